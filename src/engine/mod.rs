@@ -1,0 +1,3 @@
+//! What happens over time: select, queue, send, record, retry.
+
+pub mod send;

@@ -1,0 +1,132 @@
+//! One customer's world at a provider: the aggregate that is loaded and saved as a whole.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Document, Secret, Settings, Window};
+
+/// Which account: an advertiser, an access key, a portal, a location.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountKey {
+    pub provider: &'static str,
+    pub name: String,
+}
+
+impl AccountKey {
+    pub fn new(provider: &'static str, name: impl Into<String>) -> Self {
+        Self { provider, name: name.into() }
+    }
+}
+
+/// Everything that one account holds. Two accounts never see each other.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub key: AccountKey,
+    pub settings: Settings,
+    /// The seed of the sandbox the account is in: what is drawn at random follows from it.
+    pub seed: u64,
+    pub subscriptions: Vec<Subscription>,
+    /// The calls that were let through lately.
+    pub quota: Window,
+    counters: BTreeMap<&'static str, u64>,
+    shelf: BTreeMap<&'static str, VecDeque<Document>>,
+}
+
+/// The most documents one drawer keeps; the oldest go first.
+const DRAWER: usize = 1_000;
+
+impl Account {
+    pub fn new(key: AccountKey, settings: Settings, seed: u64) -> Self {
+        Self { key, settings, seed, subscriptions: Vec::new(), quota: Window::default(), counters: BTreeMap::new(), shelf: BTreeMap::new() }
+    }
+
+    /// The next number of a sequence that starts at `first`.
+    pub fn next(&mut self, sequence: &'static str, first: u64) -> u64 {
+        let number = self.counters.entry(sequence).or_insert(first);
+        *number += 1;
+        *number - 1
+    }
+
+    /// Puts a record into a drawer; of more than a thousand the oldest is dropped.
+    pub fn keep(&mut self, drawer: &'static str, record: &impl Serialize) {
+        let records = self.shelf.entry(drawer).or_default();
+        if records.len() == DRAWER {
+            records.pop_front();
+        }
+        records.push_back(Document::of(record));
+    }
+
+    /// The records of a drawer, oldest first. Those of another type are passed over.
+    pub fn kept<T: DeserializeOwned>(&self, drawer: &str) -> impl Iterator<Item = T> {
+        self.shelf.get(drawer).into_iter().flatten().filter_map(|d| d.read().ok())
+    }
+
+    pub fn subscription(&self, id: &str) -> Option<&Subscription> {
+        self.subscriptions.iter().find(|s| s.id == id)
+    }
+
+    pub fn subscription_mut(&mut self, id: &str) -> Option<&mut Subscription> {
+        self.subscriptions.iter_mut().find(|s| s.id == id)
+    }
+
+    /// Removes a subscription and gives it back.
+    pub fn unsubscribe(&mut self, id: &str) -> Option<Subscription> {
+        let index = self.subscriptions.iter().position(|s| s.id == id)?;
+        Some(self.subscriptions.remove(index))
+    }
+}
+
+/// Who wants what, where and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// As its provider writes it: `84+TEST_1`.
+    pub id: String,
+    pub origin: Origin,
+    pub url: String,
+    /// The events it wants, by name.
+    pub events: Vec<String>,
+    /// The lead kinds it wants; empty: all.
+    pub leads: Vec<String>,
+    /// The notation it wants: `json`, `adf`.
+    pub format: String,
+    /// Header lines to send as they stand: credentials, mostly.
+    pub headers: Vec<(String, Secret)>,
+    pub active: bool,
+    /// Abandoned deliveries since the last one that was accepted.
+    pub failures: u32,
+    pub created_at: Timestamp,
+}
+
+/// How a subscription came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Through the provider's management API.
+    Api,
+    /// On the provider's screens, which our control API stands for.
+    Screen,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account() -> Account {
+        Account::new(AccountKey::new("p", "a"), Settings::defaults(&[]), 0)
+    }
+
+    #[test]
+    fn a_sequence_counts_up_from_its_first_number() {
+        let mut account = account();
+        assert_eq!([account.next("hook", 84), account.next("hook", 84), account.next("lead", 1)], [84, 85, 1]);
+    }
+
+    #[test]
+    fn a_drawer_keeps_the_newest_thousand() {
+        let mut account = account();
+        (0..1_500u32).for_each(|n| account.keep("n", &n));
+        let kept: Vec<u32> = account.kept("n").collect();
+        assert_eq!((kept.len(), kept[0], kept[999]), (1_000, 500, 1_499));
+    }
+}

@@ -1,0 +1,68 @@
+//! One event owed to one subscription, and every attempt to pay.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::{AccountKey, Event, Exchange, Outcome};
+
+/// An event that a subscription is owed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Unique in the process, counted up: the order in which deliveries came to be owed.
+    pub id: u64,
+    pub account: AccountKey,
+    /// The subscription's id, as its provider writes it.
+    pub subscription: String,
+    pub event: Arc<Event>,
+    pub state: State,
+    pub attempts: Vec<Attempt>,
+    pub created_at: Timestamp,
+}
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// To be tried at this time on the account's clock.
+    Due(Timestamp),
+    Delivered,
+    /// Never to be tried again, with the reason.
+    Abandoned(String),
+}
+
+impl State {
+    /// `due`, `delivered` or `abandoned`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Due(_) => "due",
+            Self::Delivered => "delivered",
+            Self::Abandoned(_) => "abandoned",
+        }
+    }
+}
+
+/// One try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The first is 1.
+    pub number: u32,
+    pub exchange: Exchange,
+    pub outcome: Outcome,
+}
+
+/// Which delivery, which try, when: what a body or signature may depend on besides the event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occasion {
+    pub delivery: u64,
+    /// The first is 1.
+    pub attempt: u32,
+    pub at: Timestamp,
+}
+
+/// A rendered event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    pub content_type: String,
+    pub bytes: Bytes,
+}

@@ -1,0 +1,210 @@
+//! HTTP as values: what came in, what went out, what was answered, byte for byte.
+
+use std::{fmt, time::Duration};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+
+/// Header lines in the order and spelling of the wire; a name may stand more than once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The first value under a name; names compare without regard to case.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
+    }
+
+    /// Adds a line at the end, keeping those that have the same name.
+    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// The same headers with one more line.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.push(name, value);
+        self
+    }
+
+    /// Removes each line of a name and says whether there was one.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let before = self.0.len();
+        self.0.retain(|(n, _)| !n.eq_ignore_ascii_case(name));
+        before != self.0.len()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(lines: I) -> Self {
+        Self(lines.into_iter().map(|(n, v)| (n.into(), v.into())).collect())
+    }
+}
+
+/// A call that reached us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Upper case, as sent.
+    pub method: String,
+    /// The path as sent, still percent-encoded: `/crm/webhooks/84%2BTEST_1`.
+    pub path: String,
+    /// What follows `?`, as sent; empty when nothing does.
+    pub query: String,
+    pub headers: Headers,
+    pub body: Bytes,
+}
+
+impl Request {
+    /// The path's segments, percent-decoded. A `+` stays a `+`: only queries read it as a space.
+    pub fn segments(&self) -> Vec<String> {
+        self.path.trim_start_matches('/').split('/').map(|s| percent_decode_str(s).decode_utf8_lossy().into_owned()).collect()
+    }
+
+    /// The first value of a query parameter, form-decoded (`+` is a space).
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        url::form_urlencoded::parse(self.query.as_bytes()).find(|(n, _)| n == name).map(|(_, v)| v.into_owned())
+    }
+
+    /// The media type of the body in lower case, without parameters.
+    pub fn media_type(&self) -> Option<String> {
+        self.headers.get("content-type").map(|v| v.split(';').next().unwrap_or_default().trim().to_lowercase())
+    }
+}
+
+/// An answer, ours or a peer's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: Headers,
+    pub body: Bytes,
+}
+
+impl Reply {
+    /// A JSON answer; `body` is the text as it goes on the wire.
+    pub fn json(status: u16, body: impl Into<String>) -> Self {
+        Self { status, headers: Headers::new().with("Content-Type", "application/json"), body: Bytes::from(body.into()) }
+    }
+
+    /// An answer without a body.
+    pub fn empty(status: u16) -> Self {
+        Self { status, headers: Headers::new(), body: Bytes::new() }
+    }
+}
+
+/// A request that we send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub method: String,
+    /// Absolute, `http` or `https`.
+    pub url: String,
+    /// In the order and spelling of the wire. Without `Host`, `Content-Length`, `Transfer-Encoding` and
+    /// `Connection`, which the transport adds where they are missing.
+    pub headers: Headers,
+    pub body: Bytes,
+    pub framing: Framing,
+}
+
+/// How a body is laid on the wire.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Framing {
+    /// With its length in `Content-Length`.
+    #[default]
+    Sized,
+    /// In chunks of so many bytes.
+    Chunked(usize),
+    /// With its length announced, but only so many bytes sent before our side of the connection is closed.
+    Truncated(usize),
+}
+
+/// Why there was no reply to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoReply {
+    /// The address is outside what the user allowed us to reach; nothing was sent.
+    Blocked(String),
+    /// The URL or host name leads nowhere.
+    Unresolved(String),
+    /// No connection came about: refused, unreachable, TLS failed.
+    Unconnected(String),
+    /// The peer said nothing, or not enough, in time.
+    TimedOut(Duration),
+    /// The peer closed or reset the connection before its reply was complete.
+    Closed(String),
+    /// What came back is not an HTTP reply, or more than we are willing to hold.
+    Garbled(String),
+}
+
+impl fmt::Display for NoReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Blocked(why) => write!(f, "not sent: {why}"),
+            Self::Unresolved(why) => write!(f, "address not found: {why}"),
+            Self::Unconnected(why) => write!(f, "no connection: {why}"),
+            Self::TimedOut(after) => write!(f, "no answer within {} s", after.as_secs_f64()),
+            Self::Closed(why) => write!(f, "connection closed before the reply was complete: {why}"),
+            Self::Garbled(why) => write!(f, "no readable HTTP reply: {why}"),
+        }
+    }
+}
+
+/// One message and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    pub message: Message,
+    /// The bytes that left, head and body; empty when nothing was sent.
+    pub sent: Bytes,
+    /// The bytes that came back, up to the transport's limit; empty when nothing came.
+    pub received: Bytes,
+    pub answer: Result<Reply, NoReply>,
+    /// When it was sent, on the account's clock.
+    pub at: Timestamp,
+    /// Real time from the first byte sent to the last byte read.
+    pub took: Duration,
+}
+
+impl Exchange {
+    /// The status, where there was a reply.
+    pub fn status(&self) -> Option<u16> {
+        self.answer.as_ref().ok().map(|reply| reply.status)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn get(path: &str, query: &str) -> Request {
+        Request { method: "GET".into(), path: path.into(), query: query.into(), headers: Headers::new(), body: Bytes::new() }
+    }
+
+    #[test]
+    fn a_plus_in_a_path_is_a_plus_however_it_is_written() {
+        assert_eq!(get("/crm/webhooks/84+TEST_1", "").segments()[2], "84+TEST_1");
+        assert_eq!(get("/crm/webhooks/84%2BTEST_1", "").segments()[2], "84+TEST_1");
+    }
+
+    #[test]
+    fn header_names_have_no_case_and_lines_keep_their_order() {
+        let mut headers = Headers::new().with("X-Api-Key", "1").with("x-api-key", "2");
+        assert_eq!(headers.get("X-API-KEY"), Some("1"));
+        assert_eq!(headers.iter().count(), 2);
+        assert!(headers.remove("X-api-key"));
+        assert!(!headers.remove("X-api-key"));
+    }
+
+    #[test]
+    fn parameters_and_media_types_are_read_decoded() {
+        assert_eq!(get("/", "a=1&b=x%20y").parameter("b").as_deref(), Some("x y"));
+        let mut request = get("/", "");
+        request.headers.push("Content-Type", "Application/JSON; charset=utf-8");
+        assert_eq!(request.media_type().as_deref(), Some("application/json"));
+    }
+}

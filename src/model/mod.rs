@@ -1,0 +1,30 @@
+//! What things are: plain values, and the [`Provider`] contract that every provider folder fulfils.
+//! Nothing here waits, locks, reads a clock, draws at random or knows a provider by name.
+
+mod account;
+mod clause;
+mod delivery;
+mod document;
+mod event;
+mod http;
+mod invalid;
+mod policy;
+mod provider;
+mod report;
+mod secret;
+mod settings;
+mod window;
+
+pub use account::{Account, AccountKey, Origin, Subscription};
+pub use clause::{Clause, Level, Proof, Provenance, Role, Severity, Topic};
+pub use delivery::{Attempt, Body, Delivery, Occasion, State};
+pub use document::Document;
+pub use event::{Event, Trigger};
+pub use http::{Exchange, Framing, Headers, Message, NoReply, Reply, Request};
+pub use invalid::{Invalid, nearest};
+pub use policy::{Next, Outcome, Policy};
+pub use provider::{Flaw, LeadKind, Provider, Route};
+pub use report::{CheckReport, Counts, Report, Verdict};
+pub use secret::Secret;
+pub use settings::{Profile, Settings, Switch};
+pub use window::Window;

@@ -1,0 +1,105 @@
+//! The contract that a provider folder fulfils. All of it is synchronous and pure but for the account it is handed.
+
+use jiff::Timestamp;
+use proptest::strategy::BoxedStrategy;
+
+use super::{
+    Account, Body, Clause, Document, Event, Headers, Invalid, Occasion, Policy, Profile, Reply, Request, Subscription, Switch, Trigger,
+};
+
+/// One endpoint that the provider documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    pub method: &'static str,
+    /// `{name}` stands for one segment: `/crm/webhooks/{id}`.
+    pub path: &'static str,
+    /// What it does, in a few words.
+    pub about: &'static str,
+}
+
+/// One kind of lead that can be made to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeadKind {
+    pub name: &'static str,
+    /// The events it may count as, the default first.
+    pub events: &'static [&'static str],
+    pub about: &'static str,
+}
+
+/// Something in a delivery that the documents do not allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// JSON pointer, XML path or header name.
+    pub pointer: String,
+    pub expected: String,
+    pub actual: String,
+}
+
+/// A lead provider.
+pub trait Provider: Sync {
+    /// In commands and ids: `localiq`.
+    fn name(&self) -> &'static str;
+
+    /// As the provider writes itself: `LOCALiQ`.
+    fn title(&self) -> &'static str;
+
+    /// The account that examples use and that is there without asking: `TEST_1`.
+    fn example_account(&self) -> &'static str;
+
+    /// A first call to paste, against the example account: a `curl` command line.
+    fn first_call(&self, base_url: &str) -> String;
+
+    /// What is worth knowing before the first call, given the settings in force: one line each.
+    fn notices(&self, settings: &super::Settings) -> Vec<String>;
+
+    fn routes(&self) -> &'static [Route];
+    fn leads(&self) -> &'static [LeadKind];
+    /// The notations a delivery may be in, the default first: `json`, `adf`.
+    fn formats(&self) -> &'static [&'static str];
+    fn switches(&self) -> &'static [Switch];
+    fn profiles(&self) -> &'static [Profile];
+    fn clauses(&self) -> &'static [Clause];
+
+    /// Whether a text can be the name of an account here.
+    fn account_name(&self, name: &str) -> Result<(), Invalid>;
+
+    /// Whose world a call is about; a call that does not say is answered in the provider's words.
+    fn account(&self, request: &Request) -> Result<String, Reply>;
+
+    /// The management API: request → change → reply. A refusal is a reply, too.
+    fn register(&self, request: &Request, account: &mut Account, now: Timestamp) -> Reply;
+
+    /// What the provider's own screens offer: a subscription from a form's fields.
+    fn enrol(&self, form: &Document, account: &mut Account, now: Timestamp) -> Result<Subscription, Invalid>;
+
+    /// The same form over a subscription that is there: only the fields that the form holds change.
+    fn amend(&self, form: &Document, subscription: &mut Subscription) -> Result<(), Invalid>;
+
+    /// Lets a lead happen in an account: draws its ids, notes what the account must remember.
+    fn compose(&self, trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Event, Invalid>;
+
+    /// Whether a subscription wants an event.
+    fn select(&self, subscription: &Subscription, event: &Event) -> bool;
+
+    /// The body of one attempt.
+    fn render(&self, event: &Event, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Body;
+
+    /// The headers that prove the sender, over the exact bytes of the body.
+    fn sign(&self, body: &Body, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Headers;
+
+    /// The numbers for one subscription's deliveries.
+    fn policy(&self, subscription: &Subscription, account: &Account) -> Policy;
+
+    /// What a delivery holds that the documents do not allow; empty for a faithful one.
+    fn inspect(&self, delivery: &Request) -> Vec<Flaw>;
+
+    /// The identity of the lead in a delivery, as [`Event::identity`] has it; none when it cannot be read.
+    fn identify(&self, delivery: &Request) -> Option<String>;
+
+    /// What a receiver that stores a lead can give back of it: field name (`contact.email`) and value,
+    /// for each field that holds something.
+    fn facts(&self, lead: &Document) -> Vec<(String, String)>;
+
+    /// Valid leads of a kind, as documents that [`Trigger::base`] takes.
+    fn generate(&self, lead: &str) -> BoxedStrategy<Document>;
+}

@@ -1,0 +1,105 @@
+//! What a run of checks came to. Rooms above fill it in, `report` puts it into words.
+
+use std::{fmt, time::Duration};
+
+use jiff::Timestamp;
+
+use super::{Level, Provenance, Role, clause::words};
+
+words! {
+    /// What is known of one check after a run. Only `Pass` is green.
+    Verdict {
+        Pass = "PASS",
+        Fail = "FAIL",
+        Warn = "WARN",
+        Info = "INFO",
+        /// It applies, but nothing exercised it; `actual` says what would.
+        Unproven = "UNPROVEN",
+        /// It does not apply; `actual` says by which rule.
+        NotApplicable = "N/A",
+        /// Our own fault.
+        Error = "ERROR",
+    }
+}
+
+/// One check and what it came to. Fields that have nothing to say are empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckReport {
+    /// `localiq/receiver/sign/authorization-missing`.
+    pub id: String,
+    pub title: String,
+    pub role: Role,
+    pub level: Level,
+    pub provenance: Provenance,
+    /// Document and section of the weightiest clause behind it.
+    pub source: String,
+    pub verdict: Verdict,
+    /// What would have been right: a set where several answers are.
+    pub expected: String,
+    /// What was seen, or why nothing was.
+    pub actual: String,
+    /// JSON pointer or XML path of the fault.
+    pub pointer: String,
+    /// The request as sent, credentials redacted.
+    pub request: String,
+    /// The reply as received.
+    pub response: String,
+    /// A command that reproduces the failure alone, credentials redacted.
+    pub curl: String,
+    /// The replay file that was written.
+    pub replay: String,
+    /// How many cases were tried.
+    pub cases: u32,
+    pub duration: Duration,
+}
+
+/// How many checks got which verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub pass: usize,
+    pub fail: usize,
+    pub warn: usize,
+    pub info: usize,
+    pub unproven: usize,
+    pub not_applicable: usize,
+    pub error: usize,
+}
+
+/// A whole run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// leadbench's version.
+    pub version: String,
+    pub provider: String,
+    pub role: Role,
+    /// The URL that was judged.
+    pub target: String,
+    pub seed: u64,
+    /// Real time.
+    pub started_at: Timestamp,
+    pub duration: Duration,
+    pub checks: Vec<CheckReport>,
+    /// Why the run as a whole proves nothing, or is incomplete: unreachable, all answers alike.
+    pub remarks: Vec<String>,
+    pub exit_code: u8,
+}
+
+impl Report {
+    pub fn counts(&self) -> Counts {
+        let of = |verdict| self.checks.iter().filter(|c| c.verdict == verdict).count();
+        Counts {
+            pass: of(Verdict::Pass),
+            fail: of(Verdict::Fail),
+            warn: of(Verdict::Warn),
+            info: of(Verdict::Info),
+            unproven: of(Verdict::Unproven),
+            not_applicable: of(Verdict::NotApplicable),
+            error: of(Verdict::Error),
+        }
+    }
+
+    /// Conformant is what ends with exit code 0, and nothing else.
+    pub fn conformant(&self) -> bool {
+        self.exit_code == 0
+    }
+}
