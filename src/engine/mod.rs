@@ -1,3 +1,4 @@
 //! What happens over time: select, queue, send, record, retry.
 
+pub mod clock;
 pub mod send;

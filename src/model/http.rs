@@ -123,6 +123,8 @@ pub enum Framing {
     Chunked(usize),
     /// With its length announced, but only so many bytes sent before our side of the connection is closed.
     Truncated(usize),
+    /// The body is all that is sent: no head is written. For what is no HTTP request at all.
+    Raw,
 }
 
 /// Why there was no reply to read.
@@ -168,6 +170,8 @@ pub struct Exchange {
     pub at: Timestamp,
     /// Real time from the first byte sent to the last byte read.
     pub took: Duration,
+    /// Whether it went over a connection that had served an exchange before.
+    pub reused: bool,
 }
 
 impl Exchange {

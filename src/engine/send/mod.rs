@@ -1,45 +1,145 @@
-//! The one place that opens an outgoing socket.
+//! The one place that opens an outgoing socket. It speaks HTTP/1.1 itself, because a judge must know the exact
+//! bytes, the spelling of headers and which connection carried them, and must be able to break the rules on purpose.
 
-use std::time::Duration;
+mod connect;
+mod egress;
+mod read;
+mod write;
 
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
 use jiff::Timestamp;
+use tokio::io::AsyncWriteExt;
+use url::Url;
 
-use crate::model::{Exchange, Message, NoReply};
+pub use self::egress::Egress;
+use self::{
+    connect::{Origin, Stream},
+    read::Incoming,
+    write::{Wire, lay_out},
+};
+use super::clock::Stopwatch;
+use crate::model::{Exchange, Message, NoReply, Reply};
 
-/// How far from this machine a message may go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Egress {
-    /// This machine only.
-    #[default]
-    Loopback,
-    /// Private networks, too.
-    Private,
-    /// Anywhere but cloud metadata addresses.
-    Any,
-}
+/// The longest reply body that is read, in bytes.
+pub const REPLY_LIMIT: usize = 1024 * 1024;
+/// The most connections that are kept for one origin, and for all.
+const IDLE_PER_ORIGIN: usize = 64;
+const IDLE_IN_ALL: usize = 512;
 
-/// Sends messages and brings back what came of them. Connections are kept and used again.
-#[derive(Debug, Clone)]
+/// Sends messages and brings back what came of them. Connections are kept and used again; clones share them.
+#[derive(Clone)]
 pub struct Sender {
     egress: Egress,
+    idle: Arc<Mutex<HashMap<Origin, Vec<Stream>>>>,
+}
+
+impl fmt::Debug for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sender").field("egress", &self.egress).finish_non_exhaustive()
+    }
 }
 
 impl Sender {
     pub fn new(egress: Egress) -> Self {
-        Self { egress }
+        Self { egress, idle: Arc::default() }
     }
 
-    /// Sends one message and waits for the whole reply, `timeout` at most (real time).
-    /// `at` is the time on the account's clock that the exchange is noted under.
+    /// Sends one message and waits for the whole reply, `timeout` at most (real time, connecting included).
+    /// Redirects are not followed. `at` is the time on the account's clock that the exchange is noted under.
+    ///
+    /// A kept connection that turns out to be closed before the first byte of a reply is replaced once by a new one.
     pub async fn send(&self, message: Message, timeout: Duration, at: Timestamp) -> Exchange {
-        let _ = (timeout, self.egress);
-        Exchange {
-            message,
-            sent: Default::default(),
-            received: Default::default(),
-            answer: Err(NoReply::Blocked("not written yet".into())),
-            at,
-            took: Duration::ZERO,
+        let watch = Stopwatch::start();
+        let mut trace = Trace::default();
+        let answer = match tokio::time::timeout(timeout, self.exchange(&message, &mut trace)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(NoReply::TimedOut(timeout)),
+        };
+        let Trace { sent, incoming, reused } = trace;
+        Exchange { message, sent, received: incoming.received.freeze(), answer, at, took: watch.elapsed(), reused }
+    }
+
+    async fn exchange(&self, message: &Message, trace: &mut Trace) -> Result<Reply, NoReply> {
+        let url = Url::parse(&message.url).map_err(|e| NoReply::Unresolved(e.to_string()))?;
+        let origin = Origin::of(&url)?;
+        let wire = lay_out(message, &url)?;
+        if let Some(stream) = self.kept(&origin) {
+            trace.reused = true;
+            match self.over(stream, &origin, &wire, message, trace).await {
+                Err(NoReply::Closed(_)) if trace.incoming.received.is_empty() => *trace = Trace::default(),
+                answer => return answer,
+            }
+        }
+        let stream = origin.connect(self.egress).await?;
+        self.over(stream, &origin, &wire, message, trace).await
+    }
+
+    /// One exchange over a connection. A peer may answer before it has read all, or close while we still write:
+    /// what it said counts.
+    async fn over(&self, stream: Stream, origin: &Origin, wire: &Wire, message: &Message, trace: &mut Trace) -> Result<Reply, NoReply> {
+        let (mut reader, mut writer) = tokio::io::split(stream);
+        trace.sent = wire.bytes.clone();
+        let mut written = None;
+        let (reply, again) = {
+            let writing = async {
+                let mut written = writer.write_all(&wire.bytes).await;
+                if written.is_ok() {
+                    written = writer.flush().await;
+                }
+                if wire.then_close {
+                    _ = writer.shutdown().await;
+                }
+                written.is_ok()
+            };
+            let reading = trace.incoming.reply(&mut reader, &message.method, REPLY_LIMIT);
+            tokio::pin!(writing, reading);
+            loop {
+                tokio::select! {
+                    biased;
+                    done = &mut writing, if written.is_none() => written = Some(done),
+                    answer = &mut reading => break answer?,
+                }
+            }
+        };
+        if again && written == Some(true) && !wire.then_close {
+            self.keep(origin, reader.unsplit(writer));
+        }
+        Ok(reply)
+    }
+
+    fn kept(&self, origin: &Origin) -> Option<Stream> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let streams = idle.get_mut(origin)?;
+        let found = std::iter::from_fn(|| streams.pop()).find(Stream::alive);
+        if streams.is_empty() {
+            idle.remove(origin);
+        }
+        found
+    }
+
+    fn keep(&self, origin: &Origin, stream: Stream) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.values().map(Vec::len).sum::<usize>() >= IDLE_IN_ALL {
+            idle.clear();
+        }
+        let streams = idle.entry(origin.clone()).or_default();
+        if streams.len() < IDLE_PER_ORIGIN {
+            streams.push(stream);
         }
     }
+}
+
+/// What is known of an exchange even when it is cut off half-way.
+#[derive(Default)]
+struct Trace {
+    sent: Bytes,
+    incoming: Incoming,
+    reused: bool,
 }

@@ -1,0 +1,146 @@
+//! From a URL to a connected stream, plain or TLS, within the egress.
+
+use std::{
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::{Arc, OnceLock},
+    task::{Context, Poll},
+};
+
+use rustls::pki_types::ServerName;
+use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::{TcpStream, lookup_host},
+};
+use tokio_rustls::{TlsConnector, client::TlsStream};
+use url::{Host, Url};
+
+use super::Egress;
+use crate::model::NoReply;
+
+/// What connections are kept and shared by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Origin {
+    tls: bool,
+    host: Host<String>,
+    port: u16,
+}
+
+impl Origin {
+    /// Reads an absolute `http` or `https` URL.
+    pub(super) fn of(url: &Url) -> Result<Self, NoReply> {
+        let tls = match url.scheme() {
+            "http" => false,
+            "https" => true,
+            other => return Err(NoReply::Unresolved(format!("`{other}` is neither http nor https"))),
+        };
+        let host = url.host().ok_or_else(|| NoReply::Unresolved("the URL names no host".into()))?.to_owned();
+        let port = url.port_or_known_default().unwrap_or(if tls { 443 } else { 80 });
+        Ok(Self { tls, host, port })
+    }
+
+    /// Connects to the first address of the host that the egress allows and that answers.
+    pub(super) async fn connect(&self, egress: Egress) -> Result<Stream, NoReply> {
+        let allowed: Vec<SocketAddr> = self.addresses().await?.into_iter().filter(|a| egress.allows(a.ip())).collect();
+        if allowed.is_empty() {
+            return Err(NoReply::Blocked(format!("{} is beyond {}", self.host, reach(egress))));
+        }
+        let tcp = TcpStream::connect(&allowed[..]).await.map_err(|e| NoReply::Unconnected(plain(&e)))?;
+        _ = tcp.set_nodelay(true);
+        if !self.tls {
+            return Ok(Stream::Plain(tcp));
+        }
+        let name = ServerName::try_from(self.host.to_string()).map_err(|e| NoReply::Unresolved(e.to_string()))?;
+        let tls = connector()?.connect(name, tcp).await.map_err(|e| NoReply::Unconnected(format!("TLS: {e}")))?;
+        Ok(Stream::Tls(Box::new(tls)))
+    }
+
+    async fn addresses(&self) -> Result<Vec<SocketAddr>, NoReply> {
+        match &self.host {
+            Host::Ipv4(v4) => Ok(vec![(*v4, self.port).into()]),
+            Host::Ipv6(v6) => Ok(vec![(*v6, self.port).into()]),
+            Host::Domain(name) => match lookup_host((name.as_str(), self.port)).await {
+                Ok(found) => Ok(found.collect()),
+                Err(_) => Err(NoReply::Unresolved(format!("`{name}` has no address"))),
+            },
+        }
+    }
+}
+
+fn reach(egress: Egress) -> &'static str {
+    match egress {
+        Egress::Loopback => "this machine; allow it with --egress private or --egress any (checks: --remote-ok)",
+        Egress::Private => "private networks; allow it with --egress any",
+        Egress::Any => "what is ever reached: cloud metadata and multicast addresses are not",
+    }
+}
+
+/// An OS error without its number.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+fn connector() -> Result<TlsConnector, NoReply> {
+    static CONFIG: OnceLock<Result<Arc<rustls::ClientConfig>, String>> = OnceLock::new();
+    let config = CONFIG.get_or_init(|| {
+        rustls::ClientConfig::builder_with_provider(rustls::crypto::aws_lc_rs::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .and_then(|builder| builder.with_platform_verifier())
+            .map(|builder| Arc::new(builder.with_no_client_auth()))
+            .map_err(|e| e.to_string())
+    });
+    config.clone().map(TlsConnector::from).map_err(|e| NoReply::Unconnected(format!("TLS: {e}")))
+}
+
+/// A connected stream.
+#[derive(Debug)]
+pub(super) enum Stream {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Stream {
+    /// Whether a kept connection can carry another exchange: nothing has come, nobody has closed.
+    pub(super) fn alive(&self) -> bool {
+        let tcp = match self {
+            Self::Plain(tcp) => tcp,
+            Self::Tls(tls) => tls.get_ref().0,
+        };
+        futures::FutureExt::now_or_never(tcp.peek(&mut [0])).is_none()
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(s) => Pin::new(s).poll_read(cx, buf),
+            Self::Tls(s) => Pin::new(s).poll_read(cx, buf),
+        }
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(s) => Pin::new(s).poll_write(cx, buf),
+            Self::Tls(s) => Pin::new(s).poll_write(cx, buf),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(s) => Pin::new(s).poll_flush(cx),
+            Self::Tls(s) => Pin::new(s).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(s) => Pin::new(s).poll_shutdown(cx),
+            Self::Tls(s) => Pin::new(s).poll_shutdown(cx),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! How far from this machine a message may go, decided on addresses and never on names.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::model::Invalid;
+
+/// How far from this machine a message may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Egress {
+    /// This machine only.
+    #[default]
+    Loopback,
+    /// Private networks, too.
+    Private,
+    /// Anywhere but the metadata addresses of cloud machines.
+    Any,
+}
+
+impl Egress {
+    pub const ALL: &'static [(&'static str, Self)] = &[("loopback", Self::Loopback), ("private", Self::Private), ("any", Self::Any)];
+
+    /// Reads `loopback`, `private` or `any`.
+    pub fn of(word: &str) -> Result<Self, Invalid> {
+        let found = Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, egress)| *egress);
+        found.ok_or_else(|| Invalid::unknown("egress", word, "egress", Self::ALL.iter().map(|(name, _)| *name)))
+    }
+
+    /// Whether an address may be connected to.
+    pub fn allows(self, address: IpAddr) -> bool {
+        reach(address).is_some_and(|needed| needed <= self)
+    }
+}
+
+/// The narrowest egress that reaches an address; none for what is never reached.
+fn reach(address: IpAddr) -> Option<Egress> {
+    match address {
+        IpAddr::V4(v4) => reach_v4(v4),
+        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or_else(|| reach_v6(v6), reach_v4),
+    }
+}
+
+/// Where cloud machines hand out credentials: AWS, Azure and Google, then Alibaba.
+const METADATA_V4: [Ipv4Addr; 2] = [Ipv4Addr::new(169, 254, 169, 254), Ipv4Addr::new(100, 100, 100, 200)];
+const METADATA_V6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254);
+
+fn reach_v4(address: Ipv4Addr) -> Option<Egress> {
+    let [a, b, ..] = address.octets();
+    match address {
+        _ if METADATA_V4.contains(&address) || address.is_multicast() || address.is_broadcast() => None,
+        _ if address.is_loopback() || address.is_unspecified() => Some(Egress::Loopback),
+        _ if address.is_private() || (a == 100 && (64..128).contains(&b)) => Some(Egress::Private),
+        _ => Some(Egress::Any),
+    }
+}
+
+fn reach_v6(address: Ipv6Addr) -> Option<Egress> {
+    match address {
+        METADATA_V6 => None,
+        _ if address.is_multicast() => None,
+        _ if address.is_loopback() || address.is_unspecified() => Some(Egress::Loopback),
+        _ if address.is_unique_local() => Some(Egress::Private),
+        _ => Some(Egress::Any),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_address_needs_its_egress() {
+        let cases = [
+            ("127.0.0.1", Some(Egress::Loopback)),
+            ("127.9.9.9", Some(Egress::Loopback)),
+            ("::1", Some(Egress::Loopback)),
+            ("::ffff:127.0.0.1", Some(Egress::Loopback)),
+            ("10.0.0.1", Some(Egress::Private)),
+            ("172.16.0.1", Some(Egress::Private)),
+            ("::ffff:192.168.0.1", Some(Egress::Private)),
+            ("100.64.0.1", Some(Egress::Private)),
+            ("fd12::1", Some(Egress::Private)),
+            ("203.0.113.9", Some(Egress::Any)),
+            ("2001:db8::1", Some(Egress::Any)),
+            ("169.254.1.1", Some(Egress::Any)),
+            ("169.254.169.254", None),
+            ("::ffff:169.254.169.254", None),
+            ("100.100.100.200", None),
+            ("fd00:ec2::254", None),
+            ("224.0.0.1", None),
+        ];
+        for (address, needed) in cases {
+            let address: IpAddr = address.parse().unwrap();
+            assert_eq!(reach(address), needed, "{address}");
+            for (_, egress) in Egress::ALL {
+                assert_eq!(egress.allows(address), needed.is_some_and(|n| n <= *egress), "{address} {egress:?}");
+            }
+        }
+    }
+}
