@@ -10,7 +10,7 @@ use super::{
     clock::Mode,
     world::{World, find, lock},
 };
-use crate::model::{Attempt, Delivery, Framing, Message, Next, Occasion, Outcome, Policy, State};
+use crate::model::{Attempt, Delivery, Framing, Headers, Message, Next, Occasion, Policy, State};
 
 /// The most attempts that are under way at once in one world.
 const WORLD_WIDTH: usize = 256;
@@ -88,10 +88,10 @@ fn prepare(inner: &Inner, world: &World, delivery: &Delivery, occasion: &Occasio
         let body = provider.render(&delivery.event, subscription, account, occasion);
         let headers = provider.sign(&body, subscription, account, occasion);
         let policy = provider.policy(subscription, account);
-        let mut lines = crate::model::Headers::new().with("Content-Type", body.content_type);
+        let mut lines = Headers::new().with("Content-Type", body.content_type);
         headers.iter().for_each(|(name, value)| lines.push(name, value));
-        let message =
-            Message { method: "POST".into(), url: subscription.url.clone(), headers: lines, body: body.bytes, framing: Framing::Sized };
+        let (method, url) = provider.address(subscription, &delivery.event);
+        let message = Message { method: method.into(), url, headers: lines, body: body.bytes, framing: Framing::Sized };
         Ok((message, policy))
     })
 }

@@ -35,6 +35,14 @@ impl Default for WorldOptions {
 }
 
 impl WorldOptions {
+    /// Reads a switch as users write it: `localiq.oauth` and `on`.
+    pub fn switch(name: &str, value: &str) -> Result<(String, String, String), Invalid> {
+        let (provider, switch) = name
+            .split_once('.')
+            .ok_or_else(|| Invalid::new("switch", format!("`{name}` names no provider"), "provider.switch, such as localiq.oauth"))?;
+        Ok((provider.to_owned(), switch.to_owned(), value.to_owned()))
+    }
+
     /// The settings that a provider's accounts start with; wrong switches are refused.
     pub fn settings(&self, provider: &dyn Provider) -> Result<Settings, Invalid> {
         let mut settings = Settings::defaults(provider.switches());

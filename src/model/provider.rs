@@ -72,6 +72,11 @@ pub trait Provider: Sync {
     /// Whether a subscription wants an event.
     fn select(&self, subscription: &Subscription, event: &Event) -> bool;
 
+    /// The method and URL of a delivery.
+    fn address(&self, subscription: &Subscription, _event: &Event) -> (&'static str, String) {
+        ("POST", subscription.url.clone())
+    }
+
     /// The body of one attempt.
     fn render(&self, event: &Event, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Body;
 
