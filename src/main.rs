@@ -1,3 +1,7 @@
 //! The command `leadbench`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    leadbench::cli::main(std::env::args_os())
+}

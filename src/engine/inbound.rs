@@ -22,7 +22,7 @@ impl Engine {
     pub fn call(&self, request: Request) -> Result<Reply, Stray> {
         let Some(provider) = self.0.providers.iter().find(|p| p.routes().iter().any(|r| r.leads(&request))).copied() else {
             let nearest = self.nearest(&request);
-            self.note(&self.worlds()[0], request, Reply::empty(404), None, nearest.clone());
+            self.note(&self.main(), request, Reply::empty(404), None, nearest.clone());
             return Err(Stray { nearest });
         };
         Ok(self.answer(provider, request))
@@ -33,7 +33,7 @@ impl Engine {
         let name = match provider.account(&request) {
             Ok(name) => name,
             Err(reply) => {
-                self.note(&self.worlds()[0], request, reply.clone(), None, nearest);
+                self.note(&self.main(), request, reply.clone(), None, nearest);
                 return reply;
             }
         };

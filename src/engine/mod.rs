@@ -100,6 +100,11 @@ impl Engine {
         find(self.0.providers, name)
     }
 
+    /// The world of every account that no sandbox claims.
+    pub fn main(&self) -> Arc<World> {
+        lock(&self.0.worlds).main.clone()
+    }
+
     /// The main world, then the sandboxes in order of their names.
     pub fn worlds(&self) -> Vec<Arc<World>> {
         self.0.worlds()

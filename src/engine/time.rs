@@ -33,6 +33,11 @@ impl Engine {
         }
     }
 
+    /// Tells of each change that an observer may care for.
+    pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.0.changed.subscribe()
+    }
+
     /// Waits until a delivery is delivered or abandoned, `timeout` at most (real time).
     pub async fn wait_over(&self, id: u64, timeout: Duration) -> Result<Delivery, Invalid> {
         self.wait(id, timeout, |d| !matches!(d.state, State::Due(_))).await

@@ -37,9 +37,9 @@ impl Default for WorldOptions {
 impl WorldOptions {
     /// Reads a switch as users write it: `localiq.oauth` and `on`.
     pub fn switch(name: &str, value: &str) -> Result<(String, String, String), Invalid> {
-        let (provider, switch) = name
-            .split_once('.')
-            .ok_or_else(|| Invalid::new("switch", format!("`{name}` names no provider"), "provider.switch, such as localiq.oauth"))?;
+        let (provider, switch) = name.split_once('.').ok_or_else(|| {
+            Invalid::new("switch", format!("`{name}` names no provider"), "PROVIDER.SWITCH; `leadbench switches` lists them")
+        })?;
         Ok((provider.to_owned(), switch.to_owned(), value.to_owned()))
     }
 

@@ -7,7 +7,7 @@ mod redact;
 
 use std::{future::Future, io, net::SocketAddr};
 
-use axum::{Router, http::Uri, response::IntoResponse, routing::get};
+use axum::{Router, extract::State, http::Uri, response::IntoResponse, routing::get};
 use tokio::net::TcpListener;
 
 use crate::engine::Engine;
@@ -49,14 +49,17 @@ fn router(engine: Engine) -> Router {
 }
 
 /// What this is, for whoever opens the address in a browser.
-async fn front() -> String {
+async fn front(State(engine): State<Engine>) -> String {
+    let example = engine.providers().first().map_or(("", ""), |p| (p.name(), p.leads().first().map_or("", |l| l.name)));
     format!(
         "leadbench {}: a fake of the lead providers.\n\nThe providers answer on their own paths. Ours:\n\
          GET  /_leadbench/api/v1/deliveries     what was sent, byte for byte\n\
          GET  /_leadbench/api/v1/requests       what reached us\n\
          GET  /_leadbench/api/v1/subscriptions  who wants what\n\
-         POST /_leadbench/api/v1/events         {{\"provider\":\"localiq\",\"lead\":\"chat\"}}\n",
-        env!("CARGO_PKG_VERSION")
+         POST /_leadbench/api/v1/events         {{\"provider\":\"{}\",\"lead\":\"{}\"}}\n",
+        env!("CARGO_PKG_VERSION"),
+        example.0,
+        example.1
     )
 }
 

@@ -58,7 +58,8 @@ pub(in crate::server) async fn drop(State(engine): State<Engine>, Path(name): Pa
 
 /// Reads `localiq/TEST_7`.
 fn account(engine: &Engine, text: &str) -> Result<AccountKey, Invalid> {
-    let right = "a provider and an account, such as localiq/TEST_7";
+    let example = engine.providers().first().map_or(String::new(), |p| format!(", such as {}/{}", p.name(), p.example_account()));
+    let right = format!("a provider and an account{example}");
     let (provider, name) = text.split_once('/').ok_or_else(|| Invalid::new("accounts", format!("`{text}` names no provider"), right))?;
     let provider = engine.provider(provider)?;
     provider.account_name(name)?;

@@ -1,0 +1,100 @@
+//! `leadbench clauses`, `leadbench checks` and `leadbench switches`: what we know and how, without running anything.
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::{
+    Exit, Outcome, options,
+    screen::{FAINT, STRONG, styled},
+};
+use crate::{
+    model::{Invalid, Proof, Provider},
+    providers,
+};
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+/// Print the fidelity ledger: each clause, how we know it, and what checks it
+#[derive(Debug, Args)]
+pub(super) struct Clauses {
+    /// Of this provider only
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
+    provider: Option<String>,
+    /// For people, or for scripts
+    #[arg(long, default_value = "text", env = "LEADBENCH_FORMAT")]
+    format: Format,
+}
+
+impl Clauses {
+    pub(super) fn run(self) -> Outcome {
+        let providers = chosen(self.provider.as_deref())?;
+        match self.format {
+            Format::Json => {
+                let all: Vec<_> = providers.iter().flat_map(|p| p.clauses()).map(|c| {
+                    let (checks, reason) = match c.proof {
+                        Proof::Checks(checks) => (checks, None),
+                        Proof::Reason(reason) => (&[][..], Some(reason)),
+                    };
+                    json!({
+                        "id": c.id, "binds": c.binds.word(), "topic": c.topic.word(), "level": c.level.word(), "provenance": c.provenance.word(),
+                        "source": c.source, "text": c.text, "switch": c.switch, "checks": checks, "reason": reason,
+                    })
+                }).collect();
+                anstream::println!("{}", serde_json::to_string_pretty(&all).unwrap_or_default());
+            }
+            Format::Text => {
+                for provider in providers {
+                    for c in provider.clauses() {
+                        anstream::println!(
+                            "{}  {}",
+                            styled(STRONG, c.id),
+                            styled(FAINT, format!("{}, {}, binds {}; {}", c.provenance, c.level, c.binds, c.source))
+                        );
+                        anstream::println!("    {}", c.text);
+                        if !c.switch.is_empty() {
+                            anstream::println!("    switch: {}", c.switch);
+                        }
+                        match c.proof {
+                            Proof::Checks(checks) => checks.iter().for_each(|id| anstream::println!("    check: {id}")),
+                            Proof::Reason(reason) => anstream::println!("    no check: {reason}"),
+                        }
+                    }
+                }
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Print the named choices that each provider leaves open, and the profiles that set them
+#[derive(Debug, Args)]
+pub(super) struct Switches {
+    /// Of this provider only
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
+    provider: Option<String>,
+}
+
+impl Switches {
+    pub(super) fn run(self) -> Outcome {
+        for provider in chosen(self.provider.as_deref())? {
+            for switch in provider.switches() {
+                let values = if switch.free { format!("{} (or any text)", switch.values.join("|")) } else { switch.values.join("|") };
+                anstream::println!("{}  {values}", styled(STRONG, format!("{}.{}", provider.name(), switch.name)));
+                anstream::println!("    {}", switch.about);
+            }
+            for profile in provider.profiles() {
+                anstream::println!("{}  {}", styled(STRONG, format!("profile {}", profile.name)), profile.about);
+                profile.sets.iter().for_each(|(name, value)| anstream::println!("    {}.{name}={value}", provider.name()));
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn chosen(name: Option<&str>) -> Result<Vec<&'static dyn Provider>, Invalid> {
+    name.map_or_else(|| Ok(providers::ALL.to_vec()), |name| options::provider(name).map(|p| vec![p]))
+}

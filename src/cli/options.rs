@@ -1,0 +1,91 @@
+//! Options that several commands share.
+
+use std::path::Path;
+
+use clap::Args;
+
+use super::Trouble;
+use crate::{
+    model::{Document, Invalid, Provider, Secret, Trigger},
+    providers,
+};
+
+/// How a lead differs from the documented one.
+#[derive(Debug, Args)]
+pub(super) struct Edits {
+    /// The event it should count as; unless given, the provider's default
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_EVENT")]
+    pub event: Option<String>,
+    /// Put a value at a path, such as lead.contact.email=jo@example.com (repeatable)
+    #[arg(long, value_name = "PATH=VALUE", env = "LEADBENCH_SET")]
+    pub set: Vec<String>,
+    /// Leave the key at a path out (repeatable)
+    #[arg(long, value_name = "PATH", env = "LEADBENCH_UNSET")]
+    pub unset: Vec<String>,
+    /// Start from the lead in a JSON file instead of the documented one
+    #[arg(long, value_name = "FILE", env = "LEADBENCH_LEAD")]
+    pub lead_file: Option<std::path::PathBuf>,
+}
+
+impl Edits {
+    /// The wish for a lead of a kind.
+    pub fn trigger(&self, lead: &str) -> Result<Trigger, Trouble> {
+        let mut edits = Vec::new();
+        for text in &self.set {
+            let (path, value) = text.split_once('=').ok_or_else(|| {
+                Invalid::new("--set", format!("`{text}` has no value"), "PATH=VALUE, such as lead.contact.email=jo@example.com")
+            })?;
+            edits.push((path.to_owned(), Some(value.to_owned())));
+        }
+        edits.extend(self.unset.iter().map(|path| (path.clone(), None)));
+        let base = self.lead_file.as_deref().map(document).transpose()?;
+        Ok(Trigger { lead: lead.to_owned(), event: self.event.clone(), set: edits, base })
+    }
+}
+
+fn document(path: &Path) -> Result<Document, Invalid> {
+    let shown = path.display().to_string();
+    let text =
+        std::fs::read_to_string(path).map_err(|e| Invalid::new(&shown, format!("it cannot be read: {e}"), "the path of a JSON file"))?;
+    Document::parse(&text).map_err(|e| Invalid::new(format!("{shown}, {}", e.at), e.wrong, e.right))
+}
+
+/// What proves the sender to a receiver.
+#[derive(Debug, Args)]
+pub(super) struct Credentials {
+    /// The value of the Authorization header that the receiver expects, scheme included: 'token jokin'
+    #[arg(long, value_name = "VALUE", env = "LEADBENCH_AUTHORIZATION", hide_env_values = true)]
+    pub authorization: Option<String>,
+    /// A further header that the receiver expects (repeatable)
+    #[arg(long, value_name = "NAME: VALUE", env = "LEADBENCH_HEADER", hide_env_values = true)]
+    pub header: Vec<String>,
+}
+
+impl Credentials {
+    /// The header lines.
+    pub fn lines(&self) -> Result<Vec<(String, Secret)>, Invalid> {
+        let mut lines: Vec<_> = self.authorization.iter().map(|v| ("Authorization".to_owned(), Secret::new(v))).collect();
+        for text in &self.header {
+            let (name, value) =
+                text.split_once(':').ok_or_else(|| Invalid::new("--header", "it has no colon", "'Name: value', in quotes"))?;
+            lines.push((name.trim().to_owned(), Secret::new(value.trim())));
+        }
+        Ok(lines)
+    }
+}
+
+/// A provider by name.
+pub(super) fn provider(name: &str) -> Result<&'static dyn Provider, Invalid> {
+    providers::find(name)
+}
+
+/// Reads `provider.switch=value`.
+pub(super) fn switches(texts: &[String]) -> Result<Vec<(String, String, String)>, Invalid> {
+    let one = |text: &String| {
+        let (name, value) = text
+            .split_once('=')
+            .ok_or_else(|| Invalid::new("--switch", format!("`{text}` has no value"), "PROVIDER.SWITCH=VALUE, such as localiq.oauth=on"))?;
+        crate::engine::WorldOptions::switch(name, value)
+    };
+    texts.iter().map(one).collect()
+}

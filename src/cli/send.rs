@@ -1,0 +1,111 @@
+//! `leadbench send`: one delivery to one receiver, no server.
+
+use clap::Args;
+
+use super::{
+    Exit, Outcome, options,
+    screen::{BAD, FAINT, GOOD, STRONG, brief, styled},
+};
+use crate::{
+    engine::{
+        clock::real_now,
+        send::{Egress, Sender},
+    },
+    model::{Account, AccountKey, Framing, Headers, Invalid, Message, Occasion, Origin, Outcome as AttemptOutcome, Settings, Subscription},
+};
+
+/// Send one delivery as the provider would, without a server
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leadbench send localiq chat --to http://127.0.0.1:3000/leads --authorization 'token jokin'
+  leadbench send localiq form --to http://127.0.0.1:3000/leads --format adf --show")]
+pub(super) struct Send {
+    /// Whose lead: localiq
+    provider: String,
+    /// What kind of lead: chat, call, form, email for localiq
+    lead: String,
+    /// The receiver
+    #[arg(long, value_name = "URL", env = "LEADBENCH_TO")]
+    to: String,
+    /// The notation: json or adf for localiq
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_FORMAT")]
+    format: Option<String>,
+    #[command(flatten)]
+    edits: options::Edits,
+    #[command(flatten)]
+    credentials: options::Credentials,
+    /// Set one switch of the provider (repeatable)
+    #[arg(long, value_name = "PROVIDER.SWITCH=VALUE", env = "LEADBENCH_SWITCH")]
+    switch: Vec<String>,
+    /// Allow a receiver that is not on this machine
+    #[arg(long, env = "LEADBENCH_REMOTE_OK")]
+    remote_ok: bool,
+    /// Print what is sent and received, byte for byte, credentials included
+    #[arg(long, env = "LEADBENCH_SHOW")]
+    show: bool,
+}
+
+impl Send {
+    pub(super) async fn run(self) -> Outcome {
+        let provider = options::provider(&self.provider)?;
+        let mut settings = Settings::defaults(provider.switches());
+        for (name, switch, value) in options::switches(&self.switch)? {
+            if name == provider.name() {
+                settings.set(&switch, &value)?;
+            }
+        }
+        let formats = provider.formats();
+        let format = self.format.as_deref().unwrap_or(formats[0]);
+        if !formats.contains(&format) {
+            return Err(Invalid::unknown("--format", format, "notation of this provider", formats.iter().copied()).into());
+        }
+        let now = real_now();
+        let mut account = Account::new(AccountKey::new(provider.name(), provider.example_account()), settings, 1);
+        let event = provider.compose(&self.edits.trigger(&self.lead)?, &mut account, now)?;
+        let subscription = Subscription {
+            id: "send".into(),
+            origin: Origin::Screen,
+            url: self.to.clone(),
+            events: vec![event.name.clone()],
+            leads: Vec::new(),
+            format: format.to_owned(),
+            headers: self.credentials.lines()?,
+            active: true,
+            failures: 0,
+            created_at: now,
+        };
+        let occasion = Occasion { delivery: 1, attempt: 1, at: now };
+        let policy = provider.policy(&subscription, &account);
+        let body = provider.render(&event, &subscription, &account, &occasion);
+        let proof = provider.sign(&body, &subscription, &account, &occasion);
+        let mut headers = Headers::new().with("Content-Type", body.content_type);
+        proof.iter().for_each(|(name, value)| headers.push(name, value));
+        let (method, url) = provider.address(&subscription, &event);
+        let message = Message { method: method.into(), url, headers, body: body.bytes, framing: Framing::Sized };
+        let egress = if self.remote_ok { Egress::Any } else { Egress::Loopback };
+        let exchange = Sender::new(egress).send(message, policy.timeout, now).await;
+        if self.show {
+            anstream::println!("{}", String::from_utf8_lossy(&exchange.sent));
+            anstream::println!("{}", styled(FAINT, "---"));
+            anstream::println!("{}", String::from_utf8_lossy(&exchange.received));
+            anstream::println!("{}", styled(FAINT, "---"));
+        }
+        let outcome = policy.outcome(&exchange.answer);
+        let (style, exit) = match &outcome {
+            AttemptOutcome::Accepted => (GOOD, Exit::Done),
+            AttemptOutcome::Refused(_) => (BAD, Exit::Failed),
+            AttemptOutcome::NoReply(_) => (BAD, Exit::Incomplete),
+        };
+        let status = exchange.status().map_or(String::new(), |s| format!("{s} "));
+        let size = exchange.message.body.len();
+        anstream::println!(
+            "{} {} lead {} as {format}, {size} bytes, to {}: {}",
+            styled(STRONG, provider.title()),
+            event.lead,
+            event.identity,
+            exchange.message.url,
+            styled(style, format!("{status}{outcome}, {}", brief(exchange.took)))
+        );
+        Ok(exit)
+    }
+}

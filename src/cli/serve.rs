@@ -1,0 +1,172 @@
+//! `leadbench serve`: the fake, on one port.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::Args;
+
+use super::{
+    Exit, Outcome, options,
+    screen::{BAD, FAINT, GOOD, STRONG, brief, styled},
+};
+use crate::{
+    engine::{
+        Engine, EngineOptions, WorldOptions,
+        clock::{Mode, Stopwatch},
+        send::Egress,
+    },
+    model::{Invalid, Outcome as AttemptOutcome, Provider},
+    providers, server,
+};
+
+/// Run the fake providers on one port, until interrupted
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leadbench serve
+  leadbench serve --listen 127.0.0.1:0 --address-file /tmp/leadbench    any free port, written to a file
+  leadbench serve --clock manual --seed 7                              time stands until it is moved
+  leadbench serve --switch localiq.oauth=on                            tokens are checked
+  leadbench serve --profile 2021-08                                    payloads in their later public form")]
+pub(super) struct Serve {
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, default_value = "127.0.0.1:4010", value_name = "ADDRESS", env = "LEADBENCH_LISTEN")]
+    listen: SocketAddr,
+    /// Serve this provider only (repeatable)
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
+    provider: Vec<String>,
+    /// The seed that ids and generated leads follow from
+    #[arg(long, default_value_t = 1, value_name = "N", env = "LEADBENCH_SEED")]
+    seed: u64,
+    /// Follow the system's time, or stand until moved through the control API
+    #[arg(long, default_value = "system", value_name = "system|manual", env = "LEADBENCH_CLOCK")]
+    clock: String,
+    /// A named set of switches, such as 2021-08; `leadbench switches` lists them
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROFILE")]
+    profile: Option<String>,
+    /// Set one switch (repeatable)
+    #[arg(long, value_name = "PROVIDER.SWITCH=VALUE", env = "LEADBENCH_SWITCH")]
+    switch: Vec<String>,
+    /// How far from this machine deliveries may go
+    #[arg(long, default_value = "loopback", value_name = "loopback|private|any", env = "LEADBENCH_EGRESS")]
+    egress: String,
+    /// Write http://HOST:PORT to this file once it answers
+    #[arg(long, value_name = "FILE", env = "LEADBENCH_ADDRESS_FILE")]
+    address_file: Option<PathBuf>,
+    /// How many finished deliveries and calls are remembered
+    #[arg(long, default_value_t = 10_000, value_name = "N", env = "LEADBENCH_JOURNAL")]
+    journal: usize,
+    /// Say nothing of each call and delivery
+    #[arg(long, short, env = "LEADBENCH_QUIET")]
+    quiet: bool,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Outcome {
+        let world = WorldOptions {
+            clock: Mode::of(&self.clock)?,
+            seed: self.seed,
+            switches: options::switches(&self.switch)?,
+            profile: self.profile.clone(),
+            journal: self.journal,
+        };
+        let engine = Engine::start(self.chosen()?, EngineOptions { egress: Egress::of(&self.egress)?, world })?;
+        let listener = server::bind(self.listen).await?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        anstream::println!("leadbench listening on {base_url}");
+        self.introduce(&engine, &base_url)?;
+        if let Some(path) = &self.address_file {
+            let unwritable = |e| {
+                Invalid::new(
+                    format!("--address-file {}", path.display()),
+                    format!("it cannot be written: {e}"),
+                    "a path in a writable folder",
+                )
+            };
+            std::fs::write(path, format!("{base_url}\n")).map_err(unwritable)?;
+        }
+        if !self.quiet {
+            tokio::spawn(narrate(engine.clone()));
+        }
+        server::serve(listener, engine, interrupted()).await?;
+        Ok(Exit::Done)
+    }
+
+    fn chosen(&self) -> Result<&'static [&'static dyn Provider], Invalid> {
+        if self.provider.is_empty() {
+            return Ok(providers::ALL);
+        }
+        let chosen: Vec<_> = self.provider.iter().map(|name| options::provider(name)).collect::<Result<_, _>>()?;
+        // Once per process, for as long as it runs.
+        Ok(Box::leak(chosen.into_boxed_slice()))
+    }
+
+    /// What there is, and what to paste next.
+    fn introduce(&self, engine: &Engine, base_url: &str) -> Result<(), Invalid> {
+        for provider in engine.providers() {
+            let settings = engine.world_options().settings(*provider)?;
+            anstream::println!("\n{}  account {}", styled(STRONG, provider.title()), provider.example_account());
+            for route in provider.routes() {
+                anstream::println!("  {:<6} {base_url}{}  {}", route.method, route.path, styled(FAINT, route.about));
+            }
+            provider.notices(&settings).iter().for_each(|notice| anstream::println!("  {notice}"));
+            anstream::println!("\n  register a webhook, let a lead happen, look at what was sent:\n");
+            anstream::println!("{}", provider.first_call(base_url));
+            let lead = provider.leads().first().map_or("", |l| l.name);
+            let there = if base_url == "http://127.0.0.1:4010" { String::new() } else { format!(" --server {base_url}") };
+            anstream::println!("leadbench trigger {} {lead} --account {}{there}", provider.name(), provider.example_account());
+        }
+        anstream::println!("curl {base_url}/_leadbench/api/v1/deliveries");
+        if engine.world_options().clock == Mode::Manual {
+            anstream::println!("curl {base_url}/_leadbench/api/v1/clock -d '{{\"advance_ms\":60000}}'   # time stands until it is moved");
+        }
+        anstream::println!();
+        Ok(())
+    }
+}
+
+/// Waits for ctrl-c, or for the signal that asks a service to stop.
+async fn interrupted() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
+        Err(_) => _ = interrupt.await,
+    }
+}
+
+/// A line for each call and each attempt, without credentials.
+async fn narrate(engine: Engine) {
+    let watch = Stopwatch::start();
+    let (mut calls, mut attempts) = (0, std::collections::HashMap::<u64, usize>::new());
+    let mut changes = engine.changes();
+    while changes.changed().await.is_ok() {
+        // Many changes in a burst are told in one look.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let mut lines = Vec::new();
+        for call in engine.requests(|r| r.id > calls, 200).into_iter().rev() {
+            calls = calls.max(call.id);
+            let style = if call.reply.status < 400 { GOOD } else { BAD };
+            let hint = call.nearest.map_or(String::new(), |n| format!("  did you mean {n}?"));
+            lines.push(format!("<- {} {} {}{hint}", call.request.method, call.request.path, styled(style, call.reply.status)));
+        }
+        for delivery in engine.deliveries(|d| d.attempts.len() > attempts.get(&d.id).copied().unwrap_or_default(), 200).into_iter().rev() {
+            let told = attempts.insert(delivery.id, delivery.attempts.len()).unwrap_or_default();
+            for attempt in &delivery.attempts[told..] {
+                let style = if attempt.outcome == AttemptOutcome::Accepted { GOOD } else { BAD };
+                let (id, lead, url) = (delivery.id, &delivery.event.lead, &attempt.exchange.message.url);
+                let status = attempt.exchange.status().map_or(String::new(), |s| format!("{s} "));
+                let took = brief(attempt.exchange.took);
+                lines.push(format!(
+                    "-> delivery {id}, {lead}, attempt {} to {url}: {}",
+                    attempt.number,
+                    styled(style, format!("{status}{}, {took}", attempt.outcome))
+                ));
+            }
+        }
+        if attempts.len() > 20_000 {
+            let newest = attempts.keys().copied().max().unwrap_or_default();
+            attempts.retain(|id, _| *id + 10_000 > newest);
+        }
+        for line in lines {
+            anstream::println!("{} {line}", styled(FAINT, format!("{:9.3}", watch.elapsed().as_secs_f64())));
+        }
+    }
+}

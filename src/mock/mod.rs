@@ -1,0 +1,210 @@
+//! The Rust library's face: a simulator on a random port, for `#[tokio::test]`.
+
+mod owed;
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::{net::TcpListener, sync::oneshot};
+
+pub use self::owed::{Overdue, Owed};
+use crate::{
+    engine::{Engine, EngineOptions, World, WorldOptions, clock::Mode},
+    model::{Delivery, Invalid, Provider, Trigger},
+    server,
+};
+
+/// A lead that should happen: at which provider, in which account, and how it differs from the documented one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a lead does nothing until it is triggered"]
+pub struct Lead {
+    provider: &'static str,
+    account: Option<String>,
+    trigger: Trigger,
+}
+
+impl Lead {
+    /// The documented lead of a kind, at a provider named as in commands.
+    pub fn documented(provider: &'static str, kind: &str) -> Self {
+        Self { provider, account: None, trigger: Trigger::lead(kind) }
+    }
+
+    /// Counts as the event of this name.
+    pub fn event(mut self, name: &str) -> Self {
+        self.trigger.event = Some(name.to_owned());
+        self
+    }
+
+    /// Happens in this account instead of the provider's example account.
+    pub fn in_account(mut self, name: &str) -> Self {
+        self.account = Some(name.to_owned());
+        self
+    }
+
+    /// With another value at a path such as `lead.contact.email`; texts need no quotes.
+    pub fn with(mut self, path: &str, value: &str) -> Self {
+        self.trigger.set.push((path.to_owned(), Some(value.to_owned())));
+        self
+    }
+
+    /// Without the key at a path.
+    pub fn without(mut self, path: &str) -> Self {
+        self.trigger.set.push((path.to_owned(), None));
+        self
+    }
+}
+
+/// How a simulator starts.
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until it is started"]
+pub struct SimulatorBuilder {
+    providers: &'static [&'static dyn Provider],
+    options: EngineOptions,
+}
+
+impl SimulatorBuilder {
+    pub(crate) fn new(providers: &'static [&'static dyn Provider]) -> Self {
+        Self { providers, options: EngineOptions::default() }
+    }
+
+    /// With a clock that stands until it is moved; it starts at 2026-01-01T00:00:00Z.
+    pub fn manual_clock(mut self) -> Self {
+        self.options.world.clock = Mode::Manual;
+        self
+    }
+
+    /// With another seed than 1: what is drawn at random follows from it.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.options.world.seed = seed;
+        self
+    }
+
+    /// With a provider's switch set: `("localiq.oauth", "on")`. A wrong one is refused at the start.
+    pub fn switch(mut self, name: &str, value: &str) -> Self {
+        let (provider, switch) = name.split_once('.').unwrap_or((name, ""));
+        self.options.world.switches.push((provider.to_owned(), switch.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a profile of switches: `2021-08`.
+    pub fn profile(mut self, name: &str) -> Self {
+        self.options.world = WorldOptions { profile: Some(name.to_owned()), ..self.options.world };
+        self
+    }
+
+    /// Starts on a random port of 127.0.0.1.
+    pub async fn start(self) -> io::Result<Simulator> {
+        let engine = Engine::start(self.providers, self.options).map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(server::serve(listener, engine.clone(), async {
+            // A dropped simulator stops just as one that is told to.
+            _ = stopped.await;
+        }));
+        Ok(Simulator { engine, address, _stop: stop })
+    }
+}
+
+/// All providers on one random port, isolated from every other simulator. It stops when it is dropped.
+#[derive(Debug)]
+#[must_use = "a simulator stops when it is dropped"]
+pub struct Simulator {
+    engine: Engine,
+    address: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Simulator {
+    /// `http://127.0.0.1:PORT`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A provider's face; `None` for a name that no provider has.
+    pub fn provider(&self, name: &str) -> Option<Face<'_>> {
+        self.engine.provider(name).ok().map(|provider| Face { simulator: self, provider })
+    }
+
+    /// Lets a lead happen. The account comes to be if it was not there.
+    pub async fn trigger(&self, lead: Lead) -> Result<Owed, Invalid> {
+        let provider = self.engine.provider(lead.provider)?;
+        let account = lead.account.as_deref().unwrap_or(provider.example_account());
+        let published = self.engine.trigger(provider.name(), account, &lead.trigger)?;
+        Ok(Owed::new(self.engine.clone(), published))
+    }
+
+    /// The newest deliveries, newest first.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.engine.deliveries(|_| true, usize::MAX)
+    }
+
+    /// The clock of the main world.
+    pub fn clock(&self) -> SimulatorClock<'_> {
+        SimulatorClock { engine: &self.engine }
+    }
+
+    /// What is behind the port, for all that has no shorter way.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+}
+
+/// What a client of one provider needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Face<'a> {
+    simulator: &'a Simulator,
+    provider: &'static dyn Provider,
+}
+
+impl<'a> Face<'a> {
+    pub(crate) fn new(simulator: &'a Simulator, provider: &'static dyn Provider) -> Self {
+        Self { simulator, provider }
+    }
+
+    pub fn base_url(&self) -> String {
+        self.simulator.base_url()
+    }
+
+    /// The account that is used where none is named.
+    pub fn account(&self) -> &'static str {
+        self.provider.example_account()
+    }
+
+    /// A token that the management API takes as long as credentials are not switched on.
+    pub fn token(&self) -> &'static str {
+        "OAUTH_ACCESS_TOKEN"
+    }
+
+    /// Fills in the form of the provider's own screens, as JSON; gives back the subscription's id.
+    pub fn enrol(&self, form: &str) -> Result<String, Invalid> {
+        let form = crate::model::Document::parse(form)?;
+        self.simulator.engine.enrol(self.provider.name(), self.account(), &form).map(|s| s.id)
+    }
+}
+
+/// The time of the main world.
+#[derive(Debug, Clone, Copy)]
+pub struct SimulatorClock<'a> {
+    engine: &'a Engine,
+}
+
+impl SimulatorClock<'_> {
+    pub fn now(&self) -> Timestamp {
+        self.main().clock.now()
+    }
+
+    /// Moves a manual clock forward, doing on the way what falls due; a clock that follows the system is refused.
+    pub async fn advance(&self, by: Duration) -> Result<Timestamp, Invalid> {
+        self.engine.advance(&self.main(), by).await
+    }
+
+    /// Lets everything that is owed happen, however far away.
+    pub async fn settle(&self) -> Result<Timestamp, Invalid> {
+        self.engine.settle(&self.main()).await
+    }
+
+    fn main(&self) -> Arc<World> {
+        self.engine.main()
+    }
+}

@@ -1,0 +1,101 @@
+//! The management API: `/crm/webhooks`, its neighbours `/crm/contacts` and `/crm/contact_interactions`, and `/oauth`.
+
+mod crm;
+mod oauth;
+mod refusal;
+pub mod screen;
+mod webhooks;
+
+use jiff::Timestamp;
+
+use super::policy::{QUOTA_SPAN, quota};
+use crate::model::{Account, Invalid, Reply, Request, Route};
+
+pub const ROUTES: &[Route] = &[
+    Route { method: "POST", path: "/crm/webhooks", about: "register a webhook" },
+    Route { method: "DELETE", path: "/crm/webhooks/{id}", about: "deregister it" },
+    Route { method: "GET", path: "/crm/contacts", about: "contacts by date" },
+    Route { method: "GET", path: "/crm/contact_interactions", about: "leads by date" },
+    Route { method: "GET", path: "/crm/contact_interactions/{id}", about: "one lead" },
+    Route { method: "GET", path: "/oauth/authorize", about: "an authorization code" },
+    Route { method: "POST", path: "/oauth/token", about: "an access token" },
+];
+
+/// The parameter that names the advertiser.
+const ADVERTISER: &str = "global_master_advertiser_id";
+
+/// The platforms that an advertiser id starts with.
+const PLATFORMS: &[&str] = &["USA", "CAN", "AUS", "GBR", "TEST"];
+
+/// Whether a text is an advertiser id: a platform, an underscore, an integer.
+pub fn advertiser(name: &str) -> Result<(), Invalid> {
+    let well_formed = name.split_once('_').is_some_and(|(platform, n)| {
+        PLATFORMS.contains(&platform) && !n.is_empty() && n.len() < 19 && n.bytes().all(|b| b.is_ascii_digit())
+    });
+    let right = || format!("{} with an underscore and an integer, such as TEST_1", PLATFORMS.join(", "));
+    if well_formed { Ok(()) } else { Err(Invalid::new("account", format!("`{name}` is no advertiser id"), right())) }
+}
+
+/// The advertiser that a call is about, or `oauth:` and the client; a call that proves nothing is refused first.
+pub fn account(request: &Request) -> Result<String, Reply> {
+    let segments = request.segments();
+    if segments[0] == "oauth" {
+        return oauth::client(request).map(|client| format!("oauth:{client}"));
+    }
+    token(request).ok_or_else(refusal::unauthorized)?;
+    let name = match segments.get(1).map(String::as_str) {
+        Some("webhooks") if segments.len() == 3 => match segments[2].split_once('+') {
+            Some((_, advertiser)) => advertiser.to_owned(),
+            None => return Err(refusal::no_such("webhook", &segments[2])),
+        },
+        _ => request.parameter(ADVERTISER).ok_or_else(|| refusal::field(ADVERTISER, "can't be blank"))?,
+    };
+    match advertiser(&name) {
+        Ok(()) => Ok(name),
+        Err(_) if segments.len() == 3 && segments[1] == "webhooks" => Err(refusal::no_such("webhook", &segments[2])),
+        Err(invalid) => Err(refusal::field(ADVERTISER, &format!("is invalid: {}", invalid.right))),
+    }
+}
+
+/// One endpoint's part of the work.
+type Endpoint = fn(&Request, &mut Account, Timestamp) -> Reply;
+
+const ENDPOINTS: [Endpoint; 7] =
+    [webhooks::register, webhooks::deregister, crm::contacts, crm::interactions, crm::interaction, oauth::authorize, oauth::grant];
+
+pub fn register(request: &Request, account: &mut Account, now: Timestamp) -> Reply {
+    let Some(index) = ROUTES.iter().position(|r| r.takes(request)) else { return refusal::method() };
+    if !ROUTES[index].path.starts_with("/oauth") {
+        let token = token(request).unwrap_or_default();
+        if account.settings.is("oauth", "on") && !oauth::holds(&token, account.seed, now) {
+            return refusal::unauthorized();
+        }
+        if quota(&account.settings).is_some_and(|limit| account.quota.admit(now, limit, QUOTA_SPAN).is_err()) {
+            return refusal::too_many();
+        }
+    }
+    ENDPOINTS[index](request, account, now)
+}
+
+/// The access token, with or without `Bearer`; none when the header is missing or empty.
+fn token(request: &Request) -> Option<String> {
+    let value = request.headers.get("authorization")?.trim();
+    let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
+    let token = if scheme.eq_ignore_ascii_case("bearer") || scheme.is_empty() { rest.trim() } else { value };
+    (!token.is_empty() && !token.eq_ignore_ascii_case("bearer")).then(|| token.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_advertiser_id_is_a_platform_and_an_integer() {
+        for name in ["TEST_1", "USA_142687", "GBR_0"] {
+            assert!(advertiser(name).is_ok(), "{name}");
+        }
+        for name in ["", "TEST", "TEST_", "test_1", "TEST-1", "FRA_1", "TEST_1a", "TEST_1_2", "TEST_-1", "TEST_99999999999999999999"] {
+            assert!(advertiser(name).is_err(), "{name}");
+        }
+    }
+}

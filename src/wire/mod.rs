@@ -1,0 +1,3 @@
+//! Published notations, known here without any of the leads they carry.
+
+pub mod adf;

@@ -1,0 +1,1 @@
+//! The command line: what a newcomer types, what a mistake is answered.

@@ -1,0 +1,12 @@
+//! What only the whole can show, over real sockets, in one binary.
+
+/// The command line: what a newcomer types, what a mistake is answered.
+mod cli;
+/// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
+mod control;
+/// LOCALiQ's management API as its clients meet it.
+mod localiq_api;
+/// LOCALiQ's deliveries as a receiver meets them.
+mod localiq_delivery;
+/// What the modules share: a simulator, an independent client, a scripted receiver.
+mod setting;
