@@ -100,6 +100,14 @@ pub trait Provider: Sync {
     /// for each field that holds something.
     fn facts(&self, lead: &Document) -> Vec<(String, String)>;
 
+    /// The same fields under the same names, as a receiver reads them from the bytes of a delivery in any notation.
+    /// Empty where [`Provider::identify`] finds no lead.
+    fn facts_of(&self, delivery: &Request) -> Vec<(String, String)>;
+
+    /// Whose lead a delivery tells of, and the time its data about that person is from: of two deliveries about one
+    /// person the later one tells what holds. None where the delivery does not say.
+    fn contact_of(&self, delivery: &Request) -> Option<(String, Timestamp)>;
+
     /// Valid leads of a kind, as documents that [`Trigger::base`] takes.
     fn generate(&self, lead: &str) -> BoxedStrategy<Document>;
 }
