@@ -1,0 +1,3 @@
+//! The rim inward: what listens.
+
+pub mod receiver;
