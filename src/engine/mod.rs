@@ -1,4 +1,214 @@
 //! What happens over time: select, queue, send, record, retry.
 
+mod attempt;
 pub mod clock;
+mod inbound;
+mod journal;
+mod publish;
+mod queue;
 pub mod send;
+mod subscriptions;
+mod time;
+mod world;
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use tokio::sync::{Notify, watch};
+
+pub use self::{
+    inbound::Stray,
+    journal::Inbound,
+    publish::{PassedOver, Published},
+    world::{World, WorldOptions},
+};
+use self::{
+    send::{Egress, Sender},
+    world::{find, lock},
+};
+use crate::model::{AccountKey, Delivery, Invalid, Provider};
+
+/// What an engine starts from.
+#[derive(Debug, Clone, Default)]
+pub struct EngineOptions {
+    pub egress: Egress,
+    /// The main world, and what sandboxes take over where they say nothing else.
+    pub world: WorldOptions,
+}
+
+/// The simulator without its sockets inward: accounts, what they are owed, and the one loop that pays. Clones share it.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    providers: &'static [&'static dyn Provider],
+    options: EngineOptions,
+    worlds: Mutex<Worlds>,
+    sender: Sender,
+    /// Counted up with each change that an observer may wait for.
+    changed: watch::Sender<u64>,
+    /// Tells the loop that something may be due.
+    wake: Notify,
+    ids: AtomicU64,
+}
+
+struct Worlds {
+    main: Arc<World>,
+    sandboxes: BTreeMap<String, Arc<World>>,
+    claims: HashMap<AccountKey, String>,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("options", &self.0.options).finish_non_exhaustive()
+    }
+}
+
+/// The main world's name.
+pub const MAIN: &str = "main";
+
+impl Engine {
+    /// Starts the loop on the current runtime. Wrong switches and profiles are refused.
+    pub fn start(providers: &'static [&'static dyn Provider], options: EngineOptions) -> Result<Self, Invalid> {
+        options.world.validate(providers)?;
+        let main = Arc::new(World::new(MAIN, options.world.clone()));
+        let inner = Arc::new(Inner {
+            providers,
+            sender: Sender::new(options.egress),
+            options,
+            worlds: Mutex::new(Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() }),
+            changed: watch::Sender::new(0),
+            wake: Notify::new(),
+            ids: AtomicU64::new(0),
+        });
+        tokio::spawn(attempt::dispatch(Arc::downgrade(&inner)));
+        Ok(Self(inner))
+    }
+
+    pub fn providers(&self) -> &'static [&'static dyn Provider] {
+        self.0.providers
+    }
+
+    /// A provider by name; an unknown one is refused with those that exist.
+    pub fn provider(&self, name: &str) -> Result<&'static dyn Provider, Invalid> {
+        find(self.0.providers, name)
+    }
+
+    /// The main world, then the sandboxes in order of their names.
+    pub fn worlds(&self) -> Vec<Arc<World>> {
+        self.0.worlds()
+    }
+
+    /// A world by name: `main`, or a sandbox.
+    pub fn world(&self, name: &str) -> Result<Arc<World>, Invalid> {
+        let worlds = self.worlds();
+        let found = worlds.iter().find(|w| w.name == name).cloned();
+        found.ok_or_else(|| Invalid::unknown("sandbox", name, "sandbox", worlds.iter().map(|w| w.name.as_str())))
+    }
+
+    /// Makes a sandbox: a world of its own for some accounts, which start afresh in it. A sandbox of that name is replaced.
+    /// An account that another sandbox has claimed is refused.
+    pub fn make_sandbox(&self, name: &str, accounts: &[AccountKey], options: WorldOptions) -> Result<Arc<World>, Invalid> {
+        options.validate(self.0.providers)?;
+        if name == MAIN {
+            return Err(Invalid::new("name", "`main` is the world outside the sandboxes", "another name"));
+        }
+        let mut worlds = lock(&self.0.worlds);
+        if let Some((key, holder)) = accounts.iter().find_map(|a| worlds.claims.get(a).map(|h| (a, h))).filter(|(_, h)| *h != name) {
+            return Err(Invalid::new(
+                "accounts",
+                format!("{} is claimed by the sandbox {holder}", key.name),
+                "an account that no sandbox has claimed",
+            ));
+        }
+        worlds.claims.retain(|_, holder| holder != name);
+        for key in accounts {
+            worlds.main.forget(key);
+            worlds.claims.insert(key.clone(), name.to_owned());
+        }
+        let world = Arc::new(World::new(name, options));
+        worlds.sandboxes.insert(name.to_owned(), world.clone());
+        Ok(world)
+    }
+
+    /// Removes a sandbox with all that is in it; its accounts fall back to the main world, empty.
+    pub fn drop_sandbox(&self, name: &str) -> Result<(), Invalid> {
+        let mut worlds = lock(&self.0.worlds);
+        worlds.claims.retain(|_, holder| holder != name);
+        let known: Vec<String> = worlds.sandboxes.keys().cloned().collect();
+        match worlds.sandboxes.remove(name) {
+            Some(_) => Ok(()),
+            None => Err(Invalid::unknown("sandbox", name, "sandbox", known.iter().map(String::as_str))),
+        }
+    }
+
+    /// Forgets everything: accounts, deliveries, calls, sandboxes. The clock starts again as it started first.
+    pub fn reset(&self) {
+        let mut worlds = lock(&self.0.worlds);
+        let main = Arc::new(World::new(MAIN, self.0.options.world.clone()));
+        *worlds = Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() };
+        drop(worlds);
+        self.0.tell();
+    }
+
+    /// What sandboxes start from unless they say otherwise.
+    pub fn world_options(&self) -> &WorldOptions {
+        &self.0.options.world
+    }
+
+    /// A delivery by id, wherever it is.
+    pub fn delivery(&self, id: u64) -> Option<Delivery> {
+        self.worlds().iter().find_map(|w| lock(&w.deliveries).get(id).cloned())
+    }
+
+    /// The newest deliveries that a test keeps, newest first.
+    pub fn deliveries(&self, keep: impl Fn(&Delivery) -> bool, most: usize) -> Vec<Delivery> {
+        let mut found: Vec<Delivery> = Vec::new();
+        for world in self.worlds() {
+            found.extend(lock(&world.deliveries).iter().rev().filter(|d| keep(d)).take(most).cloned());
+        }
+        found.sort_by_key(|d| std::cmp::Reverse(d.id));
+        found.truncate(most);
+        found
+    }
+
+    /// The newest calls that reached us and that a test keeps, newest first.
+    pub fn requests(&self, keep: impl Fn(&Inbound) -> bool, most: usize) -> Vec<Inbound> {
+        let mut found: Vec<Inbound> = Vec::new();
+        for world in self.worlds() {
+            found.extend(lock(&world.requests).iter().rev().filter(|r| keep(r)).take(most).cloned());
+        }
+        found.sort_by_key(|r| std::cmp::Reverse(r.id));
+        found.truncate(most);
+        found
+    }
+}
+
+impl Inner {
+    fn worlds(&self) -> Vec<Arc<World>> {
+        let worlds = lock(&self.worlds);
+        std::iter::once(&worlds.main).chain(worlds.sandboxes.values()).cloned().collect()
+    }
+
+    /// The world that an account lives in.
+    fn world_of(&self, key: &AccountKey) -> Arc<World> {
+        let worlds = lock(&self.worlds);
+        worlds.claims.get(key).and_then(|name| worlds.sandboxes.get(name)).unwrap_or(&worlds.main).clone()
+    }
+
+    fn next_id(&self) -> u64 {
+        self.ids.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Tells the loop and whoever waits that something changed.
+    fn tell(&self) {
+        self.changed.send_modify(|n| *n += 1);
+        self.wake.notify_one();
+    }
+}

@@ -4,18 +4,9 @@ use jiff::Timestamp;
 use proptest::strategy::BoxedStrategy;
 
 use super::{
-    Account, Body, Clause, Document, Event, Headers, Invalid, Occasion, Policy, Profile, Reply, Request, Subscription, Switch, Trigger,
+    Account, Body, Clause, Document, Event, Headers, Invalid, Occasion, Policy, Profile, Reply, Request, Route, Subscription, Switch,
+    Trigger,
 };
-
-/// One endpoint that the provider documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Route {
-    pub method: &'static str,
-    /// `{name}` stands for one segment: `/crm/webhooks/{id}`.
-    pub path: &'static str,
-    /// What it does, in a few words.
-    pub about: &'static str,
-}
 
 /// One kind of lead that can be made to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +71,11 @@ pub trait Provider: Sync {
 
     /// Whether a subscription wants an event.
     fn select(&self, subscription: &Subscription, event: &Event) -> bool;
+
+    /// The method and URL of a delivery.
+    fn address(&self, subscription: &Subscription, _event: &Event) -> (&'static str, String) {
+        ("POST", subscription.url.clone())
+    }
 
     /// The body of one attempt.
     fn render(&self, event: &Event, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Body;

@@ -1,0 +1,115 @@
+//! The one loop: claim what is due, render, sign, send, record, and note when to try again.
+
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use super::{
+    Inner,
+    clock::Mode,
+    world::{World, find, lock},
+};
+use crate::model::{Attempt, Delivery, Framing, Headers, Message, Next, Occasion, Policy, State};
+
+/// The most attempts that are under way at once in one world.
+const WORLD_WIDTH: usize = 256;
+
+/// Claims what is due in each world until the engine is gone.
+pub(super) async fn dispatch(engine: Weak<Inner>) {
+    loop {
+        let Some(inner) = engine.upgrade() else { return };
+        let mut pause: Option<Duration> = None;
+        for world in inner.worlds() {
+            while let Some(id) = claim(&world) {
+                tokio::spawn(attempt(inner.clone(), world.clone(), id));
+            }
+            if world.clock.mode() == Mode::System
+                && let Some(due) = lock(&world.queue).next_due()
+            {
+                let left = Duration::try_from(due.duration_since(world.clock.now())).unwrap_or_default();
+                pause = Some(pause.map_or(left, |p| p.min(left)));
+            }
+        }
+        // A claim that was refused for lack of room is tried again when an attempt ends, which wakes us.
+        let pause = pause.filter(|p| !p.is_zero()).unwrap_or(Duration::from_secs(3600));
+        let woken = async {
+            let notified = inner.wake.notified();
+            tokio::select! {
+                () = notified => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        };
+        woken.await;
+    }
+}
+
+fn claim(world: &World) -> Option<u64> {
+    let mut queue = lock(&world.queue);
+    if queue.in_flight() >= WORLD_WIDTH { None } else { queue.claim(world.clock.now()) }
+}
+
+async fn attempt(inner: Arc<Inner>, world: Arc<World>, id: u64) {
+    let Some(delivery) = lock(&world.deliveries).get(id).cloned() else { return };
+    let lane = (delivery.account.clone(), delivery.subscription.clone());
+    let number = delivery.attempts.len() as u32 + 1;
+    let occasion = Occasion { delivery: id, attempt: number, at: world.clock.now() };
+    let (state, made) = match prepare(&inner, &world, &delivery, &occasion) {
+        Err(why) => (State::Abandoned(why), None),
+        Ok((message, policy)) => {
+            let exchange = inner.sender.send(message, policy.timeout, occasion.at).await;
+            let outcome = policy.outcome(&exchange.answer);
+            let state = match policy.after(&outcome, number) {
+                Next::Done => State::Delivered,
+                Next::Again(pause) => State::Due(world.clock.now() + pause),
+                Next::GiveUp => State::Abandoned(format!("{outcome} at attempt {number}")),
+            };
+            count(&inner, &world, &delivery, &state, &policy);
+            (state, Some(Attempt { number, exchange, outcome }))
+        }
+    };
+    let again = if let State::Due(at) = state { Some((at, id)) } else { None };
+    lock(&world.deliveries).change(id, |d| {
+        d.state = state;
+        d.attempts.extend(made);
+    });
+    lock(&world.queue).finish(&lane, again);
+    inner.tell();
+}
+
+/// What goes out for an attempt, or why nothing does.
+fn prepare(inner: &Inner, world: &World, delivery: &Delivery, occasion: &Occasion) -> Result<(Message, Policy), String> {
+    let provider = find(inner.providers, delivery.account.provider).map_err(|e| e.to_string())?;
+    world.with_account(provider, &delivery.account, |account| {
+        let subscription = account.subscription(&delivery.subscription).ok_or("the subscription was deleted")?;
+        if !subscription.active {
+            return Err("the subscription is not active".to_owned());
+        }
+        let body = provider.render(&delivery.event, subscription, account, occasion);
+        let headers = provider.sign(&body, subscription, account, occasion);
+        let policy = provider.policy(subscription, account);
+        let mut lines = Headers::new().with("Content-Type", body.content_type);
+        headers.iter().for_each(|(name, value)| lines.push(name, value));
+        let (method, url) = provider.address(subscription, &delivery.event);
+        let message = Message { method: method.into(), url, headers: lines, body: body.bytes, framing: Framing::Sized };
+        Ok((message, policy))
+    })
+}
+
+/// Counts failures in a row, and switches a subscription off that has had too many.
+fn count(inner: &Inner, world: &World, delivery: &Delivery, state: &State, policy: &Policy) {
+    let Ok(provider) = find(inner.providers, delivery.account.provider) else { return };
+    world.with_account(provider, &delivery.account, |account| {
+        let Some(subscription) = account.subscription_mut(&delivery.subscription) else { return };
+        match state {
+            State::Due(_) => {}
+            State::Delivered => subscription.failures = 0,
+            State::Abandoned(_) => {
+                subscription.failures += 1;
+                if policy.disable_after.is_some_and(|limit| subscription.failures >= limit) {
+                    subscription.active = false;
+                }
+            }
+        }
+    });
+}

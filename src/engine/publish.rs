@@ -1,0 +1,91 @@
+//! A lead happens: each subscription that selects it is owed a delivery.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{
+    Engine, Inner,
+    world::{World, lock},
+};
+use crate::model::{AccountKey, Delivery, Event, Invalid, State, Subscription, Trigger};
+
+/// What came of a trigger.
+#[derive(Debug, Clone)]
+pub struct Published {
+    pub event: Arc<Event>,
+    /// The deliveries that are now owed, in the order of the subscriptions.
+    pub deliveries: Vec<u64>,
+    /// The account's other subscriptions, and why they were passed over.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// A subscription that does not want an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOver {
+    pub subscription: String,
+    pub why: String,
+}
+
+impl Engine {
+    /// Lets a lead happen in an account, which comes to be if it was not there.
+    pub fn trigger(&self, provider: &str, account: &str, trigger: &Trigger) -> Result<Published, Invalid> {
+        let provider = self.provider(provider)?;
+        provider.account_name(account)?;
+        let key = AccountKey::new(provider.name(), account);
+        let world = self.0.world_of(&key);
+        let now = world.clock.now();
+        let published = world.with_account(provider, &key, |account| -> Result<Published, Invalid> {
+            let event = Arc::new(provider.compose(trigger, account, now)?);
+            let (wanted, others): (Vec<_>, Vec<_>) = account.subscriptions.iter().partition(|s| provider.select(s, &event));
+            let deliveries = wanted.into_iter().map(|s| self.0.owe(&world, &key, &s.id, event.clone(), now)).collect();
+            let passed_over = others.into_iter().map(|s| PassedOver { subscription: s.id.clone(), why: why_not(s, &event) }).collect();
+            Ok(Published { event, deliveries, passed_over })
+        })?;
+        self.0.tell();
+        Ok(published)
+    }
+
+    /// Owes the event of a delivery to its subscription once more.
+    pub fn resend(&self, id: u64) -> Result<u64, Invalid> {
+        let old = self.delivery(id).ok_or_else(|| no_delivery(id))?;
+        let world = self.0.world_of(&old.account);
+        let id = self.0.owe(&world, &old.account, &old.subscription, old.event, world.clock.now());
+        self.0.tell();
+        Ok(id)
+    }
+}
+
+impl Inner {
+    /// Notes a delivery and queues it for now.
+    fn owe(&self, world: &World, account: &AccountKey, subscription: &str, event: Arc<Event>, now: Timestamp) -> u64 {
+        let id = self.next_id();
+        let delivery = Delivery {
+            id,
+            account: account.clone(),
+            subscription: subscription.to_owned(),
+            event,
+            state: State::Due(now),
+            attempts: Vec::new(),
+            created_at: now,
+        };
+        lock(&world.deliveries).insert(delivery);
+        lock(&world.queue).push(&(account.clone(), subscription.to_owned()), now, id);
+        id
+    }
+}
+
+/// A delivery that is not, or no longer, there.
+pub(super) fn no_delivery(id: u64) -> Invalid {
+    Invalid::new("id", format!("there is no delivery {id}"), "the id of a delivery that is listed under deliveries")
+}
+
+fn why_not(subscription: &Subscription, event: &Event) -> String {
+    if !subscription.active {
+        "it is not active".to_owned()
+    } else if !subscription.events.contains(&event.name) {
+        format!("it wants {}, not {}", subscription.events.join(", "), event.name)
+    } else {
+        format!("it does not want {} leads", event.lead)
+    }
+}

@@ -1,0 +1,61 @@
+//! Subscriptions from outside the provider's API: what its screens offer, and a look at all there are.
+
+use super::{Engine, world::lock};
+use crate::model::{AccountKey, Document, Invalid, Provider, Subscription};
+
+impl Engine {
+    /// Each subscription with its account, in order of the accounts.
+    pub fn subscriptions(&self, keep: impl Fn(&AccountKey) -> bool) -> Vec<(AccountKey, Subscription)> {
+        let accounts = self.worlds().into_iter().flat_map(|w| w.accounts());
+        accounts
+            .flat_map(|a| {
+                let a = lock(&a);
+                a.subscriptions.iter().map(|s| (a.key.clone(), s.clone())).collect::<Vec<_>>()
+            })
+            .filter(|(key, _)| keep(key))
+            .collect()
+    }
+
+    /// Fills in the form of the provider's screens.
+    pub fn enrol(&self, provider: &str, account: &str, form: &Document) -> Result<Subscription, Invalid> {
+        self.on_account(provider, account, |provider, account, now| {
+            let subscription = provider.enrol(form, account, now)?;
+            account.subscriptions.push(subscription.clone());
+            Ok(subscription)
+        })
+    }
+
+    /// Changes a subscription on the provider's screens: only what the form holds.
+    pub fn amend(&self, provider: &str, account: &str, id: &str, form: &Document) -> Result<Subscription, Invalid> {
+        self.on_account(provider, account, |provider, account, _| {
+            let subscription = account.subscription_mut(id).ok_or_else(|| none(id))?;
+            provider.amend(form, subscription)?;
+            Ok(subscription.clone())
+        })
+    }
+
+    /// Removes a subscription.
+    pub fn unsubscribe(&self, provider: &str, account: &str, id: &str) -> Result<Subscription, Invalid> {
+        self.on_account(provider, account, |_, account, _| account.unsubscribe(id).ok_or_else(|| none(id)))
+    }
+
+    fn on_account<R>(
+        &self,
+        provider: &str,
+        account: &str,
+        change: impl FnOnce(&dyn Provider, &mut crate::model::Account, jiff::Timestamp) -> Result<R, Invalid>,
+    ) -> Result<R, Invalid> {
+        let provider = self.provider(provider)?;
+        provider.account_name(account)?;
+        let key = AccountKey::new(provider.name(), account);
+        let world = self.0.world_of(&key);
+        let now = world.clock.now();
+        let result = world.with_account(provider, &key, |account| change(provider, account, now));
+        self.0.tell();
+        result
+    }
+}
+
+fn none(id: &str) -> Invalid {
+    Invalid::new("id", format!("there is no subscription `{id}` in this account"), "an id that is listed under subscriptions")
+}

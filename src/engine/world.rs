@@ -1,0 +1,134 @@
+//! A world: accounts that share a clock and a seed. The main world holds every account that no sandbox claims.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{
+    clock::{Clock, Mode},
+    journal::{Deliveries, Inbound, Ring},
+    queue::Queue,
+};
+use crate::model::{Account, AccountKey, Invalid, Provider, Settings};
+
+/// One subscription's lane in the queue.
+pub(super) type LaneKey = (AccountKey, String);
+
+/// What a new world starts from.
+#[derive(Debug, Clone)]
+pub struct WorldOptions {
+    pub clock: Mode,
+    pub seed: u64,
+    /// Switch values by provider name: `("localiq", "oauth", "on")`.
+    pub switches: Vec<(String, String, String)>,
+    /// The profile whose switches are set first, in each provider that has it.
+    pub profile: Option<String>,
+    /// The most finished deliveries, and the most inbound calls, that are remembered.
+    pub journal: usize,
+}
+
+impl Default for WorldOptions {
+    fn default() -> Self {
+        Self { clock: Mode::System, seed: 1, switches: Vec::new(), profile: None, journal: 10_000 }
+    }
+}
+
+impl WorldOptions {
+    /// Reads a switch as users write it: `localiq.oauth` and `on`.
+    pub fn switch(name: &str, value: &str) -> Result<(String, String, String), Invalid> {
+        let (provider, switch) = name
+            .split_once('.')
+            .ok_or_else(|| Invalid::new("switch", format!("`{name}` names no provider"), "provider.switch, such as localiq.oauth"))?;
+        Ok((provider.to_owned(), switch.to_owned(), value.to_owned()))
+    }
+
+    /// The settings that a provider's accounts start with; wrong switches are refused.
+    pub fn settings(&self, provider: &dyn Provider) -> Result<Settings, Invalid> {
+        let mut settings = Settings::defaults(provider.switches());
+        if let Some(profile) = provider.profiles().iter().find(|p| Some(p.name) == self.profile.as_deref()) {
+            settings.apply(profile)?;
+        }
+        let own = self.switches.iter().filter(|(name, ..)| name == provider.name());
+        own.into_iter().try_for_each(|(_, switch, value)| settings.set(switch, value))?;
+        Ok(settings)
+    }
+
+    /// Refuses a profile, provider or switch that does not exist.
+    pub fn validate(&self, providers: &[&dyn Provider]) -> Result<(), Invalid> {
+        if let Some(profile) = &self.profile {
+            let known = || providers.iter().flat_map(|p| p.profiles()).map(|p| p.name);
+            known().find(|name| name == profile).ok_or_else(|| Invalid::unknown("profile", profile, "profile", known()))?;
+        }
+        for (name, ..) in &self.switches {
+            find(providers, name)?;
+        }
+        providers.iter().try_for_each(|p| self.settings(*p).map(drop))
+    }
+}
+
+/// A provider by name.
+pub(super) fn find<'a>(providers: &[&'a dyn Provider], name: &str) -> Result<&'a dyn Provider, Invalid> {
+    let found = providers.iter().find(|p| p.name() == name);
+    found.copied().ok_or_else(|| Invalid::unknown("provider", name, "provider", providers.iter().map(|p| p.name())))
+}
+
+/// Accounts, what they are owed, what they remember, and their time.
+#[derive(Debug)]
+pub struct World {
+    pub name: String,
+    pub clock: Clock,
+    pub options: WorldOptions,
+    accounts: Mutex<HashMap<AccountKey, Arc<Mutex<Account>>>>,
+    pub(super) queue: Mutex<Queue<LaneKey>>,
+    pub(super) deliveries: Mutex<Deliveries>,
+    pub(super) requests: Mutex<Ring<Inbound>>,
+}
+
+impl World {
+    pub(super) fn new(name: &str, options: WorldOptions) -> Self {
+        Self {
+            name: name.to_owned(),
+            clock: Clock::new(options.clock),
+            accounts: Mutex::default(),
+            queue: Mutex::default(),
+            deliveries: Mutex::new(Deliveries::new(options.journal)),
+            requests: Mutex::new(Ring::new(options.journal)),
+            options,
+        }
+    }
+
+    /// Changes one account, alone; an account that is not there yet comes to be.
+    pub(super) fn with_account<R>(&self, provider: &dyn Provider, key: &AccountKey, change: impl FnOnce(&mut Account) -> R) -> R {
+        let account = lock(&self.accounts)
+            .entry(key.clone())
+            .or_insert_with(|| {
+                // Validated when the world was made: the defaults stand in for what cannot happen.
+                let settings = self.options.settings(provider).unwrap_or_else(|_| Settings::defaults(provider.switches()));
+                Arc::new(Mutex::new(Account::new(key.clone(), settings, self.options.seed)))
+            })
+            .clone();
+        change(&mut lock(&account))
+    }
+
+    /// The accounts there are, in order of their names.
+    pub(super) fn accounts(&self) -> Vec<Arc<Mutex<Account>>> {
+        let mut all: Vec<_> = lock(&self.accounts).iter().map(|(k, a)| (k.clone(), a.clone())).collect();
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all.into_iter().map(|(_, account)| account).collect()
+    }
+
+    pub(super) fn forget(&self, key: &AccountKey) {
+        lock(&self.accounts).remove(key);
+    }
+
+    /// Whether nothing is owed by now and nothing is under way.
+    pub(super) fn idle(&self) -> bool {
+        lock(&self.queue).idle(self.clock.now())
+    }
+}
+
+/// A lock is never held by code that can panic half-way through a change, so a poisoned one still holds a whole value.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,62 @@
+//! `clock`: read it, stop it, move it, let it run out. `?sandbox=` names a world other than the main one.
+
+use std::time::Duration;
+
+use axum::{
+    body::Bytes,
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use serde::Deserialize;
+
+use super::{Problem, json, read};
+use crate::{
+    engine::{Engine, MAIN, World, clock::Mode},
+    model::Invalid,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::server) struct Which {
+    sandbox: Option<String>,
+}
+
+/// One of `{"mode"}`, `{"advance_ms"}`, `{"settle":true}`; more than one are done in this order.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    mode: Option<String>,
+    advance_ms: Option<u64>,
+    settle: Option<bool>,
+}
+
+pub(in crate::server) async fn show(State(engine): State<Engine>, Query(which): Query<Which>) -> Result<Response, Problem> {
+    Ok(state(&*engine.world(which.sandbox.as_deref().unwrap_or(MAIN))?))
+}
+
+pub(in crate::server) async fn change(State(engine): State<Engine>, Query(which): Query<Which>, body: Bytes) -> Result<Response, Problem> {
+    let change: Change = read(&body)?;
+    let world = engine.world(which.sandbox.as_deref().unwrap_or(MAIN))?;
+    if change.mode.is_none() && change.advance_ms.is_none() && change.settle.is_none() {
+        return Err(Invalid::new("body", "it says nothing to do", r#"{"mode":"manual"}, {"advance_ms":60000} or {"settle":true}"#).into());
+    }
+    if let Some(mode) = &change.mode {
+        engine.run_clock(&world, Mode::of(mode)?);
+    }
+    if let Some(ms) = change.advance_ms {
+        engine.advance(&world, Duration::from_millis(ms)).await?;
+    }
+    if change.settle == Some(true) {
+        engine.settle(&world).await?;
+    }
+    Ok(state(&world))
+}
+
+fn state(world: &World) -> Response {
+    let (mode, now) = (world.clock.mode().word(), world.clock.now());
+    json(
+        StatusCode::OK,
+        &serde_json::json!({ "sandbox": world.name, "mode": mode, "now": now.to_string(), "now_ms": now.as_millisecond() }),
+    )
+}

@@ -1,0 +1,80 @@
+//! The control API, `/_leadbench/api/v1/`: every wish that the command line, the console and scripts can have.
+
+mod clock;
+mod deliveries;
+mod events;
+mod requests;
+mod sandboxes;
+mod subscriptions;
+
+use axum::{
+    Router,
+    body::Bytes,
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::problem::Problem;
+use crate::{engine::Engine, model::Invalid};
+
+/// The paths there are, for whoever misses one.
+pub(super) const PATHS: &[&str] = &[
+    "events",
+    "deliveries",
+    "deliveries/{id}",
+    "deliveries/{id}/resend",
+    "requests",
+    "subscriptions",
+    "clock",
+    "sandboxes/{name}",
+    "reset",
+];
+
+pub(super) fn router() -> Router<Engine> {
+    Router::new()
+        .route("/events", post(events::publish))
+        .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/{id}", get(deliveries::show))
+        .route("/deliveries/{id}/resend", post(deliveries::resend))
+        .route("/requests", get(requests::list))
+        .route("/subscriptions", get(subscriptions::list).post(subscriptions::create))
+        .route(
+            "/subscriptions/{provider}/{account}/{id}",
+            get(subscriptions::show).patch(subscriptions::amend).delete(subscriptions::delete),
+        )
+        .route("/clock", get(clock::show).post(clock::change))
+        .route("/sandboxes", get(sandboxes::list))
+        .route("/sandboxes/{name}", post(sandboxes::make).delete(sandboxes::drop))
+        .route("/reset", post(reset))
+        .method_not_allowed_fallback(wrong_method)
+}
+
+async fn reset(axum::extract::State(engine): axum::extract::State<Engine>) -> StatusCode {
+    engine.reset();
+    StatusCode::NO_CONTENT
+}
+
+async fn wrong_method(method: axum::http::Method, uri: axum::http::Uri) -> Problem {
+    let invalid =
+        Invalid::new("method", format!("{} does not take {method}", uri.path()), "see the control API in the README for its methods");
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, invalid)
+}
+
+/// A body, read strictly: unknown fields and malformed JSON are refused with their position. No body reads as `{}`.
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    let bytes: &[u8] = if body.iter().all(u8::is_ascii_whitespace) { b"{}" } else { body };
+    serde_json::from_slice(bytes).map_err(|e| {
+        let at = format!("body, line {}, column {}", e.line(), e.column());
+        let text = e.to_string();
+        let wrong = text.split(" at line ").next().unwrap_or(&text).to_owned();
+        Invalid::new(at, wrong, "a JSON object with the fields that the README lists").into()
+    })
+}
+
+/// An answer in JSON, on a line of its own.
+fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    let text = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
+    (status, [(CONTENT_TYPE, "application/json")], text + "\n").into_response()
+}

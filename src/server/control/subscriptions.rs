@@ -1,0 +1,115 @@
+//! `subscriptions`: all there are, and what a provider's own screens offer.
+
+use axum::{
+    body::Bytes,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Problem, json, read};
+use crate::{
+    engine::Engine,
+    model::{AccountKey, Document, Invalid, Origin, Subscription},
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::server) struct Filter {
+    provider: Option<String>,
+    account: Option<String>,
+}
+
+/// `{"provider","account"?,"form":{…}}`: the form's fields are the provider's.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    provider: String,
+    account: Option<String>,
+    form: Value,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    provider: &'a str,
+    account: &'a str,
+    id: &'a str,
+    /// `api` or `screen`.
+    origin: &'static str,
+    url: &'a str,
+    events: &'a [String],
+    /// The lead types it wants; empty: all.
+    leads: &'a [String],
+    format: &'a str,
+    /// The names of the headers it is sent with; their values are secrets.
+    headers: Vec<&'a str>,
+    active: bool,
+    /// Abandoned deliveries since the last accepted one.
+    failures: u32,
+    created_at: String,
+}
+
+pub(in crate::server) async fn list(State(engine): State<Engine>, Query(filter): Query<Filter>) -> Response {
+    let fits = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|w| w == is);
+    let found = engine.subscriptions(|key| fits(&filter.provider, key.provider) && fits(&filter.account, &key.name));
+    json(StatusCode::OK, &found.iter().map(|(key, s)| row(key.provider, &key.name, s)).collect::<Vec<_>>())
+}
+
+pub(in crate::server) async fn create(State(engine): State<Engine>, body: Bytes) -> Result<Response, Problem> {
+    let wish: Wish = read(&body)?;
+    let provider = engine.provider(&wish.provider)?;
+    let account = wish.account.unwrap_or_else(|| provider.example_account().to_owned());
+    let subscription = engine.enrol(provider.name(), &account, &Document::of(&wish.form))?;
+    Ok(json(StatusCode::CREATED, &row(provider.name(), &account, &subscription)))
+}
+
+pub(in crate::server) async fn show(
+    State(engine): State<Engine>,
+    Path((provider, account, id)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let key = AccountKey::new(engine.provider(&provider)?.name(), account);
+    let found = engine.subscriptions(|k| *k == key);
+    let found = found.iter().find(|(_, s)| s.id == id);
+    let none = || Invalid::unknown("id", &id, "subscription of this account", []);
+    Ok(found.map(|(key, s)| json(StatusCode::OK, &row(key.provider, &key.name, s))).ok_or_else(none)?)
+}
+
+pub(in crate::server) async fn amend(
+    State(engine): State<Engine>,
+    Path((provider, account, id)): Path<(String, String, String)>,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let form: Value = read(&body)?;
+    let subscription = engine.amend(&provider, &account, &id, &Document::of(&form))?;
+    Ok(json(StatusCode::OK, &row(&provider, &account, &subscription)))
+}
+
+pub(in crate::server) async fn delete(
+    State(engine): State<Engine>,
+    Path((provider, account, id)): Path<(String, String, String)>,
+) -> Result<StatusCode, Problem> {
+    engine.unsubscribe(&provider, &account, &id)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn row<'a>(provider: &'a str, account: &'a str, subscription: &'a Subscription) -> Row<'a> {
+    Row {
+        provider,
+        account,
+        id: &subscription.id,
+        origin: match subscription.origin {
+            Origin::Api => "api",
+            Origin::Screen => "screen",
+        },
+        url: &subscription.url,
+        events: &subscription.events,
+        leads: &subscription.leads,
+        format: &subscription.format,
+        headers: subscription.headers.iter().map(|(name, _)| name.as_str()).collect(),
+        active: subscription.active,
+        failures: subscription.failures,
+        created_at: subscription.created_at.to_string(),
+    }
+}

@@ -1,0 +1,57 @@
+//! Our own errors as `application/problem+json` (RFC 9457): where, what is wrong, what would be right.
+
+use axum::{
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::model::Invalid;
+
+/// An error of the control API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    status: StatusCode,
+    invalid: Invalid,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    title: &'static str,
+    status: u16,
+    detail: String,
+    at: &'a str,
+    wrong: &'a str,
+    right: &'a str,
+}
+
+impl Problem {
+    pub(super) fn new(status: StatusCode, invalid: Invalid) -> Self {
+        Self { status, invalid }
+    }
+
+    pub(super) fn not_found(invalid: Invalid) -> Self {
+        Self::new(StatusCode::NOT_FOUND, invalid)
+    }
+}
+
+/// A mistake in a request is a 400, in the id or name of what it is about a 404.
+impl From<Invalid> for Problem {
+    fn from(invalid: Invalid) -> Self {
+        let status = match invalid.at.as_str() {
+            "id" | "sandbox" => StatusCode::NOT_FOUND,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Self::new(status, invalid)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let Invalid { at, wrong, right } = &self.invalid;
+        let title = self.status.canonical_reason().unwrap_or("Error");
+        let body = Body { title, status: self.status.as_u16(), detail: self.invalid.to_string(), at, wrong, right };
+        let text = serde_json::to_string(&body).unwrap_or_default();
+        (self.status, [(CONTENT_TYPE, "application/problem+json")], text + "\n").into_response()
+    }
+}

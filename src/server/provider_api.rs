@@ -1,0 +1,56 @@
+//! The providers' own APIs: axum's request into ours, the provider's reply back into axum's.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::State,
+    http::{StatusCode, header::HeaderName, header::HeaderValue},
+    response::{IntoResponse, Response},
+};
+
+use super::{BODY_LIMIT, problem::Problem};
+use crate::{
+    engine::Engine,
+    model::{Headers, Invalid, Reply, Request},
+};
+
+/// Answers whatever is not ours.
+pub(super) async fn answer(State(engine): State<Engine>, request: axum::extract::Request) -> Response {
+    let request = match plain(request).await {
+        Ok(request) => request,
+        Err(problem) => return problem.into_response(),
+    };
+    let what = format!("{} {}", request.method, request.path);
+    match engine.call(request) {
+        Ok(reply) => respond(&reply),
+        Err(stray) => {
+            let right = stray.nearest.map_or("a documented endpoint; see the README".to_owned(), |n| format!("did you mean {n}?"));
+            Problem::not_found(Invalid::new("path", format!("no provider documents {what}"), right)).into_response()
+        }
+    }
+}
+
+async fn plain(request: axum::extract::Request) -> Result<Request, Problem> {
+    let (parts, body) = request.into_parts();
+    let too_long =
+        || Invalid::new("body", format!("it is longer than {} MiB or was cut short", BODY_LIMIT / 1024 / 1024), "a shorter body");
+    let body = to_bytes(body, BODY_LIMIT).await.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, too_long()))?;
+    let headers: Headers = parts.headers.iter().map(|(n, v)| (n.as_str(), String::from_utf8_lossy(v.as_bytes()))).collect();
+    Ok(Request {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers,
+        body,
+    })
+}
+
+fn respond(reply: &Reply) -> Response {
+    let mut response = Response::new(Body::from(reply.body.clone()));
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in reply.headers.iter() {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes())) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}

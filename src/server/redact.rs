@@ -1,0 +1,78 @@
+//! Credentials taken out of what the inbound journal shows.
+
+use serde_json::Value;
+
+use crate::model::Headers;
+
+/// What stands where a credential stood.
+const HIDDEN: &str = "<secret>";
+
+/// Parts of names that mark a credential, in lower case.
+const NAMES: &[&str] =
+    &["authorization", "cookie", "secret", "password", "token", "api-key", "apikey", "accesskey", "access_key", "private", "signing"];
+
+fn is_secret(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    // `token_type` and its like say what a token is, not what it says.
+    NAMES.iter().any(|part| lower.contains(part)) && !lower.ends_with("_type")
+}
+
+/// Header lines, with the values of credentials hidden.
+pub(super) fn headers(headers: &Headers) -> Vec<(String, String)> {
+    headers.iter().map(|(n, v)| (n.to_owned(), if is_secret(n) { HIDDEN.to_owned() } else { v.to_owned() })).collect()
+}
+
+/// A query or form, with the values of credentials hidden.
+pub(super) fn query(query: &str) -> String {
+    let shown = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if is_secret(name) || name == "code" => format!("{name}={HIDDEN}"),
+        _ => pair.to_owned(),
+    });
+    shown.collect::<Vec<_>>().join("&")
+}
+
+/// A body, with the values of credentials hidden where it is JSON or a form.
+pub(super) fn body(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    match serde_json::from_str::<Value>(&text) {
+        Ok(mut value) => {
+            if hide(&mut value) {
+                value.to_string()
+            } else {
+                text.into_owned()
+            }
+        }
+        Err(_) if text.contains('=') => query(&text),
+        Err(_) => text.into_owned(),
+    }
+}
+
+fn hide(value: &mut Value) -> bool {
+    match value {
+        Value::Object(map) => map.iter_mut().fold(false, |hidden, (name, value)| {
+            let here = (is_secret(name) || name == "code") && value.is_string();
+            if here {
+                *value = Value::from(HIDDEN);
+            }
+            hide(value) || here || hidden
+        }),
+        Value::Array(items) => items.iter_mut().fold(false, |hidden, item| hide(item) || hidden),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_planted_secret_shows_nowhere_and_the_rest_stays() {
+        let lines = headers(&Headers::new().with("Authorization", "planted").with("X-LSQ-SecretKey", "planted").with("Accept", "*/*"));
+        assert!(lines.iter().all(|(_, v)| v != "planted") && lines[2].1 == "*/*");
+        assert_eq!(query("accessKey=planted&secretKey=planted&page=2"), "accessKey=<secret>&secretKey=<secret>&page=2");
+        let shown = body(br#"{"client_id":"me","client_secret":"planted","grant_type":"password","password":"planted"}"#);
+        assert_eq!(shown, r#"{"client_id":"me","client_secret":"<secret>","grant_type":"password","password":"<secret>"}"#);
+        assert_eq!(body(br#"[{"authorization":"planted"}]"#), r#"[{"authorization":"<secret>"}]"#);
+        assert_eq!(body(b"{ \"kept\": 1 }"), "{ \"kept\": 1 }");
+    }
+}
