@@ -25,6 +25,7 @@ use tokio::{
 
 pub use self::options::{Limits, ReceiverOptions};
 use self::{connection::serve, store::Store};
+use super::redact::is_secret;
 use crate::{
     engine::clock::Clock,
     model::{Flaw, Reply, Request, Secret},
@@ -184,10 +185,7 @@ impl Shared {
 
     fn redact(&self, mut request: Request) -> (Request, Vec<(String, Secret)>) {
         let credentials = &self.options.credentials;
-        let secret = |name: &str| {
-            ["authorization", "proxy-authorization", "cookie"].iter().any(|n| name.eq_ignore_ascii_case(n))
-                || credentials.iter().any(|(n, _)| name.eq_ignore_ascii_case(n))
-        };
+        let secret = |name: &str| is_secret(name) || credentials.iter().any(|(n, _)| name.eq_ignore_ascii_case(n));
         let mut withheld = Vec::new();
         request.headers = request
             .headers
