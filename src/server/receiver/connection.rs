@@ -7,64 +7,127 @@ use tokio::{io::AsyncWriteExt, net::TcpStream};
 use super::{
     OBSERVE, Shared,
     decide::{Decision, refusal},
-    wire::{Defect, Head, Incoming, reply_bytes, send},
+    fault::{Fault, Incident, Layout},
+    layout::reply_bytes,
+    meet::Fate,
+    wire::{CUT, Defect, Incoming, LARGE, send},
 };
-use crate::model::Reply;
+use crate::model::{Reply, Request};
 
 /// How much of a refused body is still read, and how long each read may take, so that the peer meets the answer.
 const LINGER: (usize, Duration) = (64 * 1024 * 1024, Duration::from_millis(500));
 
+/// What becomes of the connection after an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Next,
+    /// Closes it so that the peer meets the answer.
+    Close,
+    /// Closes it at once.
+    Drop,
+}
+
 pub(super) async fn serve(stream: TcpStream, peer: IpAddr, shared: &Shared) {
     _ = stream.set_nodelay(true);
     let mut incoming = Incoming::new(stream);
-    while exchange(&mut incoming, peer, shared).await {}
-    if incoming.from.shutdown().await.is_ok() {
+    let (mut then, mut number) = (Then::Next, 0);
+    while then == Then::Next {
+        if shared.is_dead() {
+            return;
+        }
+        number += 1;
+        then = exchange(&mut incoming, peer, number, shared).await;
+    }
+    if then == Then::Close && incoming.from.shutdown().await.is_ok() {
         incoming.drain(LINGER.0, LINGER.1).await;
     }
 }
 
-/// Answers one request, and says whether another may follow.
-async fn exchange(incoming: &mut Incoming<TcpStream>, peer: IpAddr, shared: &Shared) -> bool {
+/// Answers the request of this number on the connection.
+async fn exchange(incoming: &mut Incoming<TcpStream>, peer: IpAddr, number: usize, shared: &Shared) -> Then {
     let limits = &shared.options.limits;
     let head = match incoming.head(limits).await {
         Ok(head) => head,
-        Err(defect) => return reject(incoming, defect).await,
+        Err(defect) => {
+            if matches!(defect, Defect::Told(400, _)) {
+                shared.lock().incidents.insert(Incident::Garbage);
+            }
+            return reject(incoming, defect, None, shared).await;
+        }
     };
+    let unread = shared.options.faults.iter().find_map(|f| if let Fault::Unread(status) = f { Some(*status) } else { None });
+    if let Some(status) = unread.filter(|_| !is_ours(&head.method, &head.path)) {
+        let method = head.method.clone();
+        return answer(incoming, head.request(Default::default()), &method, false, Reply::empty(status).into(), shared).await;
+    }
     if head.waits && head.minor > 0 && !send(&mut incoming.from, b"HTTP/1.1 100 Continue\r\n\r\n").await {
-        return false;
+        return Then::Drop;
     }
     let body = match incoming.body(head.length, limits).await {
         Ok(body) => body,
         Err(defect) => {
-            if let Defect::Told(status, words) = defect {
-                shared.record(head.request(Default::default()), Vec::new(), Some(rejection(status, words)));
-            }
-            return reject(incoming, defect).await;
+            let incident = [(CUT, Incident::Cut), (LARGE, Incident::Large)].into_iter().find(|(d, _)| *d == defect);
+            shared.lock().incidents.extend(incident.map(|(_, incident)| incident));
+            return reject(incoming, defect, Some(head.request(Default::default())), shared).await;
         }
     };
-    let Head { keeps_alive, .. } = head;
+    let (method, keeps_alive) = (head.method.clone(), head.keeps_alive);
     let request = head.request(body);
-    if request.method == "GET" && request.path.starts_with(OBSERVE) {
+    if is_ours(&request.method, &request.path) {
         let reply = match shared.observe(&request) {
             Some(reply) if peer.to_canonical().is_loopback() => reply,
             _ => refusal(404, "nothing is here", "path", "/_observe/{id}, asked from this machine", &request.path),
         };
-        return send(&mut incoming.from, &reply_bytes(&reply, "GET", keeps_alive)).await && keeps_alive;
+        let (bytes, keeps_alive) = reply_bytes(&reply, &method, keeps_alive, &[]);
+        return if send(&mut incoming.from, &bytes).await && keeps_alive { Then::Next } else { Then::Close };
     }
-    let Decision { reply, flaws } = shared.decide(&request);
-    let bytes = reply_bytes(&reply, &request.method, keeps_alive);
+    match shared.meet(&request, number > 1).await {
+        Fate::Answer(decision) => answer(incoming, request, &method, keeps_alive, decision, shared).await,
+        Fate::Hangup => {
+            shared.record(request, Vec::new(), None);
+            Then::Drop
+        }
+        Fate::Silence => {
+            shared.record(request, Vec::new(), None);
+            // Until the peer has had enough.
+            incoming.drain(LINGER.0, limits.idle).await;
+            Then::Drop
+        }
+    }
+}
+
+fn is_ours(method: &str, path: &str) -> bool {
+    method == "GET" && path.starts_with(OBSERVE)
+}
+
+async fn answer(
+    incoming: &mut Incoming<TcpStream>,
+    request: Request,
+    method: &str,
+    keeps_alive: bool,
+    decision: Decision,
+    shared: &Shared,
+) -> Then {
+    let Decision { reply, flaws } = decision;
+    let layouts = shared.layouts();
+    let (bytes, keeps_alive) = reply_bytes(&reply, method, keeps_alive, &layouts);
     shared.record(request, flaws, Some(reply));
-    send(&mut incoming.from, &bytes).await && keeps_alive
+    let pieces = if layouts.contains(&Layout::Drip) { 1 } else { bytes.len() };
+    for piece in bytes.chunks(pieces) {
+        if !send(&mut incoming.from, piece).await {
+            return Then::Drop;
+        }
+    }
+    if keeps_alive { Then::Next } else { Then::Close }
 }
 
 /// Tells the peer what it did wrong, where it can still hear it.
-async fn reject(incoming: &mut Incoming<TcpStream>, defect: Defect) -> bool {
-    if let Defect::Told(status, words) = defect {
-        send(&mut incoming.from, &reply_bytes(&rejection(status, words), "POST", false)).await;
+async fn reject(incoming: &mut Incoming<TcpStream>, defect: Defect, request: Option<Request>, shared: &Shared) -> Then {
+    let Defect::Told(status, words) = defect else { return Then::Drop };
+    let reply = refusal(status, words, "", "an HTTP/1.1 request within the limits", "");
+    send(&mut incoming.from, &reply_bytes(&reply, "POST", false, &[]).0).await;
+    if let Some(request) = request {
+        shared.record(request, Vec::new(), Some(reply));
     }
-    false
-}
-
-fn rejection(status: u16, words: &str) -> Reply {
-    refusal(status, words, "", "an HTTP/1.1 request within the limits", "")
+    Then::Close
 }

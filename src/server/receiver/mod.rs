@@ -3,14 +3,18 @@
 
 mod connection;
 mod decide;
+mod fault;
+mod layout;
+mod meet;
 mod options;
 mod store;
 #[cfg(test)]
 mod tests;
+mod when;
 mod wire;
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, HashSet, VecDeque},
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -23,8 +27,12 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-pub use self::options::{Limits, ReceiverOptions};
 use self::{connection::serve, store::Store};
+pub use self::{
+    fault::{Comparison, Fault, Incident, Layout, Mangling, Rule, To, Width},
+    options::{Limits, ReceiverOptions},
+    when::{Test, When},
+};
 use super::redact::is_secret;
 use crate::{
     engine::clock::Clock,
@@ -82,6 +90,9 @@ struct Shared {
 #[derive(Debug)]
 struct State {
     store: Store,
+    /// The leads in hand: with each, in how many requests. A request without a lead counts under the empty text.
+    in_hand: HashMap<String, usize>,
+    incidents: HashSet<Incident>,
     /// The newest arrivals, oldest first.
     ring: VecDeque<Arc<Arrival>>,
     /// The body bytes that the ring holds.
@@ -93,8 +104,7 @@ impl Receiver {
     /// Starts to answer on a listener. Must be called within a tokio runtime.
     pub fn start(listener: TcpListener, options: ReceiverOptions) -> io::Result<Self> {
         let address = listener.local_addr()?;
-        let state = State { store: Store::new(options.limits.leads), ring: VecDeque::new(), held: 0, count: 0 };
-        let shared = Arc::new(Shared { options, clock: Clock::system(), state: Mutex::new(state), arrivals: broadcast::Sender::new(256) });
+        let shared = Arc::new(Shared::new(options));
         let task = tokio::spawn(accept(listener, shared.clone()));
         Ok(Self { address, shared, task })
     }
@@ -162,6 +172,18 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 impl Shared {
+    fn new(options: ReceiverOptions) -> Self {
+        let state = State {
+            store: Store::new(options.limits.leads),
+            in_hand: HashMap::new(),
+            incidents: HashSet::new(),
+            ring: VecDeque::new(),
+            held: 0,
+            count: 0,
+        };
+        Self { options, clock: Clock::system(), state: Mutex::new(state), arrivals: broadcast::Sender::new(256) }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use super::fault::Fault;
 use crate::model::{Provider, Secret};
 
 /// How a receiver answers. [`ReceiverOptions::new`] has what fits most.
@@ -15,6 +16,8 @@ pub struct ReceiverOptions {
     /// The media types taken, in lower case; `+json` takes each type that ends so.
     pub media: Vec<String>,
     pub limits: Limits,
+    /// Deliberate defects; none: it is correct.
+    pub faults: Vec<Fault>,
 }
 
 /// What a receiver spends at most.
@@ -62,6 +65,7 @@ impl ReceiverOptions {
             credentials: Vec::new(),
             media: media.map(str::to_owned).to_vec(),
             limits: Limits::default(),
+            faults: Vec::new(),
         }
     }
 }
@@ -74,6 +78,7 @@ impl fmt::Debug for ReceiverOptions {
             .field("credentials", &self.credentials)
             .field("media", &self.media)
             .field("limits", &self.limits)
+            .field("faults", &self.faults)
             .finish()
     }
 }

@@ -42,6 +42,11 @@ impl Store {
         self.leads.get(identity).is_some()
     }
 
+    /// The time that the newest data about a contact is from.
+    pub(super) fn newest(&self, contact: &str) -> Option<Timestamp> {
+        self.contacts.get(contact).map(|(at, _)| *at)
+    }
+
     /// Keeps a lead that is not there yet, and says whether it was new.
     pub(super) fn keep(&mut self, lead: Lead) -> bool {
         let new = !self.holds(&lead.identity);

@@ -1,4 +1,4 @@
-//! Requests from the bytes of an HTTP/1 connection, within limits, and replies back into bytes.
+//! Requests from the bytes of an HTTP/1 connection, within limits, and bytes back.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::Limits;
-use crate::model::{Headers, Reply, Request};
+use crate::model::{Headers, Request};
 
 const LINES: usize = 128;
 /// The longest line of a chunk's size, with whatever extensions.
@@ -45,9 +45,9 @@ pub(super) enum Defect {
     Told(u16, &'static str),
 }
 
-const CUT: Defect = Defect::Told(400, "the connection ended before the body did");
+pub(super) const CUT: Defect = Defect::Told(400, "the connection ended before the body did");
 const SLOW: Defect = Defect::Told(408, "the request took too long to come");
-const LARGE: Defect = Defect::Told(413, "the body is longer than is taken");
+pub(super) const LARGE: Defect = Defect::Told(413, "the body is longer than is taken");
 const CHUNKS: Defect = Defect::Told(400, "the body is not laid out in chunks as announced");
 
 impl Head {
@@ -228,29 +228,8 @@ impl<R: AsyncRead + Unpin> Incoming<R> {
     }
 }
 
-/// A reply on the wire.
-pub(super) fn reply_bytes(reply: &Reply, method: &str, keeps_alive: bool) -> Vec<u8> {
-    let mut wire = format!("HTTP/1.1 {} {}\r\n", reply.status, reason(reply.status)).into_bytes();
-    for (name, value) in reply.headers.iter() {
-        wire.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
-    }
-    let bodiless = matches!(reply.status, 100..200 | 204 | 304);
-    if !bodiless {
-        wire.extend_from_slice(format!("Content-Length: {}\r\n", reply.body.len()).as_bytes());
-    }
-    wire.extend_from_slice(if keeps_alive { b"\r\n" } else { b"Connection: close\r\n\r\n" });
-    if !bodiless && method != "HEAD" {
-        wire.extend_from_slice(&reply.body);
-    }
-    wire
-}
-
 pub(super) async fn send<W: AsyncWrite + Unpin>(to: &mut W, bytes: &[u8]) -> bool {
     to.write_all(bytes).await.is_ok() && to.flush().await.is_ok()
-}
-
-pub(super) fn reason(status: u16) -> &'static str {
-    hyper::StatusCode::from_u16(status).ok().and_then(|s| s.canonical_reason()).unwrap_or("")
 }
 
 #[cfg(test)]
