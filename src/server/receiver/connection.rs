@@ -29,12 +29,12 @@ enum Then {
 
 pub(super) async fn serve(stream: TcpStream, peer: IpAddr, shared: &Shared) {
     _ = stream.set_nodelay(true);
+    if shared.options.faults.contains(&Fault::Close) {
+        return;
+    }
     let mut incoming = Incoming::new(stream);
     let (mut then, mut number) = (Then::Next, 0);
     while then == Then::Next {
-        if shared.is_dead() {
-            return;
-        }
         number += 1;
         then = exchange(&mut incoming, peer, number, shared).await;
     }
@@ -49,12 +49,13 @@ async fn exchange(incoming: &mut Incoming<TcpStream>, peer: IpAddr, number: usiz
     let head = match incoming.head(limits).await {
         Ok(head) => head,
         Err(defect) => {
-            if matches!(defect, Defect::Told(400, _)) {
-                shared.lock().incidents.insert(Incident::Garbage);
-            }
-            return reject(incoming, defect, None, shared).await;
+            let incident = matches!(defect, Defect::Told(400, _)).then_some(Incident::Garbage);
+            return reject(incoming, defect, incident, None, shared).await;
         }
     };
+    if !is_ours(&head.method, &head.path) && shared.stumbles() {
+        return Then::Drop;
+    }
     let unread = shared.options.faults.iter().find_map(|f| if let Fault::Unread(status) = f { Some(*status) } else { None });
     if let Some(status) = unread.filter(|_| !is_ours(&head.method, &head.path)) {
         let method = head.method.clone();
@@ -67,8 +68,7 @@ async fn exchange(incoming: &mut Incoming<TcpStream>, peer: IpAddr, number: usiz
         Ok(body) => body,
         Err(defect) => {
             let incident = [(CUT, Incident::Cut), (LARGE, Incident::Large)].into_iter().find(|(d, _)| *d == defect);
-            shared.lock().incidents.extend(incident.map(|(_, incident)| incident));
-            return reject(incoming, defect, Some(head.request(Default::default())), shared).await;
+            return reject(incoming, defect, incident.map(|(_, i)| i), Some(head.request(Default::default())), shared).await;
         }
     };
     let (method, keeps_alive) = (head.method.clone(), head.keeps_alive);
@@ -122,9 +122,19 @@ async fn answer(
 }
 
 /// Tells the peer what it did wrong, where it can still hear it.
-async fn reject(incoming: &mut Incoming<TcpStream>, defect: Defect, request: Option<Request>, shared: &Shared) -> Then {
+async fn reject(
+    incoming: &mut Incoming<TcpStream>,
+    defect: Defect,
+    incident: Option<Incident>,
+    request: Option<Request>,
+    shared: &Shared,
+) -> Then {
+    shared.lock().incidents.extend(incident);
     let Defect::Told(status, words) = defect else { return Then::Drop };
-    let reply = refusal(status, words, "", "an HTTP/1.1 request within the limits", "");
+    let reply = match incident.and_then(|i| shared.excuse(i)) {
+        Some(status) => Reply::json(status, "{}"),
+        None => refusal(status, words, "", "an HTTP/1.1 request within the limits", ""),
+    };
     send(&mut incoming.from, &reply_bytes(&reply, "POST", false, &[]).0).await;
     if let Some(request) = request {
         shared.record(request, Vec::new(), Some(reply));

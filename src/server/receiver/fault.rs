@@ -11,10 +11,12 @@ pub enum Fault {
     // On the connection.
     /// Closes each connection as soon as it is open.
     Close,
-    /// Closes each connection once it has met this.
-    Die(Incident),
 
-    // Before the body is read.
+    // Before the request is whole.
+    /// Answers an incident with a status of its own.
+    Excuse { incident: Incident, status: u16 },
+    /// Closes the connection of the next request after an incident.
+    Stumble(Incident),
     /// Answers once the head is there, and closes; the body stays unread.
     Unread(u16),
 

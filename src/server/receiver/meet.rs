@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::{
     Shared,
     decide::Decision,
-    fault::{Fault, Layout},
+    fault::{Fault, Incident, Layout},
     store::Lead,
     when::{Circumstances, When},
 };
@@ -41,12 +41,16 @@ impl Drop for InHand<'_> {
 }
 
 impl Shared {
-    /// Whether a fault has ended this receiver.
-    pub(super) fn is_dead(&self) -> bool {
-        self.options.faults.iter().any(|fault| match fault {
-            Fault::Close => true,
-            Fault::Die(incident) => self.lock().incidents.contains(incident),
-            _ => false,
+    /// Whether an incident that came before makes the receiver stumble over this request; only once.
+    pub(super) fn stumbles(&self) -> bool {
+        self.options.faults.iter().any(|fault| matches!(fault, Fault::Stumble(incident) if self.lock().incidents.remove(incident)))
+    }
+
+    /// The status that a fault answers an incident with.
+    pub(super) fn excuse(&self, met: Incident) -> Option<u16> {
+        self.options.faults.iter().find_map(|fault| match fault {
+            Fault::Excuse { incident, status } if *incident == met => Some(*status),
+            _ => None,
         })
     }
 
@@ -88,16 +92,17 @@ impl Shared {
     }
 
     fn around(&self, request: &Request, identity: &str, reused: bool) -> Circumstances {
-        let outdated = self.options.provider.contact_of(request);
+        let contact = self.options.provider.contact_of(request);
         let state = self.lock();
+        let newest = contact.as_ref().and_then(|(contact, _)| state.store.newest(contact));
         Circumstances {
             own_path: self.options.path.clone(),
             known: state.store.holds(identity),
-            outdated: outdated.is_some_and(|(contact, at)| state.store.newest(&contact).is_some_and(|newest| newest > at)),
+            acquainted: newest.is_some(),
+            outdated: contact.zip(newest).is_some_and(|((_, at), newest)| newest > at),
             busy: state.in_hand.values().sum(),
             twin: !identity.is_empty() && state.in_hand.get(identity).is_some_and(|n| *n > 1),
             reused,
-            incidents: state.incidents.iter().copied().collect(),
         }
     }
 

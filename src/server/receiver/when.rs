@@ -5,7 +5,6 @@ use serde::Deserialize;
 use serde_json::Value;
 use wildmatch::WildMatch;
 
-use super::fault::Incident;
 use crate::model::Request;
 
 /// Holds when all that is given holds; nothing given: always.
@@ -24,6 +23,10 @@ pub struct When {
     pub chunked: Option<bool>,
     /// The body has more bytes than this.
     pub longer: Option<usize>,
+    /// The body has fewer bytes than this.
+    pub shorter: Option<usize>,
+    /// The body reads as JSON.
+    pub json: Option<bool>,
     /// Places in a JSON body that pass their tests. A step `*` is any key or element: `/lead/tags/*`.
     pub at: std::collections::BTreeMap<String, Test>,
     /// The body's text holds each of these.
@@ -32,6 +35,8 @@ pub struct When {
     pub lacks: Vec<String>,
     /// The lead is stored already.
     pub known: Option<bool>,
+    /// The lead's contact is known, from whatever lead.
+    pub acquainted: Option<bool>,
     /// Something newer is known of the lead's contact.
     pub outdated: Option<bool>,
     /// More requests than this are in hand, this one included.
@@ -40,8 +45,6 @@ pub struct When {
     pub twin: Option<bool>,
     /// It is not the first request of its connection.
     pub reused: Option<bool>,
-    /// This has happened before.
-    pub after: Option<Incident>,
 }
 
 /// A test of a JSON value.
@@ -80,11 +83,11 @@ pub enum Test {
 pub(super) struct Circumstances {
     pub own_path: String,
     pub known: bool,
+    pub acquainted: bool,
     pub outdated: bool,
     pub busy: usize,
     pub twin: bool,
     pub reused: bool,
-    pub incidents: Vec<Incident>,
 }
 
 impl When {
@@ -99,12 +102,13 @@ impl When {
             && self.respelt.as_ref().is_none_or(respelt)
             && self.chunked.is_none_or(|c| c == chunked)
             && self.longer.is_none_or(|n| request.body.len() > n)
+            && self.shorter.is_none_or(|n| request.body.len() < n)
+            && self.acquainted.is_none_or(|a| a == around.acquainted)
             && self.known.is_none_or(|k| k == around.known)
             && self.outdated.is_none_or(|o| o == around.outdated)
             && self.busy.is_none_or(|n| around.busy > n)
             && self.twin.is_none_or(|t| t == around.twin)
             && self.reused.is_none_or(|r| r == around.reused)
-            && self.after.is_none_or(|i| around.incidents.contains(&i))
             && self.body_holds(&request.body)
     }
 
@@ -115,10 +119,13 @@ impl When {
                 return false;
             }
         }
-        if self.at.is_empty() {
+        if self.at.is_empty() && self.json.is_none() {
             return true;
         }
-        let Ok(json) = serde_json::from_slice::<Value>(body) else { return false };
+        let Ok(json) = serde_json::from_slice::<Value>(body) else { return self.json == Some(false) };
+        if self.json == Some(false) {
+            return false;
+        }
         self.at.iter().all(|(pointer, test)| {
             let found = find(&json, pointer);
             if *test == Test::Absent { found.is_empty() } else { found.into_iter().any(|value| test.passes(value)) }
@@ -216,7 +223,10 @@ mod tests {
             ("busy = 1", true),
             ("busy = 2", false),
             ("known = true", false),
-            ("after = 'cut'", false),
+            ("acquainted = false", true),
+            ("shorter = 1", false),
+            ("json = true", true),
+            ("json = false", false),
             ("at = { '/lead/note' = 'null', '/lead/empty' = 'empty' }", true),
             ("at = { '/lead/note' = 'null', '/lead/id' = 'text' }", false),
             ("at = { '/lead/gone' = 'absent' }", true),
@@ -233,6 +243,12 @@ mod tests {
         ] {
             assert_eq!(holds(when, body), expected, "{when}");
         }
+    }
+
+    #[test]
+    fn a_body_that_is_no_json_has_no_places() {
+        assert!(holds("json = false", "{") && holds("shorter = 1\njson = false", "") && holds("holds = ['{']", "{"));
+        assert!(!holds("json = true", "{") && !holds("at = { '/a' = 'absent' }", "{"));
     }
 
     #[test]

@@ -29,10 +29,11 @@ async fn faults_on_the_connection_and_before_the_body() {
     assert_eq!(head_of(&unread, LEAD).await, "HTTP/1.1 202 Accepted");
     assert_eq!(observe(&unread, "1").await["count"], 0);
 
-    let frail = with_faults("{ die = 'garbage' }").await;
+    let frail = with_faults("{ stumble = 'garbage' }, { excuse = { incident = 'garbage', status = 200 } }").await;
     assert_eq!(head_of(&frail, LEAD).await, "HTTP/1.1 200 OK");
-    talk(&frail, b"\x00\r\n\r\n").await;
+    assert_eq!(status(&frail, b"\x00\r\n\r\n").await, 200);
     assert_eq!(talk(&frail, &post(LEAD)).await, "");
+    assert_eq!(head_of(&frail, LEAD).await, "HTTP/1.1 200 OK");
 }
 
 #[tokio::test]
