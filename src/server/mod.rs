@@ -3,6 +3,7 @@
 mod control;
 mod problem;
 mod provider_api;
+pub mod receiver;
 mod redact;
 
 use std::{future::Future, io, net::SocketAddr};

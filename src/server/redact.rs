@@ -11,7 +11,7 @@ const HIDDEN: &str = "<secret>";
 const NAMES: &[&str] =
     &["authorization", "cookie", "secret", "password", "token", "api-key", "apikey", "accesskey", "access_key", "private", "signing"];
 
-fn is_secret(name: &str) -> bool {
+pub(super) fn is_secret(name: &str) -> bool {
     let lower = name.to_lowercase();
     // `token_type` and its like say what a token is, not what it says.
     NAMES.iter().any(|part| lower.contains(part)) && !lower.ends_with("_type")

@@ -1,0 +1,225 @@
+//! A correct receiver on a port: the endpoint a CRM should have, which says what is wrong with what arrives.
+//! `leadbench listen`, the self-test and our own tests all use it.
+
+mod connection;
+mod decide;
+mod fault;
+mod layout;
+mod meet;
+mod options;
+mod store;
+#[cfg(test)]
+mod tests;
+mod when;
+mod wire;
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::Timestamp;
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, broadcast},
+    task::{JoinHandle, JoinSet},
+};
+
+use self::{connection::serve, store::Store};
+pub use self::{
+    fault::{Comparison, Fault, Incident, Layout, Mangling, Rule, To, Width},
+    options::{Limits, ReceiverOptions},
+    when::{Test, When},
+};
+use super::redact::is_secret;
+use crate::{
+    engine::clock::Clock,
+    model::{Flaw, Reply, Request, Secret},
+};
+
+/// A receiver that runs until it is dropped.
+#[derive(Debug)]
+pub struct Receiver {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+/// One request that reached the receiver, and what it was told.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// Counted up from 1.
+    pub number: u64,
+    /// As it came, but that header values which may be credentials read `<secret>`.
+    pub request: Request,
+    /// The values that `request` leaves out, by header name, in their order.
+    pub withheld: Vec<(String, Secret)>,
+    /// What the provider's documents do not allow. Empty for requests that are no deliveries.
+    pub flaws: Vec<Flaw>,
+    /// None: the receiver said nothing (only a fault makes it silent).
+    pub reply: Option<Reply>,
+    pub at: Timestamp,
+}
+
+impl Arrival {
+    /// The request with its credentials, to pass it on.
+    pub fn original(&self) -> Request {
+        let mut withheld = self.withheld.iter();
+        let whole = |(name, value): (&str, &str)| match value {
+            REDACTED => (name.to_owned(), withheld.next().map_or(value, |(_, secret)| secret.reveal()).to_owned()),
+            _ => (name.to_owned(), value.to_owned()),
+        };
+        Request { headers: self.request.headers.iter().map(whole).collect(), ..self.request.clone() }
+    }
+}
+
+const REDACTED: &str = "<secret>";
+
+/// What the connections of one receiver share.
+#[derive(Debug)]
+struct Shared {
+    options: ReceiverOptions,
+    clock: Clock,
+    state: Mutex<State>,
+    arrivals: broadcast::Sender<Arc<Arrival>>,
+}
+
+/// What changes with each request.
+#[derive(Debug)]
+struct State {
+    store: Store,
+    /// The leads in hand: with each, in how many requests. A request without a lead counts under the empty text.
+    in_hand: HashMap<String, usize>,
+    incidents: HashSet<Incident>,
+    /// The newest arrivals, oldest first.
+    ring: VecDeque<Arc<Arrival>>,
+    /// The body bytes that the ring holds.
+    held: usize,
+    count: u64,
+}
+
+impl Receiver {
+    /// Starts to answer on a listener. Must be called within a tokio runtime.
+    pub fn start(listener: TcpListener, options: ReceiverOptions) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared::new(options));
+        let task = tokio::spawn(accept(listener, shared.clone()));
+        Ok(Self { address, shared, task })
+    }
+
+    /// Starts on a free port of this machine.
+    pub async fn bind(options: ReceiverOptions) -> io::Result<Self> {
+        Self::start(TcpListener::bind("127.0.0.1:0").await?, options)
+    }
+
+    /// Where deliveries go: `http://127.0.0.1:4011/leads`.
+    pub fn url(&self) -> String {
+        format!("http://{}{}", self.address, self.shared.options.path)
+    }
+
+    /// The observation port: `GET` of this, `/` and a lead's identity (percent-encoded) tells what is stored of it.
+    /// It answers callers on this machine only.
+    ///
+    /// `{"count": how often it is stored, "lead": {field: value}, "newest": {field: value}}`, where `newest` is the
+    /// newest that is known of the lead's contact. A lead that is not there has the count 0 and empty objects.
+    pub fn observe_url(&self) -> String {
+        format!("http://{}{}", self.address, OBSERVE)
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The newest requests, oldest first, as many as the limits let it keep.
+    pub fn arrivals(&self) -> Vec<Arc<Arrival>> {
+        self.shared.lock().ring.iter().cloned().collect()
+    }
+
+    /// Each request from now on. One who reads too slowly loses the oldest.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Arrival>> {
+        self.shared.arrivals.subscribe()
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+const OBSERVE: &str = "/_observe";
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    let seats = Arc::new(Semaphore::new(shared.options.limits.connections));
+    // Dropped with this task, and each connection with it.
+    let mut connections = JoinSet::new();
+    while let Ok(seat) = seats.clone().acquire_owned().await {
+        while connections.try_join_next().is_some() {}
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                let shared = shared.clone();
+                connections.spawn(async move {
+                    serve(stream, peer.ip(), &shared).await;
+                    drop(seat);
+                });
+            }
+            // Out of descriptors, or the peer is gone already: what is open may close meanwhile.
+            Err(_) => tokio::task::yield_now().await,
+        }
+    }
+}
+
+impl Shared {
+    fn new(options: ReceiverOptions) -> Self {
+        let state = State {
+            store: Store::new(options.limits.leads),
+            in_hand: HashMap::new(),
+            incidents: HashSet::new(),
+            ring: VecDeque::new(),
+            held: 0,
+            count: 0,
+        };
+        Self { options, clock: Clock::system(), state: Mutex::new(state), arrivals: broadcast::Sender::new(256) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn record(&self, request: Request, flaws: Vec<Flaw>, reply: Option<Reply>) {
+        let (request, withheld) = self.redact(request);
+        let mut state = self.lock();
+        state.count += 1;
+        let arrival = Arc::new(Arrival { number: state.count, request, withheld, flaws, reply, at: self.clock.now() });
+        state.held += arrival.request.body.len();
+        state.ring.push_back(arrival.clone());
+        let limits = &self.options.limits;
+        while state.ring.len() > limits.arrivals || state.held > limits.arrival_bytes {
+            let Some(oldest) = state.ring.pop_front() else { break };
+            state.held -= oldest.request.body.len();
+        }
+        drop(state);
+        // Nobody listening is no error.
+        _ = self.arrivals.send(arrival);
+    }
+
+    fn redact(&self, mut request: Request) -> (Request, Vec<(String, Secret)>) {
+        let credentials = &self.options.credentials;
+        let secret = |name: &str| is_secret(name) || credentials.iter().any(|(n, _)| name.eq_ignore_ascii_case(n));
+        let mut withheld = Vec::new();
+        request.headers = request
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                let hide = secret(name);
+                if hide || value == REDACTED {
+                    withheld.push((name.to_owned(), Secret::new(value)));
+                }
+                (name.to_owned(), if hide { REDACTED.to_owned() } else { value.to_owned() })
+            })
+            .collect();
+        (request, withheld)
+    }
+}

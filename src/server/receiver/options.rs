@@ -1,0 +1,84 @@
+//! What a receiver is started with.
+
+use std::{fmt, time::Duration};
+
+use super::fault::Fault;
+use crate::model::{Provider, Secret};
+
+/// How a receiver answers. [`ReceiverOptions::new`] has what fits most.
+#[derive(Clone)]
+pub struct ReceiverOptions {
+    pub provider: &'static dyn Provider,
+    /// Where deliveries go: `/leads`. Any other path is not found.
+    pub path: String,
+    /// Header lines that each delivery must carry, once and exactly; empty: anyone may deliver.
+    pub credentials: Vec<(String, Secret)>,
+    /// The media types taken, in lower case; `+json` takes each type that ends so.
+    pub media: Vec<String>,
+    pub limits: Limits,
+    /// Deliberate defects; none: it is correct.
+    pub faults: Vec<Fault>,
+}
+
+/// What a receiver spends at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a request's head.
+    pub head: usize,
+    /// Bytes of a request's body.
+    pub body: usize,
+    /// How long a connection may be silent in the middle of a request. Real time.
+    pub patience: Duration,
+    /// How long a connection may be silent between requests. Real time.
+    pub idle: Duration,
+    /// Connections at once; more wait.
+    pub connections: usize,
+    /// Leads in the store; the oldest go first.
+    pub leads: usize,
+    /// Requests kept to look at, and the bytes of their bodies.
+    pub arrivals: usize,
+    pub arrival_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: 64 * 1024,
+            body: 2 * 1024 * 1024,
+            patience: Duration::from_secs(10),
+            idle: Duration::from_secs(60),
+            connections: 256,
+            leads: 10_000,
+            arrivals: 1_000,
+            arrival_bytes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+impl ReceiverOptions {
+    /// Deliveries of a provider at `/leads`, as JSON or XML, from anyone.
+    pub fn new(provider: &'static dyn Provider) -> Self {
+        let media = ["application/json", "+json", "application/xml", "text/xml", "+xml"];
+        Self {
+            provider,
+            path: "/leads".into(),
+            credentials: Vec::new(),
+            media: media.map(str::to_owned).to_vec(),
+            limits: Limits::default(),
+            faults: Vec::new(),
+        }
+    }
+}
+
+impl fmt::Debug for ReceiverOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReceiverOptions")
+            .field("provider", &self.provider.name())
+            .field("path", &self.path)
+            .field("credentials", &self.credentials)
+            .field("media", &self.media)
+            .field("limits", &self.limits)
+            .field("faults", &self.faults)
+            .finish()
+    }
+}
