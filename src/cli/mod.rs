@@ -2,6 +2,7 @@
 
 mod config;
 mod ledger;
+mod listen;
 mod options;
 mod screen;
 mod send;
@@ -80,6 +81,7 @@ enum Command {
     Serve(serve::Serve),
     Trigger(trigger::Trigger),
     Send(send::Send),
+    Listen(listen::Listen),
     Clauses(ledger::Clauses),
     Switches(ledger::Switches),
 }
@@ -119,6 +121,7 @@ fn run(cli: Cli) -> Outcome {
             Command::Serve(command) => command.run().await,
             Command::Trigger(command) => command.run().await,
             Command::Send(command) => command.run().await,
+            Command::Listen(command) => command.run().await,
             Command::Clauses(command) => command.run(),
             Command::Switches(command) => command.run(),
         }

@@ -124,7 +124,7 @@ impl Serve {
 }
 
 /// Waits for ctrl-c, or for the signal that asks a service to stop.
-async fn interrupted() {
+pub(super) async fn interrupted() {
     let interrupt = tokio::signal::ctrl_c();
     match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },

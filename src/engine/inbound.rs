@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     Engine,
     journal::Inbound,
+    next,
     world::{World, lock},
 };
 use crate::model::{AccountKey, Provider, Reply, Request, Route, nearest_route};
@@ -51,7 +52,7 @@ impl Engine {
     }
 
     fn note(&self, world: &Arc<World>, request: Request, reply: Reply, account: Option<AccountKey>, nearest: Option<String>) {
-        let inbound = Inbound { id: self.0.next_id(), at: world.clock.now(), account, request, reply, nearest };
+        let inbound = Inbound { id: next(&self.0.calls), at: world.clock.now(), account, request, reply, nearest };
         lock(&world.requests).push(inbound);
         self.0.changed.send_modify(|n| *n += 1);
     }

@@ -55,7 +55,9 @@ struct Inner {
     changed: watch::Sender<u64>,
     /// Tells the loop that something may be due.
     wake: Notify,
-    ids: AtomicU64,
+    /// The last delivery and the last call that got a number.
+    deliveries: AtomicU64,
+    calls: AtomicU64,
 }
 
 struct Worlds {
@@ -85,7 +87,8 @@ impl Engine {
             worlds: Mutex::new(Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() }),
             changed: watch::Sender::new(0),
             wake: Notify::new(),
-            ids: AtomicU64::new(0),
+            deliveries: AtomicU64::new(0),
+            calls: AtomicU64::new(0),
         });
         tokio::spawn(attempt::dispatch(Arc::downgrade(&inner)));
         Ok(Self(inner))
@@ -207,13 +210,14 @@ impl Inner {
         worlds.claims.get(key).and_then(|name| worlds.sandboxes.get(name)).unwrap_or(&worlds.main).clone()
     }
 
-    fn next_id(&self) -> u64 {
-        self.ids.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
     /// Tells the loop and whoever waits that something changed.
     fn tell(&self) {
         self.changed.send_modify(|n| *n += 1);
         self.wake.notify_one();
     }
+}
+
+/// The next number of a count that starts at 1.
+fn next(count: &AtomicU64) -> u64 {
+    count.fetch_add(1, Ordering::Relaxed) + 1
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Engine, Inner,
+    Engine, Inner, next,
     world::{World, lock},
 };
 use crate::model::{AccountKey, Delivery, Event, Invalid, State, Subscription, Trigger};
@@ -59,7 +59,7 @@ impl Engine {
 impl Inner {
     /// Notes a delivery and queues it for now.
     fn owe(&self, world: &World, account: &AccountKey, subscription: &str, event: Arc<Event>, now: Timestamp) -> u64 {
-        let id = self.next_id();
+        let id = next(&self.deliveries);
         let delivery = Delivery {
             id,
             account: account.clone(),

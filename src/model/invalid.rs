@@ -32,6 +32,26 @@ impl Invalid {
         let list = if known.is_empty() { "There are none".to_owned() } else { format!("There are {}", known.join(", ")) };
         Self::new(at, format!("`{given}` is no {what}"), format!("{hint}{list}"))
     }
+
+    /// What serde says of input that does not fit a type, taught: an unknown field or value gets the nearest known one.
+    /// `right` is what to say of anything else.
+    ///
+    /// ```
+    /// let said = "unknown field `emial`, expected one of `id`, `email` at line 1 column 9";
+    /// let invalid = leadbench::model::Invalid::misfit("contact", said, "a contact");
+    /// assert_eq!(invalid.to_string(), "contact: unknown field `emial`; did you mean `email`? There are id, email");
+    /// ```
+    pub fn misfit(at: impl Into<String>, said: &str, right: &str) -> Self {
+        let wrong = said.split(" at line ").next().unwrap_or(said);
+        let named: Vec<&str> = wrong.split('`').skip(1).step_by(2).collect();
+        match (wrong.split_once(", expected"), named.split_first()) {
+            (Some((problem, _)), Some((given, known))) if problem.starts_with("unknown ") && !known.is_empty() => {
+                let invalid = Self::unknown("", given, "", known.iter().copied());
+                Self::new(at, problem, invalid.right)
+            }
+            _ => Self::new(at, wrong, right),
+        }
+    }
 }
 
 impl fmt::Display for Invalid {

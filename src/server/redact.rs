@@ -47,18 +47,23 @@ pub(super) fn body(bytes: &[u8]) -> String {
     }
 }
 
+/// Hides what is secret, and says whether anything was.
 fn hide(value: &mut Value) -> bool {
+    let mut hidden = false;
     match value {
-        Value::Object(map) => map.iter_mut().fold(false, |hidden, (name, value)| {
-            let here = (is_secret(name) || name == "code") && value.is_string();
-            if here {
-                *value = Value::from(HIDDEN);
+        Value::Object(map) => {
+            for (name, value) in map {
+                if (is_secret(name) || name == "code") && value.is_string() {
+                    *value = Value::from(HIDDEN);
+                    hidden = true;
+                }
+                hidden |= hide(value);
             }
-            hide(value) || here || hidden
-        }),
-        Value::Array(items) => items.iter_mut().fold(false, |hidden, item| hide(item) || hidden),
-        _ => false,
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| hidden |= hide(item)),
+        _ => {}
     }
+    hidden
 }
 
 #[cfg(test)]

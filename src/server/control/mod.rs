@@ -67,9 +67,7 @@ fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
     let bytes: &[u8] = if body.iter().all(u8::is_ascii_whitespace) { b"{}" } else { body };
     serde_json::from_slice(bytes).map_err(|e| {
         let at = format!("body, line {}, column {}", e.line(), e.column());
-        let text = e.to_string();
-        let wrong = text.split(" at line ").next().unwrap_or(&text).to_owned();
-        Invalid::new(at, wrong, "a JSON object with the fields that the README lists").into()
+        Invalid::misfit(at, &e.to_string(), "a JSON object with the fields that the README lists").into()
     })
 }
 

@@ -61,7 +61,7 @@ pub fn amend(form: &Document, subscription: &mut Subscription) -> Result<(), Inv
 
 fn fill_in(form: &Document, subscription: &mut Subscription, header: &str) -> Result<(), Invalid> {
     let right = "payload_url, authentication_header, event, lead_types, payload_format, active";
-    let form: Form = form.read().map_err(|e| Invalid::new("form", e.wrong.split(" at line ").next().unwrap_or_default(), right))?;
+    let form: Form = form.read().map_err(|e| Invalid::misfit("form", &e.wrong, right))?;
     if let Some(url) = form.payload_url {
         check_url(&url).map_err(|why| Invalid::new("payload_url", format!("`{url}` {why}"), "http://127.0.0.1:9000/leads"))?;
         subscription.url = url;

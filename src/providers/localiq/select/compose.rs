@@ -103,13 +103,8 @@ fn edited(document: &Document, trigger: &Trigger) -> Result<Envelope, Invalid> {
 fn strict(document: &Document) -> Result<Envelope, Invalid> {
     let mut reader = serde_json::Deserializer::from_str(document.text());
     let envelope: Envelope = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
-        let text = e.inner().to_string();
-        let wrong = text.split(" at line ").next().unwrap_or(&text).to_owned();
-        Invalid::new(
-            e.path().to_string(),
-            wrong,
-            "a lead as LOCALiQ documents it; what it does not document is sent with `check`'s own features only",
-        )
+        let right = "a lead as LOCALiQ documents it";
+        Invalid::misfit(e.path().to_string(), &e.inner().to_string(), right)
     })?;
     let lead = &envelope.lead;
     let objects = [("chat", lead.chat.is_some()), ("call", lead.call.is_some()), ("form", lead.form.is_some())];

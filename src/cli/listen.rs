@@ -1,0 +1,141 @@
+//! `leadbench listen`: a correct receiver that shows and judges what arrives.
+
+use std::{net::SocketAddr, time::Duration};
+
+use clap::Args;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::{
+    Exit, Outcome, options,
+    screen::{BAD, FAINT, GOOD, STRONG, brief, styled},
+    serve::interrupted,
+};
+use crate::{
+    engine::{
+        clock::real_now,
+        send::{Egress, Sender},
+    },
+    model::{Framing, Headers, Message, Provider},
+    server::{
+        bind,
+        receiver::{Arrival, Fault, Receiver, ReceiverOptions, Rule},
+    },
+};
+
+/// How long a receiver that deliveries are passed on to has to answer.
+const FORWARD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Run a correct receiver that shows and judges what arrives, until interrupted
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leadbench listen localiq --listen 127.0.0.1:9000
+  leadbench listen localiq --authorization 'token jokin'                refuse what does not carry it
+  leadbench listen localiq --forward http://127.0.0.1:3000/leads        pass each delivery on")]
+pub(super) struct Listen {
+    /// Whose leads: localiq
+    provider: String,
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, default_value = "127.0.0.1:9000", value_name = "ADDRESS", env = "LEADBENCH_LISTEN")]
+    listen: SocketAddr,
+    #[command(flatten)]
+    credentials: options::Credentials,
+    /// Pass each delivery on as it came, credentials included, and say what came back
+    #[arg(long, value_name = "URL", env = "LEADBENCH_FORWARD")]
+    forward: Option<String>,
+    /// Allow to pass on to another machine
+    #[arg(long, env = "LEADBENCH_REMOTE_OK")]
+    remote_ok: bool,
+    /// Print each body, too
+    #[arg(long, env = "LEADBENCH_SHOW")]
+    show: bool,
+}
+
+impl Listen {
+    pub(super) async fn run(self) -> Outcome {
+        let provider = options::provider(&self.provider)?;
+        let credentials = self.credentials.lines()?;
+        let agreed: Vec<String> = credentials.iter().map(|(name, _)| name.clone()).collect();
+        let listener = bind(self.listen).await?;
+        // Whoever points a webhook here has chosen a path of their own.
+        let receiver = Receiver::start(
+            listener,
+            ReceiverOptions { credentials, faults: vec![Fault::Skip(Rule::Path)], ..ReceiverOptions::new(provider) },
+        )?;
+        anstream::println!("leadbench listening on http://{}", receiver.address());
+        anstream::println!("\na correct receiver of {} leads, on any path; each lead is stored once", styled(STRONG, provider.title()));
+        match agreed.as_slice() {
+            [] => anstream::println!("no credentials were agreed: --authorization VALUE makes it refuse deliveries without them"),
+            names => anstream::println!("deliveries without the agreed {} are refused", names.join(", ")),
+        }
+        anstream::println!("what is stored of a lead: curl {}/ID", receiver.observe_url());
+        anstream::println!(
+            "\nsend it something:\nleadbench send {} {} --to http://{}/leads\n",
+            provider.name(),
+            provider.leads()[0].name,
+            receiver.address()
+        );
+        let sender = Sender::new(if self.remote_ok { Egress::Any } else { Egress::Loopback });
+        let mut arrivals = receiver.subscribe();
+        let stop = interrupted();
+        tokio::pin!(stop);
+        loop {
+            tokio::select! {
+                () = &mut stop => return Ok(Exit::Done),
+                arrival = arrivals.recv() => match arrival {
+                    Ok(arrival) => {
+                        self.show(provider, &arrival);
+                        if let Some(url) = &self.forward {
+                            pass_on(&sender, url, &arrival).await;
+                        }
+                    }
+                    Err(RecvError::Lagged(lost)) => anstream::println!("{}", styled(FAINT, format!("{lost} arrivals came too fast to show"))),
+                    Err(RecvError::Closed) => return Ok(Exit::Internal),
+                },
+            }
+        }
+    }
+
+    fn show(&self, provider: &dyn Provider, arrival: &Arrival) {
+        let request = &arrival.request;
+        let what = provider.identify(request).map_or("no lead to read".to_owned(), |id| format!("lead {id}"));
+        let (style, answer) = match &arrival.reply {
+            Some(reply) if reply.status < 300 => (GOOD, reply.status.to_string()),
+            Some(reply) => (BAD, reply.status.to_string()),
+            None => (BAD, "no answer".to_owned()),
+        };
+        let media = request.media_type().unwrap_or_else(|| "no content type".to_owned());
+        let size = request.body.len();
+        anstream::println!(
+            "{:>4}  {} {}  {what}, {media}, {size} bytes: {}",
+            arrival.number,
+            request.method,
+            request.path,
+            styled(style, answer)
+        );
+        match arrival.flaws.as_slice() {
+            [] if arrival.reply.as_ref().is_some_and(|r| r.status < 300) => anstream::println!("      {}", styled(GOOD, "as documented")),
+            flaws => {
+                for flaw in flaws {
+                    anstream::println!("      {} expected {}, found {}", styled(BAD, &flaw.pointer), flaw.expected, flaw.actual);
+                }
+            }
+        }
+        if self.show {
+            anstream::println!("{}", String::from_utf8_lossy(&request.body));
+        }
+    }
+}
+
+async fn pass_on(sender: &Sender, url: &str, arrival: &Arrival) {
+    let original = arrival.original();
+    // What belongs to the connection it came over stays behind.
+    let own = ["host", "content-length", "transfer-encoding", "connection"];
+    let headers: Headers = original.headers.iter().filter(|(n, _)| !own.contains(&n.to_lowercase().as_str())).collect();
+    let message = Message { method: original.method, url: url.to_owned(), headers, body: original.body, framing: Framing::Sized };
+    let exchange = sender.send(message, FORWARD_TIMEOUT, real_now()).await;
+    let told = match &exchange.answer {
+        Ok(reply) => styled(if reply.status < 300 { GOOD } else { BAD }, reply.status),
+        Err(why) => styled(BAD, why),
+    };
+    anstream::println!("      passed on to {url}: {told}, {}", brief(exchange.took));
+}
