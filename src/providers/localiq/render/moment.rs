@@ -53,6 +53,17 @@ impl Moment {
         self.local.date()
     }
 
+    /// The date and time where it was written.
+    pub fn local_time(self) -> DateTime {
+        self.local
+    }
+
+    /// So many seconds before, in the same form.
+    #[must_use]
+    pub fn earlier(self, seconds: i64) -> Self {
+        Self { local: self.local.saturating_sub(jiff::SignedDuration::from_secs(seconds)), ..self }
+    }
+
     /// Reads any of the forms.
     pub fn parse(text: &str) -> Option<Self> {
         let pieces = Pieces::parse(text).ok()?;
