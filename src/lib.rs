@@ -3,6 +3,77 @@
 //! One sentence runs it: *a lead happens; each subscription that selects it is owed a delivery; the provider
 //! renders and signs a message; the engine sends it, records the attempt and tries again by policy; the judge
 //! looks at the exchanges and says what held.*
+//!
+//! ```
+//! use std::time::Duration;
+//! use leadbench::{Simulator, lead};
+//!
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! // A receiver: here ours, in your test the endpoint you wrote.
+//! let crm = leadbench::Receiver::bind(leadbench::ReceiverOptions::new(&leadbench::LOCALIQ)).await?;
+//!
+//! let sim = Simulator::builder().manual_clock().start().await?;      // random port, isolated, time stands
+//! let localiq = sim.localiq();                                       // base_url(), account(), token()
+//! localiq.enrol(&format!(r#"{{"payload_url":"{}","active":true}}"#, crm.url()))?;
+//!
+//! let owed = sim.trigger(lead::chat().new_contact().with("lead.contact.email", "jo@example.com")).await?;
+//! let deliveries = owed.delivered().within(Duration::from_secs(5)).await?;
+//! assert_eq!(deliveries[0].attempts.len(), 1);
+//!
+//! sim.clock().advance(Duration::from_secs(60)).await?;               // what is due by then has happened
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
+//!
+//! # Rooms
+//!
+//! Dependencies go down only; `tests/house.rs` holds the house to it.
+//!
+//! ```text
+//! main ─▶ cli ─▶ conform ─▶ mock ─▶ server ─▶ engine ─▶ model
+//!          ├──▶ report ───────────────────────────────▶ model
+//!          └──▶ providers ─▶ wire ;  providers ───────▶ model
+//! ```
+//!
+//! | room | what lives there | what never does |
+//! |---|---|---|
+//! | [`model`] | plain values, and the [`model::Provider`] contract | async, locks, IO, time, chance, a provider's name |
+//! | [`wire`] | published notations: ADF/XML | leads, subscriptions, providers |
+//! | [`providers`] | the facts: one folder a provider, and one list | async, sockets, locks, clocks, another provider |
+//! | [`engine`] | what happens over time: select, queue, send, record, retry | a provider's name, axum, wording of reports |
+//! | [`server`] | the rim inward: provider APIs, control API, a correct receiver | provider rules, verdicts |
+//! | [`mock`] | the library's face: a simulator on a port | a provider's rules |
+//! | [`cli`] | words on the command line, one function each | logic |
+//!
+//! # Flow
+//!
+//! ```text
+//! control API · command line · library
+//!         │ Trigger
+//!         ▼
+//! Engine::trigger ── Provider::compose, select ──▶ Delivery, due now
+//!         ▼                                             ▲
+//! Queue::claim(now)                                     │ the only arrow back: Next::Again(pause)
+//!         ▼                                             │
+//! Provider::render ─▶ sign ─▶ Sender::send ─▶ Exchange ─▶ Policy::after ─▶ recorded; observers ask
+//!
+//! inward:  axum ─▶ Request ─▶ Provider::register(&mut Account) ─▶ Reply ─▶ axum
+//! ```
+//!
+//! # Invariants
+//!
+//! - An [`model::Account`] is a world of its own: two accounts never see each other's subscriptions, leads or limits.
+//! - Providers are pure: time and account are arguments, so each rule is testable as one equality.
+//! - The clock is read in `engine::clock` only, and outgoing sockets are opened in `engine::send` only, within an
+//!   [`engine::send::Egress`] that is checked on addresses after names are resolved.
+//! - A network failure is a [`model::Outcome`], a refusal by an API is a [`model::Reply`], a user's mistake is a
+//!   [`model::Invalid`] that says where, what is wrong and what would be right. Only [`cli`] knows exit codes.
+//! - A [`model::Secret`] prints as `<secret>`, whatever asks.
+//!
+//! # A fifth provider
+//!
+//! is one folder under `src/providers/` with `mod.rs`, `register`, `select`, `render`, `sign`, `policy`, `clauses` and
+//! `generate`, one `mod` line and one line in [`providers::ALL`]. The house test names whatever else is missing.
 
 pub mod cli;
 pub mod engine;
@@ -11,6 +82,10 @@ pub mod model;
 pub mod providers;
 pub mod server;
 pub mod wire;
+
+pub use mock::Simulator;
+pub use providers::localiq::LOCALIQ;
+pub use server::receiver::{Receiver, ReceiverOptions};
 
 /// LOCALiQ's leads, as documented, for [`mock::Simulator::trigger`].
 pub mod lead {

@@ -36,7 +36,8 @@ impl Document {
         serde_json::from_str(&self.0).map_err(|e| Invalid::new("", e.to_string(), ""))
     }
 
-    /// The same document with the value at `path` replaced; see [`Document::edit`] for the paths.
+    /// The same document with the value at `path` replaced: `lead.contact.email` or `/lead/contact/email`, an array's
+    /// elements by number.
     ///
     /// A value is read as JSON where it is JSON, except that a text stays a text: over a string,
     /// `555` means `"555"`. `null` is null everywhere.
