@@ -81,7 +81,7 @@ impl Provider for Localiq {
     }
 
     fn clauses(&self) -> &'static [Clause] {
-        clauses::CLAUSES
+        &clauses::CLAUSES
     }
 
     fn account_name(&self, name: &str) -> Result<(), Invalid> {

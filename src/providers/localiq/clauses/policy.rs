@@ -1,0 +1,33 @@
+//! How deliveries are made and answered.
+
+use super::{API, CENTER, LATER, NOBODY, SENDER, clause};
+use crate::model::Clause;
+
+const RFC: &str = "RFC 9112, HTTP/1.1";
+
+pub const CLAUSES: &[Clause] = &[
+    clause!("policy/post", Receiver Required Stated, API, "The lead event is sent to the payload URL as an HTTP POST, which the receiver answers.", checks ["policy/answers"]),
+    clause!("policy/accepts-leads", Receiver Required Stated, API, "The payload URL is a place in the CRM where leads can be sent: a documented lead is answered with success.", checks ["policy/accepts"]),
+    clause!("policy/success", Sender Recommended Assumed, NOBODY, "Any status from 200 to 299 means that the receiver has the lead; redirects are not followed.", reason SENDER),
+    clause!("policy/timeout", Receiver Required Assumed, NOBODY, "A receiver answers within ten seconds; the documents name no time.", checks ["policy/in-time"], switch "timeout"),
+    clause!("policy/no-retries", Sender Recommended Assumed, NOBODY, "A delivery that fails is not tried again: no schedule is documented.", reason SENDER, switch "retries"),
+    clause!("policy/inactive-after", Sender Recommended Public, LATER, "Webhooks that continually fail are set to inactive; after how many failures is not said (ten is assumed).", reason SENDER, switch "inactive-after"),
+    clause!("policy/only-post", Receiver Informative Stated, API, "Leads come by POST: a GET is not one.", checks ["policy/method-get"]),
+    clause!("policy/own-path", Receiver Informative Assumed, NOBODY, "A lead posted elsewhere than to the payload URL is not taken.", checks ["policy/path-wrong"]),
+    clause!("policy/content-type", Receiver Informative Stated, API, "Leads come with the content type application/json (ADF/XML aside): text/plain is not one.", checks ["policy/content-type-wrong"]),
+    clause!("policy/content-type-parameters", Receiver Recommended Assumed, "RFC 9110, section 8.3", "A media type may have parameters: application/json; charset=utf-8 is application/json.", checks ["policy/content-type-charset"]),
+    clause!("policy/broken-refused", Receiver Recommended Assumed, NOBODY, "What cannot be read is refused with 4xx: neither taken for a lead nor answered with a fault of the server's own.",
+        checks ["policy/json-broken", "policy/body-empty"]),
+    clause!("policy/truncated-refused", Receiver Recommended Assumed, RFC, "A body that ends before its announced length is not a lead.", checks ["policy/body-truncated"]),
+    clause!("policy/errors-say-little", Receiver Recommended Assumed, NOBODY, "A refusal does not show the inside of the receiver.", checks ["policy/error-says-little"]),
+    clause!("policy/recovers", Receiver Required Assumed, NOBODY, "A bad request does no harm to the next good one.", checks ["policy/recovers", "policy/huge-body"]),
+    clause!("policy/keep-alive", Receiver Recommended Assumed, RFC, "A connection that is kept open serves further deliveries.", checks ["policy/keep-alive"]),
+    clause!("policy/chunked", Receiver Recommended Assumed, RFC, "A body may come in chunks.", checks ["policy/chunked"]),
+    clause!("policy/duplicates", Receiver Recommended Assumed, NOBODY, "The same lead may come again (id identifies it): it is answered with success, alone or at once with others.",
+        checks ["policy/duplicate-accepted", "policy/concurrent-duplicates"]),
+    clause!("policy/stored-once", Receiver Required Assumed, "LOCALiQ API documentation, Lead Object: id uniquely identifies the lead event", "A lead that comes twice is one lead.",
+        checks ["policy/duplicate-stored-once", "policy/concurrent-stored-once"]),
+    clause!("policy/no-order", Receiver Recommended Assumed, NOBODY, "Leads come in any order: no document promises one.", checks ["policy/reordered", "policy/any-sequence"]),
+    clause!("policy/newest-holds", Receiver Recommended Assumed, NOBODY, "What an older lead says of a contact does not overwrite what a newer one said.", checks ["policy/reordered-newest-kept"]),
+    clause!("policy/receiver-is-yours", Receiver Informative Stated, CENTER, "The CRM provider is asked for the payload URL: the receiver is the CRM's.", reason "it binds people, not code"),
+];
