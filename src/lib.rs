@@ -5,10 +5,12 @@
 //! looks at the exchanges and says what held.*
 
 pub mod cli;
+pub mod conform;
 pub mod engine;
 pub mod mock;
 pub mod model;
 pub mod providers;
+pub mod report;
 pub mod server;
 pub mod wire;
 
