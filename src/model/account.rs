@@ -49,6 +49,11 @@ impl Account {
         *number - 1
     }
 
+    /// Moves each sequence that was begun forward, so that this account numbers nothing as another copy of it does.
+    pub fn leap(&mut self, by: u64) {
+        self.counters.values_mut().for_each(|number| *number += by);
+    }
+
     /// Puts a record into a drawer; of more than a thousand the oldest is dropped.
     pub fn keep(&mut self, drawer: &'static str, record: &impl Serialize) {
         let records = self.shelf.entry(drawer).or_default();
@@ -120,6 +125,8 @@ mod tests {
     fn a_sequence_counts_up_from_its_first_number() {
         let mut account = account();
         assert_eq!([account.next("hook", 84), account.next("hook", 84), account.next("lead", 1)], [84, 85, 1]);
+        account.leap(1_000);
+        assert_eq!([account.next("hook", 84), account.next("other", 7)], [1_086, 7]);
     }
 
     #[test]
