@@ -41,8 +41,8 @@ pub struct Sent {
 /// What an observation port says of one lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sighting {
-    /// How often the lead is stored, and the fields that were read, by name.
-    Seen { count: u64, fields: Vec<(String, Option<String>)> },
+    /// How often the lead is stored, the fields of it that were read, by name, and those of its contact by now.
+    Seen { count: u64, fields: Vec<(String, Option<String>)>, newest: Vec<(String, Option<String>)> },
     /// Why nothing could be read.
     Blind(String),
 }

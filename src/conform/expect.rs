@@ -184,7 +184,8 @@ impl Expectation {
         let (count, fields) = match &sent.stored {
             None => return Finding::Unproven("nobody looked what the receiver has stored".into()),
             Some(Sighting::Blind(why)) => return Finding::Unproven(format!("what the receiver has stored could not be read: {why}")),
-            Some(Sighting::Seen { count, fields }) => (*count, fields),
+            Some(Sighting::Seen { count, newest, .. }) if *self == Self::NewestKept => (*count, newest),
+            Some(Sighting::Seen { count, fields, .. }) => (*count, fields),
         };
         let times = || format!("lead {} is stored {count} times", sent.identity);
         match self {
@@ -193,7 +194,7 @@ impl Expectation {
             _ if !sent.accepted() => Finding::Unproven(format!("the lead was not accepted: {}", sent.answer())),
             _ if count == 0 => self.broken(index, times(), ""),
             Self::StoredOnce if count != 1 => self.broken(index, times(), ""),
-            Self::FieldsKept => {
+            Self::FieldsKept | Self::NewestKept => {
                 let (mut read, mut broken) = (0, None);
                 for (name, value) in fields {
                     let Some((_, fact)) = sent.facts.iter().find(|(n, _)| n == name) else { continue };
@@ -228,7 +229,7 @@ impl Expectation {
 /// The first subject is the newer lead; what is stored of it was looked up when the older one had come, too.
 fn newest_kept(judged: &[(usize, &Sent)]) -> Finding {
     match judged {
-        [(index, newest), _, ..] => Expectation::FieldsKept.stored(*index, newest),
+        [(index, newest), _, ..] => Expectation::NewestKept.stored(*index, newest),
         _ => Finding::Unproven("it takes two deliveries to see which of them is kept".into()),
     }
 }
@@ -300,8 +301,12 @@ mod tests {
     }
 
     fn stored(status: u16, count: u64, fields: &[(&str, Option<&str>)]) -> Sent {
-        let fields = fields.iter().map(|(n, v)| ((*n).to_owned(), v.map(str::to_owned))).collect();
-        Sent { stored: Some(Sighting::Seen { count, fields }), facts: vec![("email".into(), "a@b".into())], ..sent(status, "") }
+        let fields: Vec<_> = fields.iter().map(|(n, v)| ((*n).to_owned(), v.map(str::to_owned))).collect();
+        Sent {
+            stored: Some(Sighting::Seen { count, newest: fields.clone(), fields }),
+            facts: vec![("email".into(), "a@b".into())],
+            ..sent(status, "")
+        }
     }
 
     fn holds(expectation: &Expectation, sent: Vec<Sent>) -> bool {

@@ -18,6 +18,8 @@ pub struct Observation {
     count: Option<String>,
     /// Field name, as the provider's facts have it, and JSON pointer.
     fields: Vec<(String, String)>,
+    /// The same for what is known of the lead's contact by now; empty: the fields of the lead stand for it.
+    newest: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +43,7 @@ impl Observation {
         }
         url::Url::parse(&template.replace(ID, "1"))
             .map_err(|e| Invalid::new("observe", format!("`{template}`: {e}"), "an absolute http or https URL"))?;
-        Ok(Self { port: Port::Url(template.to_owned()), count: None, fields: Vec::new() })
+        Ok(Self { port: Port::Url(template.to_owned()), count: None, fields: Vec::new(), newest: Vec::new() })
     }
 
     /// A command that prints JSON, `{id}` in any of its words standing for the lead's id. No shell reads it.
@@ -55,7 +57,7 @@ impl Observation {
                 "a command with {id} in an argument",
             ));
         }
-        Ok(Self { port: Port::Command(words), count: None, fields: Vec::new() })
+        Ok(Self { port: Port::Command(words), count: None, fields: Vec::new(), newest: Vec::new() })
     }
 
     /// Where the number of records is, or the list of them: a JSON pointer such as `/total` or `/records`.
@@ -64,18 +66,17 @@ impl Observation {
         Ok(self)
     }
 
-    /// Where a field is: `contact.email=/email`.
+    /// Where a field of the lead is: `contact.email=/email`.
     pub fn field(mut self, rule: &str) -> Result<Self, Invalid> {
-        let (name, pointer) = rule.split_once('=').filter(|(name, _)| !name.trim().is_empty()).ok_or_else(|| {
-            Invalid::new("observe", format!("`{rule}` is no field and pointer"), "field=/pointer, such as contact.email=/email")
-        })?;
-        self.fields.push((name.trim().to_owned(), pointer_of(pointer)?));
+        self.fields.push(rule_of(rule)?);
         Ok(self)
     }
 
-    /// Whether it reads any field.
-    pub fn has_fields(&self) -> bool {
-        !self.fields.is_empty()
+    /// Where a field is that shows the newest that is known of the lead's contact: `contact.email=/contact/email`.
+    /// Without any, the fields of the lead stand for it.
+    pub fn newest(mut self, rule: &str) -> Result<Self, Invalid> {
+        self.newest.push(rule_of(rule)?);
+        Ok(self)
     }
 
     /// Looks one lead up.
@@ -85,7 +86,7 @@ impl Observation {
             Port::Command(words) => run(words, id, limit).await,
         };
         match answer {
-            Ok(None) => Sighting::Seen { count: 0, fields: Vec::new() },
+            Ok(None) => Sighting::Seen { count: 0, fields: Vec::new(), newest: Vec::new() },
             Ok(Some(text)) => self.read(&text),
             Err(why) => Sighting::Blind(why),
         }
@@ -130,9 +131,18 @@ impl Observation {
             },
             _ => 1,
         };
-        let fields = self.fields.iter().map(|(name, pointer)| (name.clone(), value.pointer(pointer).and_then(plain)));
-        Sighting::Seen { count, fields: fields.collect() }
+        let read = |rules: &[(String, String)]| -> Vec<(String, Option<String>)> {
+            rules.iter().map(|(name, pointer)| (name.clone(), value.pointer(pointer).and_then(plain))).collect()
+        };
+        let newest = if self.newest.is_empty() { &self.fields } else { &self.newest };
+        Sighting::Seen { count, fields: read(&self.fields), newest: read(newest) }
     }
+}
+
+fn rule_of(rule: &str) -> Result<(String, String), Invalid> {
+    let wrong = || Invalid::new("observe", format!("`{rule}` is no field and pointer"), "field=/pointer, such as contact.email=/email");
+    let (name, pointer) = rule.split_once('=').filter(|(name, _)| !name.trim().is_empty()).ok_or_else(wrong)?;
+    Ok((name.trim().to_owned(), pointer_of(pointer)?))
 }
 
 fn pointer_of(text: &str) -> Result<String, Invalid> {
@@ -172,7 +182,7 @@ mod tests {
 
     fn seen(observation: &Observation, text: &str) -> Option<(u64, Vec<(String, Option<String>)>)> {
         match observation.read(text) {
-            Sighting::Seen { count, fields } => Some((count, fields)),
+            Sighting::Seen { count, fields, .. } => Some((count, fields)),
             Sighting::Blind(_) => None,
         }
     }
@@ -205,8 +215,8 @@ mod tests {
     async fn a_command_tells_by_its_output_and_exit_code() {
         let (sender, limit, at) = (Sender::new(Egress::Loopback), Duration::from_secs(20), jiff::Timestamp::UNIX_EPOCH);
         let look = async |template: &str| Observation::command(template).unwrap().look(&sender, "7", limit, at).await;
-        assert_eq!(look("echo [{id}]").await, Sighting::Seen { count: 1, fields: vec![] });
-        assert_eq!(look("grep -q {id} /dev/null").await, Sighting::Seen { count: 0, fields: vec![] });
+        assert_eq!(look("echo [{id}]").await, Sighting::Seen { count: 1, fields: vec![], newest: vec![] });
+        assert_eq!(look("grep -q {id} /dev/null").await, Sighting::Seen { count: 0, fields: vec![], newest: vec![] });
         assert!(matches!(look("leadbench-no-such-program {id}").await, Sighting::Blind(_)));
     }
 }
