@@ -45,7 +45,43 @@ fn fault(json: &str) -> Fault {
 async fn a_correct_receiver_is_all_green() {
     let receiver = receiver(vec![]).await;
     let report = run(&receiver).run().await.unwrap();
-    println!("{}", report::find("text").unwrap().write(&report));
-    assert_eq!((red(&report), report.exit_code), (vec![], 0));
+    assert_eq!((red(&report), report.exit_code), (vec![], 0), "{}", report::find("text").unwrap().write(&report));
     assert_eq!(report.proven(), report.provable());
+    let mut slow: Vec<_> = report.checks.iter().map(|c| (c.duration, c.id.as_str(), c.cases)).collect();
+    slow.sort();
+    slow.reverse();
+    println!("{:?} {:#?}", report.duration, &slow[..12]);
+}
+
+/// One defect each, and every check that it lights.
+const BROKEN: &[(&str, &[&str])] = &[
+    (r#"{"skip":"credential"}"#, &["sign/authorization-missing"]),
+    (r#"{"compare":"case-blind"}"#, &["sign/authorization-recased"]),
+    (r#"{"compare":"beginning"}"#, &["sign/authorization-prefix"]),
+    (r#"{"compare":"continued"}"#, &["sign/authorization-extended"]),
+    (r#"{"compare":"last-word"}"#, &["sign/authorization-scheme"]),
+    ("\"store-first\"", &["sign/refusal-stores-nothing"]),
+    (r#"{"skip":"method"}"#, &["policy/method-get"]),
+    (r#"{"skip":"path"}"#, &["policy/path-wrong"]),
+    (r#"{"skip":"media"}"#, &["policy/content-type-wrong"]),
+    (r#"{"skip":"lead"}"#, &["policy/json-broken", "policy/body-empty"]),
+    (r#"{"race":50}"#, &["policy/concurrent-stored-once"]),
+    (r#""last-wins""#, &["policy/reordered-newest-kept"]),
+    (r#"{"stumble":"cut"}"#, &["policy/recovers"]),
+    (r#"{"narrow":"float32"}"#, &["render/large-id-exact"]),
+    (r#"{"mangle":{"field":"contact.last_name","how":"ascii"}}"#, &["render/unicode-intact"]),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_defect_turns_its_checks_red() {
+    for (json, ids) in BROKEN {
+        let receiver = receiver(vec![fault(json)]).await;
+        let report = run(&receiver).run().await.unwrap();
+        println!("{json}: {:?} exit {}", red(&report), report.exit_code);
+        for id in *ids {
+            if !red(&report).contains(id) {
+                println!("   MISSING {id}");
+            }
+        }
+    }
 }

@@ -19,6 +19,8 @@ pub enum BodyEdit {
     Whole(String),
     /// Leaves the first half.
     Half,
+    /// Adds so many blanks at the end, which JSON and XML allow.
+    Blanks(usize),
     /// Writes what is not ASCII as `\uXXXX`, and `/` as `\/`.
     Escaped,
     /// Writes each object's keys in reverse order, with white space between everything.
@@ -76,6 +78,7 @@ impl BodyEdit {
             }
             Self::Whole(whole) => whole.clone().into(),
             Self::Half => body.slice(..body.len() / 2),
+            Self::Blanks(number) => [body.as_ref(), &vec![b' '; *number]].concat().into(),
             Self::Escaped => escaped(text()?).into(),
             Self::Reversed => serde_json::to_string_pretty(&reversed(Document::parse(text()?)?.read()?)).unwrap_or_default().into(),
         })

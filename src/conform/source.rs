@@ -51,9 +51,17 @@ impl Source {
                 let kind = kinds.get(index as usize % kinds.len().max(1)).copied().unwrap_or_default();
                 provider.generate(kind).prop_map(move |lead| Case::Lead { kind, lead }).boxed()
             }
-            Self::Sequences(kinds) => proptest::collection::vec(act(kinds), 1..=6).prop_map(Case::Sequence).boxed(),
+            // What is repeated must have been delivered: each sequence begins with a new lead.
+            Self::Sequences(kinds) => {
+                let sequence = (first(kinds), proptest::collection::vec(act(kinds), 0..=5));
+                sequence.prop_map(|(first, rest)| Case::Sequence([vec![first], rest].concat())).boxed()
+            }
         }
     }
+}
+
+fn first(kinds: &[&'static str]) -> BoxedStrategy<Act> {
+    Union::new(kinds.iter().map(|kind| Just(*kind))).prop_map(Act::New).boxed()
 }
 
 /// The simplest act stands first: that is what shrinking leads to.

@@ -73,6 +73,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence!(Given, "in its body {text} is replaced by {text}", "Replaces a text wherever it occurs in the written body.", body_text),
     sentence!(Given, "its body is {text}", "Sends this text in place of the body.", body),
     sentence!(Given, "its body is empty", "Sends the request without a body.", body_empty),
+    sentence!(Given, "its body is followed by {number} blanks", "Makes the body so much longer without changing what it says.", blanks),
     sentence!(Given, "its body is cut in half", "Sends the first half of the body as if it were all.", body_half),
     sentence!(
         Given,
@@ -212,6 +213,14 @@ fn body<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
 
 fn body_empty<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
     now(vary(desk, BodyEdit::Whole(String::new())))
+}
+
+/// More than anyone needs to find a limit.
+const MOST_BLANKS: usize = 256 << 20;
+
+fn blanks<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    let number = words.number(1).map(|number| number.min(MOST_BLANKS));
+    now(number.and_then(|number| vary(desk, BodyEdit::Blanks(number))))
 }
 
 fn body_half<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
