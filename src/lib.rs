@@ -76,10 +76,12 @@
 //! `generate`, one `mod` line and one line in [`providers::ALL`]. The house test names whatever else is missing.
 
 pub mod cli;
+pub mod conform;
 pub mod engine;
 pub mod mock;
 pub mod model;
 pub mod providers;
+pub mod report;
 pub mod server;
 pub mod wire;
 

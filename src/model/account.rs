@@ -31,6 +31,8 @@ pub struct Account {
     /// The calls that were let through lately.
     pub quota: Window,
     counters: BTreeMap<&'static str, u64>,
+    /// How far ahead of its first number each sequence begins.
+    ahead: u64,
     shelf: BTreeMap<&'static str, VecDeque<Document>>,
 }
 
@@ -39,14 +41,29 @@ const DRAWER: usize = 1_000;
 
 impl Account {
     pub fn new(key: AccountKey, settings: Settings, seed: u64) -> Self {
-        Self { key, settings, seed, subscriptions: Vec::new(), quota: Window::default(), counters: BTreeMap::new(), shelf: BTreeMap::new() }
+        Self {
+            key,
+            settings,
+            seed,
+            subscriptions: Vec::new(),
+            quota: Window::default(),
+            counters: BTreeMap::new(),
+            ahead: 0,
+            shelf: BTreeMap::new(),
+        }
     }
 
     /// The next number of a sequence that starts at `first`.
     pub fn next(&mut self, sequence: &'static str, first: u64) -> u64 {
-        let number = self.counters.entry(sequence).or_insert(first);
+        let number = self.counters.entry(sequence).or_insert(first + self.ahead);
         *number += 1;
         *number - 1
+    }
+
+    /// Moves each sequence forward, begun or not, so that this account numbers nothing as another copy of it does.
+    pub fn leap(&mut self, by: u64) {
+        self.ahead += by;
+        self.counters.values_mut().for_each(|number| *number += by);
     }
 
     /// Puts a record into a drawer; of more than a thousand the oldest is dropped.
@@ -120,6 +137,8 @@ mod tests {
     fn a_sequence_counts_up_from_its_first_number() {
         let mut account = account();
         assert_eq!([account.next("hook", 84), account.next("hook", 84), account.next("lead", 1)], [84, 85, 1]);
+        account.leap(1_000);
+        assert_eq!([account.next("hook", 84), account.next("other", 7)], [1_086, 1_007]);
     }
 
     #[test]

@@ -31,7 +31,9 @@ pub struct CheckReport {
     pub role: Role,
     pub level: Level,
     pub provenance: Provenance,
-    /// Document and section of the weightiest clause behind it.
+    /// The weightiest clause behind it: `localiq/sign/authorization`.
+    pub clause: String,
+    /// Document and section of that clause.
     pub source: String,
     pub verdict: Verdict,
     /// What would have been right: a set where several answers are.
@@ -48,8 +50,12 @@ pub struct CheckReport {
     pub curl: String,
     /// The replay file that was written.
     pub replay: String,
+    /// Why it matters and how to put it right, for people.
+    pub advice: String,
     /// How many cases were tried.
     pub cases: u32,
+    /// Whether this set-up could have proven it: it applies, and what it needs to see can be seen.
+    pub provable: bool,
     pub duration: Duration,
 }
 
@@ -96,6 +102,17 @@ impl Report {
             not_applicable: of(Verdict::NotApplicable),
             error: of(Verdict::Error),
         }
+    }
+
+    /// How many checks were exercised and judged, one way or the other.
+    pub fn proven(&self) -> usize {
+        let counts = self.counts();
+        counts.pass + counts.fail + counts.warn + counts.info
+    }
+
+    /// How many checks this set-up could prove.
+    pub fn provable(&self) -> usize {
+        self.checks.iter().filter(|c| c.provable).count()
     }
 
     /// Conformant is what ends with exit code 0, and nothing else.

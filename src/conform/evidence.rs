@@ -1,0 +1,90 @@
+//! What a check saw: the deliveries it made, what came of them, and what the receiver gave back of them afterwards.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use super::credential::Bend;
+use crate::model::{Exchange, Outcome};
+
+/// Why a delivery was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// To show that the receiver works without the variation.
+    Control,
+    /// To be judged.
+    Subject,
+    /// To show that the receiver still works afterwards.
+    Aftermath,
+}
+
+/// One delivery that was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    pub part: Part,
+    pub exchange: Exchange,
+    /// By the provider's success rule.
+    pub outcome: Outcome,
+    /// What identifies the lead to a receiver.
+    pub identity: String,
+    /// What a receiver that stores the lead can give back of it: field and value.
+    pub facts: Vec<(String, String)>,
+    /// What the receiver has stored of it, where that was looked up.
+    pub stored: Option<Sighting>,
+    /// The credentials that were wrong on purpose, by header.
+    pub bent: Vec<(String, Bend)>,
+    /// Deliveries of one batch were made at the same time.
+    pub batch: usize,
+}
+
+/// What an observation port says of one lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sighting {
+    /// How often the lead is stored, the fields of it that were read, by name, and those of its contact by now.
+    Seen { count: u64, fields: Vec<(String, Option<String>)>, newest: Vec<(String, Option<String>)> },
+    /// Why nothing could be read.
+    Blind(String),
+}
+
+/// Everything that one expectation is judged on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    pub sent: Vec<Sent>,
+    /// How long the provider waits for an answer.
+    pub limit: Duration,
+    /// The provider's success rule.
+    pub success: RangeInclusive<u16>,
+}
+
+impl Default for Evidence {
+    fn default() -> Self {
+        Self { sent: Vec::new(), limit: Duration::MAX, success: 200..=299 }
+    }
+}
+
+impl Evidence {
+    /// The deliveries that are to be judged, in the order they were made.
+    pub fn subjects(&self) -> impl DoubleEndedIterator<Item = &Sent> {
+        self.of(Part::Subject)
+    }
+
+    /// The deliveries of one part.
+    pub fn of(&self, part: Part) -> impl DoubleEndedIterator<Item = &Sent> {
+        self.sent.iter().filter(move |sent| sent.part == part)
+    }
+}
+
+impl Sent {
+    pub fn accepted(&self) -> bool {
+        self.outcome == Outcome::Accepted
+    }
+
+    /// The answer in few words: `200`, `no answer within 5 s`.
+    pub fn answer(&self) -> String {
+        match &self.exchange.answer {
+            Ok(reply) => reply.status.to_string(),
+            Err(why) => why.to_string(),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The judge: it makes deliveries as a provider would, watches what comes of them, and says what held.
+
+mod bench;
+mod catalogue;
+mod credential;
+mod edit;
+mod evidence;
+mod expect;
+mod failure;
+mod hush;
+mod observe;
+mod plan;
+mod property;
+mod run;
+mod source;
+mod statuses;
+mod steps;
+mod story;
+mod verdict;
+mod world;
+
+#[cfg(test)]
+mod sample;
+
+pub use self::{
+    catalogue::{Catalogue, Check, FEATURES, catalogue},
+    credential::{Bend, Credential},
+    evidence::{Evidence, Part, Sent, Sighting},
+    expect::{Broken, Expectation, Finding, Merit},
+    observe::Observation,
+    run::{Progress, ReceiverRun, receiver},
+    statuses::Statuses,
+    steps::{Phrase, steps},
+};

@@ -1,0 +1,458 @@
+//! One run: from a URL and options to a report.
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
+    fmt,
+    path::PathBuf,
+    rc::Rc,
+    time::Duration,
+};
+
+use gherkin::Feature;
+use url::Url;
+
+use super::{
+    bench::{Bench, Shared},
+    catalogue::{Catalogue, Check, catalogue, id_of, scenarios},
+    credential::{Credential, Redactor},
+    observe::Observation,
+    plan::plan,
+    steps,
+    story::{self, Outcome},
+    verdict::{self, Circumstances},
+};
+use crate::{
+    engine::{
+        clock::{Stopwatch, real_now},
+        send::Egress,
+    },
+    model::{CheckReport, Invalid, Provider, Report, Role, Secret, Verdict},
+};
+
+/// How far a run is: told after each check.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    /// Checks that are done, this one included.
+    pub done: usize,
+    pub total: usize,
+    pub check: &'a str,
+    pub verdict: Verdict,
+}
+
+type Tell = Box<dyn Fn(Progress<'_>) + Send>;
+
+/// A run against a receiver, to be set up and started.
+pub struct ReceiverRun {
+    provider: &'static dyn Provider,
+    url: String,
+    credentials: Vec<Credential>,
+    formats: Vec<String>,
+    cases: u32,
+    seed: Option<u64>,
+    only: Vec<String>,
+    skip: Vec<String>,
+    strictly: bool,
+    limit: Option<Duration>,
+    egress: Egress,
+    width: usize,
+    observation: Option<Observation>,
+    replay_dir: Option<PathBuf>,
+    tell: Option<Tell>,
+}
+
+/// Judges the receiver at `url` (absolute, `http` or `https`) by a provider's documents.
+pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> ReceiverRun {
+    ReceiverRun {
+        provider,
+        url: url.into(),
+        credentials: Vec::new(),
+        formats: provider.formats().first().map(|f| (*f).to_owned()).into_iter().collect(),
+        cases: 256,
+        seed: None,
+        only: Vec::new(),
+        skip: Vec::new(),
+        strictly: false,
+        limit: None,
+        egress: Egress::default(),
+        width: 8,
+        observation: None,
+        replay_dir: None,
+        tell: None,
+    }
+}
+
+impl fmt::Debug for ReceiverRun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReceiverRun")
+            .field("provider", &self.provider.name())
+            .field("url", &self.url)
+            .field("seed", &self.seed)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ReceiverRun {
+    /// The `Authorization` that the receiver agreed on with the provider, scheme included.
+    #[must_use]
+    pub fn authorization(self, value: impl Into<String>) -> Self {
+        self.header("Authorization", value)
+    }
+
+    /// A header line that the receiver agreed on with the provider. It is a credential: no report shows it.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.credentials.push(Credential { header: name.into(), value: Secret::new(value) });
+        self
+    }
+
+    /// The notations that the receiver takes, the usual one first; without this, the provider's default alone.
+    #[must_use]
+    pub fn formats<S: Into<String>>(mut self, formats: impl IntoIterator<Item = S>) -> Self {
+        self.formats = formats.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How many cases each property tries; 256 without this.
+    #[must_use]
+    pub fn cases(mut self, cases: u32) -> Self {
+        self.cases = cases;
+        self
+    }
+
+    /// What everything drawn at random follows from. Without it the time decides; the report names it.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Runs only the checks that this pattern fits, besides the prerequisites. May be called more than once.
+    #[must_use]
+    pub fn only(mut self, pattern: impl Into<String>) -> Self {
+        self.only.push(pattern.into());
+        self
+    }
+
+    /// Leaves out the checks that this pattern fits. May be called more than once.
+    #[must_use]
+    pub fn skip(mut self, pattern: impl Into<String>) -> Self {
+        self.skip.push(pattern.into());
+        self
+    }
+
+    /// Lets what nobody states fail the run, too.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.strictly = true;
+        self
+    }
+
+    /// The time-out to judge by, instead of the provider's.
+    #[must_use]
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// How far from this machine the receiver may be; without this it must be on it.
+    #[must_use]
+    pub fn egress(mut self, egress: Egress) -> Self {
+        self.egress = egress;
+        self
+    }
+
+    /// How many stories are told at the same time; 8 without this.
+    #[must_use]
+    pub fn concurrency(mut self, width: usize) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// How to see what the receiver has stored; without it, what only that can show stays unproven.
+    #[must_use]
+    pub fn observe(mut self, observation: Observation) -> Self {
+        self.observation = Some(observation);
+        self
+    }
+
+    /// Where to write a replay file for each failure; without it none is written.
+    #[must_use]
+    pub fn replay_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.replay_dir = Some(folder.into());
+        self
+    }
+
+    /// Told after each check, on the run's own thread.
+    #[must_use]
+    pub fn progress(mut self, tell: impl Fn(Progress<'_>) + Send + 'static) -> Self {
+        self.tell = Some(Box::new(tell));
+        self
+    }
+
+    /// Runs the checks. Only mistakes in the set-up are errors; whatever the receiver does is in the report.
+    pub async fn run(self) -> Result<Report, Invalid> {
+        let catalogue = catalogue(self.provider, Role::Receiver)?;
+        let prepared = Prepared::new(self, catalogue)?;
+        let spare = prepared.spare();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        // Cucumber's futures stay on one thread. With a thread of our own, callers need no particular runtime,
+        // and nothing a check does can hold theirs up.
+        let judge = move || {
+            let mut tell = tell;
+            match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime.block_on(async {
+                    let report = tokio::select! {
+                        report = prepared.judge() => Some(report),
+                        () = tell.closed() => None,
+                    };
+                    report.map(|report| tell.send(report))
+                }),
+                Err(_) => None,
+            };
+        };
+        let started = std::thread::Builder::new().name("leadbench-judge".into()).stack_size(8 << 20).spawn(judge);
+        match (started, told.await) {
+            (Ok(_), Ok(report)) => Ok(report),
+            (Err(e), _) => Ok(spare.report(&format!("no thread could be started: {e}"))),
+            (Ok(_), Err(_)) => Ok(spare.report("the judge broke down before it came to a verdict")),
+        }
+    }
+}
+
+/// A run whose set-up is sound.
+struct Prepared {
+    run: ReceiverRun,
+    seed: u64,
+    plan: Vec<Check>,
+    catalogue: Catalogue,
+}
+
+/// What is left to report with when the judge is lost.
+struct Spare {
+    report: Report,
+    plan: Vec<Check>,
+}
+
+impl Spare {
+    fn report(mut self, why: &str) -> Report {
+        self.report.checks = self.plan.iter().map(|check| verdict::crashed(check, why)).collect();
+        self.report
+    }
+}
+
+impl Prepared {
+    fn new(run: ReceiverRun, catalogue: Catalogue) -> Result<Self, Invalid> {
+        let url = Url::parse(&run.url).map_err(|e| Invalid::new("url", format!("`{}`: {e}", run.url), "an absolute http or https URL"))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Invalid::new("url", format!("`{}` is no address of a web server", url.scheme()), "an absolute http or https URL"));
+        }
+        for format in &run.formats {
+            if !run.provider.formats().contains(&format.as_str()) {
+                let what = format!("notation of {}", run.provider.name());
+                return Err(Invalid::unknown("format", format, &what, run.provider.formats().iter().copied()));
+            }
+        }
+        if run.formats.is_empty() {
+            return Err(Invalid::new("format", "there is none", "one notation at least"));
+        }
+        if run.cases == 0 {
+            return Err(Invalid::new("cases", "a property without cases proves nothing", "1 or more"));
+        }
+        let plan = plan(&catalogue.checks, &run.only, &run.skip)?;
+        lint(&catalogue)?;
+        let seed = run.seed.unwrap_or_else(|| real_now().as_millisecond().unsigned_abs() % 1_000_000_007);
+        Ok(Self { run, seed, plan, catalogue })
+    }
+
+    fn spare(&self) -> Spare {
+        let report = Report {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            provider: self.run.provider.name().to_owned(),
+            role: Role::Receiver,
+            target: self.target(),
+            seed: self.seed,
+            started_at: real_now(),
+            duration: Duration::ZERO,
+            checks: Vec::new(),
+            remarks: Vec::new(),
+            exit_code: 4,
+        };
+        Spare { report, plan: self.plan.clone() }
+    }
+
+    /// The URL as it is shown: without user name and password, and without any credential in it.
+    fn target(&self) -> String {
+        let shown = Url::parse(&self.run.url).map_or_else(
+            |_| self.run.url.clone(),
+            |mut url| {
+                // A URL without a host has neither, and that is all these can fail for.
+                _ = url.set_username("");
+                _ = url.set_password(None);
+                url.into()
+            },
+        );
+        Redactor::new(&self.run.credentials).text(&shown).into_owned()
+    }
+
+    /// Runs every planned check and accounts for each of them.
+    async fn judge(self) -> Report {
+        let watch = Stopwatch::start();
+        let Spare { mut report, plan } = self.spare();
+        let account = match Bench::example(self.run.provider, self.seed, report.started_at) {
+            Ok(account) => account,
+            Err(why) => return self.spare().report(&format!("the provider cannot make its own example: {why}")),
+        };
+        let bench: Shared = Rc::new(Bench {
+            provider: self.run.provider,
+            url: self.run.url.clone(),
+            redactor: Redactor::new(&self.run.credentials),
+            credentials: self.run.credentials,
+            formats: self.run.formats,
+            limit: self.run.limit,
+            seed: self.seed,
+            cases: self.run.cases,
+            egress: self.run.egress,
+            observation: self.run.observation,
+            started_at: report.started_at,
+            replay_dir: self.run.replay_dir,
+            account,
+            journal: RefCell::default(),
+        });
+        let ledger =
+            Rc::new(Ledger { plan, strict: self.run.strictly, tell: self.run.tell, done: RefCell::default(), open: RefCell::default() });
+        let index_of = Rc::new(places(&self.catalogue, &format!("{}/", bench.provider.name())));
+        let mut cause: Option<String> = None;
+        for check in ledger.plan.iter().filter(|check| check.first) {
+            if let Some(cause) = &cause {
+                ledger.close(verdict::untried(check, cause));
+                continue;
+            }
+            let stories = picked(&self.catalogue.features, |id| id == check.id);
+            report.remarks.extend(tell(&bench, &ledger, stories, &index_of, 1).await);
+            cause = ledger.shortfall(&check.id);
+        }
+        match &cause {
+            Some(cause) => {
+                report.remarks.push(format!("Nothing else was tried: {cause}."));
+                ledger.plan.iter().filter(|check| !check.first).for_each(|check| ledger.close(verdict::untried(check, cause)));
+            }
+            None => {
+                let stories = picked(&self.catalogue.features, |id| ledger.plan.iter().any(|check| !check.first && check.id == id));
+                report.remarks.extend(tell(&bench, &ledger, stories, &index_of, self.run.width).await);
+            }
+        }
+        let (checks, first) = (ledger.reports(), ledger.plan.iter().filter(|c| c.first).map(|c| c.id.as_str()).collect::<Vec<_>>());
+        let remark = verdict::meaningless(&bench);
+        let circumstances = Circumstances { meaningless: remark.is_some(), outdated: false };
+        report.remarks.extend(remark);
+        report.exit_code = verdict::exit_code(&checks, &first, &[], circumstances);
+        report.checks = checks;
+        report.duration = watch.elapsed();
+        report
+    }
+}
+
+async fn tell(
+    bench: &Shared,
+    ledger: &Rc<Ledger>,
+    stories: Vec<Feature>,
+    places: &Rc<HashMap<(String, usize), usize>>,
+    width: usize,
+) -> Vec<String> {
+    let writing = ledger.clone();
+    story::tell(bench, stories, places.clone(), width, move |outcome| writing.note(outcome)).await
+}
+
+/// Refuses features whose steps nobody can run, before anything is sent.
+fn lint(catalogue: &Catalogue) -> Result<(), Invalid> {
+    let collection = steps::collection();
+    for feature in &catalogue.features {
+        let path = feature.path.as_deref().unwrap_or_else(|| std::path::Path::new("")).display();
+        let backgrounds = feature.background.iter().chain(feature.rules.iter().filter_map(|rule| rule.background.as_ref()));
+        for step in scenarios(feature).flat_map(|s| &s.steps).chain(backgrounds.flat_map(|b| &b.steps)) {
+            if let Some(why) = steps::unknown(&collection, step) {
+                return Err(Invalid::new(
+                    format!("{path}:{}", step.position.line),
+                    format!("`{}`: {why}", step.value),
+                    "`leadbench steps` lists them all",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The features with those of their scenarios whose id fits; features without any are left out.
+fn picked(features: &[Feature], fits: impl Fn(&str) -> bool) -> Vec<Feature> {
+    let mut features = features.to_vec();
+    let keep = |scenario: &gherkin::Scenario| scenario.tags.iter().any(|tag| fits(tag));
+    for feature in &mut features {
+        feature.scenarios.retain(keep);
+        feature.rules.iter_mut().for_each(|rule| rule.scenarios.retain(keep));
+        feature.rules.retain(|rule| !rule.scenarios.is_empty());
+    }
+    features.retain(|feature| scenarios(feature).next().is_some());
+    features
+}
+
+/// The place of each scenario in the order of the features, by check id and line.
+fn places(catalogue: &Catalogue, prefix: &str) -> HashMap<(String, usize), usize> {
+    let all = catalogue.features.iter().flat_map(scenarios);
+    all.enumerate().map(|(index, s)| ((id_of(&s.tags, prefix).unwrap_or_default().to_owned(), s.position.line), index)).collect()
+}
+
+/// Accounts for every planned check.
+struct Ledger {
+    plan: Vec<Check>,
+    strict: bool,
+    tell: Option<Tell>,
+    /// By id.
+    done: RefCell<BTreeMap<String, CheckReport>>,
+    open: RefCell<BTreeMap<String, Vec<Outcome>>>,
+}
+
+impl Ledger {
+    /// Notes the outcome of one scenario; the last of a check closes it.
+    fn note(&self, outcome: Outcome) {
+        let Some(check) = self.plan.iter().find(|check| check.id == outcome.check) else { return };
+        let mut open = self.open.borrow_mut();
+        let outcomes = open.entry(check.id.clone()).or_default();
+        outcomes.push(outcome);
+        if outcomes.len() == check.scenarios {
+            let report = verdict::report(check, outcomes, self.strict);
+            drop(open);
+            self.close(report);
+        }
+    }
+
+    fn close(&self, report: CheckReport) {
+        let mut done = self.done.borrow_mut();
+        let (id, verdict) = (report.id.clone(), report.verdict);
+        done.insert(id.clone(), report);
+        if let Some(tell) = &self.tell {
+            tell(Progress { done: done.len(), total: self.plan.len(), check: &id, verdict });
+        }
+    }
+
+    /// Why a prerequisite does not carry the others, when it does not.
+    fn shortfall(&self, id: &str) -> Option<String> {
+        let done = self.done.borrow();
+        match done.get(id) {
+            Some(report) if report.verdict == Verdict::Pass => None,
+            Some(report) => Some(format!("{id} is {}: {}", report.verdict, report.actual)),
+            None => Some(format!("{id} left no verdict")),
+        }
+    }
+
+    /// A report for each planned check, in the order of the plan.
+    fn reports(&self) -> Vec<CheckReport> {
+        let (done, open) = (self.done.borrow(), self.open.borrow());
+        let of = |check: &Check| {
+            done.get(&check.id)
+                .cloned()
+                .unwrap_or_else(|| verdict::report(check, open.get(&check.id).map_or(&[], Vec::as_slice), self.strict))
+        };
+        self.plan.iter().map(of).collect()
+    }
+}

@@ -1,0 +1,128 @@
+//! When: what is delivered, how often, in what order.
+
+use bytes::Bytes;
+
+use super::{Done, Sentence, Words, sentence};
+use crate::{
+    conform::{
+        edit::WireEdit,
+        evidence::Part,
+        world::{Desk, Draft, Stop},
+    },
+    model::{Framing, Trigger},
+};
+
+pub(super) static SENTENCES: &[Sentence] = &[
+    sentence!(When, "it is delivered", "Makes the lead afresh and sends it once.", once),
+    sentence!(When, "it is delivered again", "Sends the last request once more, byte for byte.", again),
+    sentence!(
+        When,
+        "it is delivered {number} times at once",
+        "Makes the lead once and sends the same request so often, all at the same time.",
+        copies
+    ),
+    sentence!(
+        When,
+        "{number} leads like it are delivered at once",
+        "Makes so many different leads and sends them at the same time.",
+        likes
+    ),
+    sentence!(When, "they are delivered one after another", "Makes each lead and sends one when the one before is answered.", one_by_one),
+    sentence!(When, "they are delivered in reverse order", "Makes the leads in order and sends the last one first.", reversed),
+    sentence!(When, "{text} is sent in place of a request", "Sends this text on a connection of its own, and no HTTP request at all.", raw),
+    sentence!(
+        When,
+        "a(n) {kind} lead as documented follows",
+        "Makes a faithful lead and sends it, to see that the receiver still works.",
+        follows
+    ),
+];
+
+fn once<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let draft = desk.it()?.clone();
+        let parcel = desk.compose(&draft)?;
+        desk.send_each(vec![parcel], Part::Subject).await;
+        Ok(())
+    })
+}
+
+fn again<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let parcels = desk.parcels.clone();
+        if parcels.is_empty() {
+            return Err(Stop::Fault("nothing was delivered before that could be sent again".into()));
+        }
+        desk.send_each(parcels, Part::Subject).await;
+        Ok(())
+    })
+}
+
+/// More at once would only measure this machine.
+const WIDEST: usize = 256;
+
+fn width(words: &Words) -> Result<usize, Stop> {
+    match words.number(1)? {
+        number @ 1..=WIDEST => Ok(number),
+        _ => Err(Stop::Fault(format!("so many deliveries cannot be made at once: 1 to {WIDEST} can"))),
+    }
+}
+
+fn copies<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let draft = desk.it()?.clone();
+        let parcel = desk.compose(&draft)?;
+        desk.send_at_once(vec![parcel; width(words)?], Part::Subject).await;
+        Ok(())
+    })
+}
+
+fn likes<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let draft = desk.it()?.clone();
+        let parcels = (0..width(words)?).map(|_| desk.compose(&draft)).collect::<Result<_, _>>()?;
+        desk.send_at_once(parcels, Part::Subject).await;
+        Ok(())
+    })
+}
+
+fn one_by_one<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        if desk.source.is_some() {
+            return desk.try_cases().await;
+        }
+        let parcels = desk.compose_all()?;
+        desk.send_each(parcels, Part::Subject).await;
+        Ok(())
+    })
+}
+
+fn reversed<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let mut parcels = desk.compose_all()?;
+        parcels.reverse();
+        desk.send_each(parcels, Part::Subject).await;
+        Ok(())
+    })
+}
+
+fn raw<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let draft = desk.it()?.clone();
+        let mut parcel = desk.compose(&draft)?;
+        parcel.message.body = Bytes::from(format!("{}\r\n\r\n", words.quoted(1)));
+        parcel.message.framing = Framing::Raw;
+        desk.send_each(vec![parcel], Part::Subject).await;
+        Ok(())
+    })
+}
+
+fn follows<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let wire: Vec<WireEdit> = Vec::new();
+        let draft = Draft { trigger: Trigger::lead(words.get(1)), wire, ..Draft::default() };
+        let parcel = desk.compose(&draft)?;
+        desk.send_each(vec![parcel], Part::Aftermath).await;
+        Ok(())
+    })
+}

@@ -1,0 +1,406 @@
+//! The world of one scenario: what is about to be delivered, what was, and what came of it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::join_all;
+use proptest::strategy::ValueTree;
+
+use super::{
+    bench::Shared,
+    credential::Bend,
+    edit::{BodyEdit, Unfit, WireEdit},
+    evidence::{Evidence, Part, Sent, Sighting},
+    expect::{Broken, Expectation, Finding},
+    failure::Failure,
+    property,
+    source::{self, Act, Case, Source},
+};
+use crate::{
+    engine::send::Sender,
+    model::{Account, Event, Framing, Headers, Message, Occasion, Policy, Trigger},
+};
+
+/// What cucumber makes for each scenario; the desk is put in before its first step.
+#[derive(Default)]
+pub struct World {
+    pub(super) desk: Option<Desk>,
+}
+
+impl cucumber::World for World {
+    type Error = std::convert::Infallible;
+
+    async fn new() -> Result<Self, Self::Error> {
+        Ok(Self::default())
+    }
+}
+
+/// Why a scenario stops.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Stop {
+    /// It does not apply, by this rule.
+    NotApplicable(String),
+    /// What it needs did not come about.
+    Unproven(String),
+    /// This set-up cannot show it; what would.
+    Unseen(String),
+    /// An expectation was broken.
+    Broken(Box<Failure>),
+    /// The feature, or leadbench itself, is wrong.
+    Fault(String),
+}
+
+impl From<Unfit> for Stop {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Moot(why) => Self::NotApplicable(why),
+            Unfit::Wrong(invalid) => Self::Fault(invalid.to_string()),
+        }
+    }
+}
+
+/// One lead to be made and varied.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Draft {
+    pub trigger: Trigger,
+    pub body: Vec<BodyEdit>,
+    pub wire: Vec<WireEdit>,
+}
+
+/// A lead that was made, ready to be sent any number of times.
+#[derive(Debug, Clone)]
+pub(super) struct Parcel {
+    pub event: Event,
+    pub message: Message,
+    pub policy: Policy,
+    pub facts: Vec<(String, String)>,
+    pub bent: Vec<(String, Bend)>,
+}
+
+/// Where one scenario is worked on.
+pub(super) struct Desk {
+    pub bench: Shared,
+    pub check: String,
+    pub account: Account,
+    pub sender: Sender,
+    /// `json`, `adf`: how the leads are written.
+    pub format: String,
+    /// The leads that the scenario speaks of; "it" is the last.
+    pub drafts: Vec<Draft>,
+    /// What was sent last, to be sent again.
+    pub parcels: Vec<Parcel>,
+    pub evidence: Evidence,
+    /// What the cases are drawn from, in a property.
+    pub source: Option<Source>,
+    /// The cases that were tried, in order.
+    tried: Vec<Tried>,
+    deliveries: u64,
+}
+
+/// One case of a property, and what came of it.
+struct Tried {
+    index: u32,
+    evidence: Evidence,
+}
+
+/// The most of a reply that is kept as evidence, in bytes.
+const KEPT: usize = 64 * 1024;
+
+impl Desk {
+    pub fn new(bench: Shared, check: String, account: Account) -> Self {
+        let sender = Sender::new(bench.egress);
+        let format = bench.formats.first().cloned().unwrap_or_default();
+        Self {
+            bench,
+            check,
+            account,
+            sender,
+            format,
+            drafts: Vec::new(),
+            parcels: Vec::new(),
+            evidence: Evidence::default(),
+            source: None,
+            tried: Vec::new(),
+            deliveries: 0,
+        }
+    }
+
+    /// How many cases the scenario tried.
+    pub fn cases(&self) -> u32 {
+        match self.source {
+            Some(_) => u32::try_from(self.tried.len()).unwrap_or(u32::MAX),
+            None => u32::from(self.evidence.subjects().next().is_some()),
+        }
+    }
+
+    /// The lead that a step calls "it".
+    pub fn it(&mut self) -> Result<&mut Draft, Stop> {
+        self.drafts.last_mut().ok_or_else(|| Stop::Fault("no lead was named before this step".into()))
+    }
+
+    /// Lets a lead happen and writes it as the provider would, with the draft's variations.
+    pub fn compose(&mut self, draft: &Draft) -> Result<Parcel, Stop> {
+        let bench = self.bench.clone();
+        let (provider, now) = (bench.provider, bench.started_at);
+        let event =
+            provider.compose(&draft.trigger, &mut self.account, now).map_err(|e| Stop::Fault(format!("the lead cannot be made: {e}")))?;
+        self.deliveries += 1;
+        let occasion = Occasion { delivery: self.deliveries, attempt: 1, at: now };
+        let subscription = bench.subscription(&self.format);
+        let mut body = provider.render(&event, &subscription, &self.account, &occasion);
+        for edit in &draft.body {
+            body.bytes = edit.apply(&body.bytes).map_err(|e| Stop::Fault(format!("the body cannot be varied: {e}")))?;
+        }
+        let mut headers = Headers::new().with("Content-Type", body.content_type.clone());
+        provider.sign(&body, &subscription, &self.account, &occasion).iter().for_each(|(name, value)| headers.push(name, value));
+        let mut policy = provider.policy(&subscription, &self.account);
+        policy.timeout = bench.limit.unwrap_or(policy.timeout);
+        let (method, url) = provider.address(&subscription, &event);
+        let mut message = Message { method: method.into(), url, headers, body: body.bytes, framing: Framing::Sized };
+        let mut bent = Vec::new();
+        for edit in &draft.wire {
+            message = edit.apply(message)?;
+            if let WireEdit::Credential { header, bend } = edit {
+                bent.push((header.clone(), *bend));
+            }
+        }
+        let facts = provider.facts(&event.document);
+        Ok(Parcel { event, message, policy, facts, bent })
+    }
+
+    /// Makes each draft's lead afresh.
+    pub fn compose_all(&mut self) -> Result<Vec<Parcel>, Stop> {
+        self.drafts.clone().iter().map(|draft| self.compose(draft)).collect()
+    }
+
+    /// Sends parcels one after another, each in a batch of its own.
+    pub async fn send_each(&mut self, parcels: Vec<Parcel>, part: Part) {
+        for parcel in &parcels {
+            let sent = self.send(parcel, part).await;
+            self.record(sent, parcel);
+        }
+        self.parcels = parcels;
+    }
+
+    /// Sends parcels at the same time.
+    pub async fn send_at_once(&mut self, parcels: Vec<Parcel>, part: Part) {
+        let batch = self.next_batch();
+        let all = join_all(parcels.iter().map(|parcel| self.send(parcel, part))).await;
+        for (sent, parcel) in all.into_iter().zip(&parcels) {
+            self.record(Sent { batch, ..sent }, parcel);
+        }
+        self.parcels = parcels;
+    }
+
+    /// Sends one parcel and waits twice the provider's time-out: whether an answer came in time is one question,
+    /// what it said is another.
+    pub async fn send(&self, parcel: &Parcel, part: Part) -> Sent {
+        let mut exchange = self.sender.send(parcel.message.clone(), parcel.policy.timeout * 2, self.bench.started_at).await;
+        let outcome = parcel.policy.outcome(&exchange.answer);
+        exchange.received = head(&exchange.received);
+        if let Ok(reply) = &mut exchange.answer {
+            reply.body = head(&reply.body);
+        }
+        Sent {
+            part,
+            exchange,
+            outcome,
+            identity: parcel.event.identity.clone(),
+            facts: parcel.facts.clone(),
+            stored: None,
+            bent: parcel.bent.clone(),
+            batch: self.next_batch(),
+        }
+    }
+
+    fn next_batch(&self) -> usize {
+        self.evidence.sent.last().map_or(0, |sent| sent.batch + 1)
+    }
+
+    fn record(&mut self, sent: Sent, parcel: &Parcel) {
+        self.evidence.limit = parcel.policy.timeout;
+        self.evidence.success = parcel.policy.success.clone();
+        self.evidence.sent.push(sent);
+    }
+
+    /// Tries the cases of a property, one after another, up to the first in which something is not accepted.
+    pub async fn try_cases(&mut self) -> Result<(), Stop> {
+        for index in 0..self.bench.cases {
+            let case = self.case(index)?.current();
+            let evidence = self.play(&case).await?;
+            let last = evidence.subjects().any(|sent| !sent.accepted());
+            self.tried.push(Tried { index, evidence });
+            if last {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn case(&self, index: u32) -> Result<Box<dyn ValueTree<Value = Case>>, Stop> {
+        let source = self.source.as_ref().ok_or_else(|| Stop::Fault("no source of cases was named before this step".into()))?;
+        let tree = source.case(self.bench.provider, self.bench.seed, &self.check, index);
+        tree.ok_or_else(|| Stop::Fault(format!("case {index} could not be drawn: the strategy gave up")))
+    }
+
+    /// Makes the deliveries of one case, with leads that are new each time.
+    async fn play(&mut self, case: &Case) -> Result<Evidence, Stop> {
+        self.evidence = Evidence::default();
+        match case {
+            Case::Lead { kind, lead } => {
+                let trigger = Trigger { base: Some(lead.clone()), ..Trigger::lead(*kind) };
+                let parcel = self.compose(&Draft { trigger, ..Draft::default() })?;
+                self.send_each(vec![parcel], Part::Subject).await;
+            }
+            Case::Sequence(acts) => {
+                let mut known: Vec<Parcel> = Vec::new();
+                for act in acts {
+                    self.act(*act, &mut known).await?;
+                }
+            }
+        }
+        Ok(std::mem::take(&mut self.evidence))
+    }
+
+    async fn act(&mut self, act: Act, known: &mut Vec<Parcel>) -> Result<(), Stop> {
+        let fresh = |kind: &str| Draft { trigger: Trigger::lead(kind), ..Draft::default() };
+        match act {
+            Act::New(kind) => {
+                known.push(self.compose(&fresh(kind))?);
+                self.send_each(known[known.len() - 1..].to_vec(), Part::Subject).await;
+            }
+            Act::Together(kind) => {
+                let both = vec![self.compose(&fresh(kind))?, self.compose(&fresh(kind))?];
+                known.extend_from_slice(&both);
+                self.send_at_once(both, Part::Subject).await;
+            }
+            Act::Swapped(kind) => {
+                let older = self.compose(&fresh(kind))?;
+                // The last event that a kind can count as is the one for somebody who is known, where there are two.
+                let kinds = self.bench.provider.leads().iter();
+                let event = kinds.filter(|k| k.name == kind).find_map(|k| k.events.last()).map(|event| (*event).to_owned());
+                let newer = self.compose(&Draft { trigger: Trigger { event, ..Trigger::lead(kind) }, ..Draft::default() })?;
+                known.extend([older.clone(), newer.clone()]);
+                self.send_each(vec![newer, older], Part::Subject).await;
+            }
+            // Before anything was delivered there is nothing to repeat.
+            Act::Again(_) | Act::Twins(_) if known.is_empty() => {}
+            Act::Again(n) => self.send_each(vec![known[n % known.len()].clone()], Part::Subject).await,
+            Act::Twins(n) => self.send_at_once(vec![known[n % known.len()].clone(); 2], Part::Subject).await,
+        }
+        Ok(())
+    }
+
+    /// Holds an expectation against what was seen.
+    pub async fn expect(&mut self, expectation: Expectation) -> Result<(), Stop> {
+        if self.source.is_some() {
+            return self.expect_of_cases(expectation).await;
+        }
+        let mut evidence = std::mem::take(&mut self.evidence);
+        self.note(&expectation, &evidence);
+        self.look(&expectation, &mut evidence).await;
+        let finding = expectation.judge(&evidence);
+        self.evidence = evidence;
+        self.settle(&expectation, &self.evidence, finding, String::new())
+    }
+
+    /// Holds an expectation against every case, and makes the first that breaks it small.
+    async fn expect_of_cases(&mut self, expectation: Expectation) -> Result<(), Stop> {
+        let mut tried = std::mem::take(&mut self.tried);
+        let mut whole = Finding::Unproven("no case was tried".into());
+        for (place, case) in tried.iter_mut().enumerate() {
+            self.note(&expectation, &case.evidence);
+            self.look(&expectation, &mut case.evidence).await;
+            let finding = expectation.judge(&case.evidence);
+            if place == 0 || finding.weight() > whole.weight() {
+                whole = finding;
+            }
+            if matches!(whole, Finding::Broken(_)) {
+                break;
+            }
+        }
+        let broken = match (&whole, tried.last()) {
+            (Finding::Broken(broken), _) => Some(broken.clone()),
+            _ => None,
+        };
+        let failing = tried.iter().position(|case| matches!(expectation.judge(&case.evidence), Finding::Broken(_)));
+        self.tried = tried;
+        match (broken, failing) {
+            (Some(broken), Some(place)) => self.shrink(&expectation, place, broken).await,
+            _ => self.settle(&expectation, &Evidence::default(), whole, String::new()),
+        }
+    }
+
+    async fn shrink(&mut self, expectation: &Expectation, place: usize, first: Broken) -> Result<(), Stop> {
+        let (index, evidence) = (self.tried[place].index, self.tried[place].evidence.clone());
+        let mut tree = self.case(index)?;
+        let alike = |other: &Broken| other.actual == first.actual || (!first.pointer.is_empty() && other.pointer == first.pointer);
+        let judge = async |case: &Case| {
+            let mut evidence = self.play(case).await.ok()?;
+            self.look(expectation, &mut evidence).await;
+            match expectation.judge(&evidence) {
+                Finding::Broken(broken) if alike(&broken) => Some((broken, evidence)),
+                _ => None,
+            }
+        };
+        let smallest = property::minimise(&mut *tree, (first.clone(), evidence), property::BUDGET, judge).await;
+        let (broken, evidence) = smallest.failure;
+        let mut note = format!("case {index}, made small in {} tries", smallest.tries);
+        if let Case::Sequence(acts) = &smallest.value {
+            note = format!("{}: {note}", source::told(acts));
+        }
+        if smallest.repeated < property::REPEATS {
+            note = format!("flaky: it failed {} of {} times more; {note}", smallest.repeated, property::REPEATS);
+        }
+        self.settle(expectation, &evidence, Finding::Broken(broken), note)
+    }
+
+    fn note(&self, expectation: &Expectation, evidence: &Evidence) {
+        if let Some(merit) = expectation.merit() {
+            evidence.subjects().for_each(|sent| self.bench.note(merit, sent.exchange.status()));
+        }
+    }
+
+    /// Looks up what the receiver has stored, where the expectation is about that.
+    async fn look(&self, expectation: &Expectation, evidence: &mut Evidence) {
+        let Some(observation) = self.bench.observation.as_ref().filter(|_| expectation.needs_sight()) else { return };
+        for sent in evidence.sent.iter_mut().filter(|sent| sent.part == Part::Subject && sent.stored.is_none()) {
+            // A receiver may answer first and store then.
+            let patience = if *expectation == Expectation::NotStored || !sent.accepted() { 1 } else { LOOKS };
+            for look in 0..patience {
+                if look > 0 {
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+                let sighting = observation.look(&self.sender, &sent.identity, evidence.limit, self.bench.started_at).await;
+                let missing = matches!(sighting, Sighting::Seen { count: 0, .. });
+                sent.stored = Some(sighting);
+                if !missing {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn settle(&self, expectation: &Expectation, evidence: &Evidence, finding: Finding, note: String) -> Result<(), Stop> {
+        match finding {
+            Finding::Held => Ok(()),
+            Finding::Moot(rule) => Err(Stop::NotApplicable(rule)),
+            Finding::Unproven(why) => Err(Stop::Unproven(why)),
+            Finding::Unseen(what) => Err(Stop::Unseen(what)),
+            Finding::Broken(mut broken) => {
+                if !note.is_empty() {
+                    broken.actual = format!("{} ({note})", broken.actual);
+                }
+                Err(Stop::Broken(Box::new(Failure::of(&self.bench, &self.check, evidence, expectation, broken))))
+            }
+        }
+    }
+}
+
+/// How often an accepted lead is looked for, and the pause between two looks.
+const LOOKS: u32 = 40;
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+fn head(bytes: &Bytes) -> Bytes {
+    if bytes.len() <= KEPT { bytes.clone() } else { Bytes::copy_from_slice(&bytes[..KEPT]) }
+}
