@@ -5,6 +5,7 @@ use super::{
     credential::shell_quoted,
     evidence::{Evidence, Sent},
     expect::{Broken, Expectation},
+    replay,
 };
 use crate::model::Framing;
 
@@ -26,7 +27,7 @@ const SHOWN: usize = 256 * 1024;
 const COMMAND: usize = 64 * 1024;
 
 impl Failure {
-    pub fn of(bench: &Bench, _check: &str, evidence: &Evidence, _expectation: &Expectation, broken: Broken) -> Self {
+    pub fn of(bench: &Bench, check: &str, evidence: &Evidence, expectation: &Expectation, broken: Broken) -> Self {
         let redact = |text: &str| bench.redactor.text(text).into_owned();
         let sent = evidence.sent.get(broken.index);
         Self {
@@ -36,7 +37,7 @@ impl Failure {
             request: sent.map(|sent| shown(bench, &sent.exchange.sent)).unwrap_or_default(),
             response: sent.map(|sent| shown(bench, &sent.exchange.received)).unwrap_or_default(),
             curl: sent.and_then(|sent| curl(bench, sent)).unwrap_or_default(),
-            replay: String::new(),
+            replay: bench.replay_dir.as_ref().map(|dir| replay::write(bench, dir, check, evidence, expectation)).unwrap_or_default(),
         }
     }
 }

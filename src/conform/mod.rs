@@ -1,5 +1,6 @@
 //! The judge: it makes deliveries as a provider would, watches what comes of them, and says what held.
 
+mod baseline;
 mod bench;
 mod catalogue;
 mod credential;
@@ -11,6 +12,7 @@ mod hush;
 mod observe;
 mod plan;
 mod property;
+mod replay;
 mod run;
 mod source;
 mod statuses;
@@ -23,11 +25,13 @@ mod world;
 mod sample;
 
 pub use self::{
+    baseline::Baseline,
     catalogue::{Catalogue, Check, FEATURES, catalogue},
     credential::{Bend, Credential},
     evidence::{Evidence, Part, Sent, Sighting},
     expect::{Broken, Expectation, Finding, Merit},
     observe::Observation,
+    replay::{Again, Replayed, replay},
     run::{Progress, ReceiverRun, receiver},
     statuses::Statuses,
     steps::{Phrase, steps},

@@ -13,6 +13,7 @@ use gherkin::Feature;
 use url::Url;
 
 use super::{
+    baseline::Baseline,
     bench::{Bench, Shared},
     catalogue::{Catalogue, Check, catalogue, id_of, scenarios},
     credential::{Credential, Redactor},
@@ -57,6 +58,7 @@ pub struct ReceiverRun {
     egress: Egress,
     width: usize,
     observation: Option<Observation>,
+    baseline: Baseline,
     replay_dir: Option<PathBuf>,
     tell: Option<Tell>,
 }
@@ -77,6 +79,7 @@ pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> Rece
         egress: Egress::default(),
         width: 8,
         observation: None,
+        baseline: Baseline::default(),
         replay_dir: None,
         tell: None,
     }
@@ -176,6 +179,13 @@ impl ReceiverRun {
         self
     }
 
+    /// The failures that the run may have.
+    #[must_use]
+    pub fn baseline(mut self, baseline: Baseline) -> Self {
+        self.baseline = baseline;
+        self
+    }
+
     /// Where to write a replay file for each failure; without it none is written.
     #[must_use]
     pub fn replay_dir(mut self, folder: impl Into<PathBuf>) -> Self {
@@ -260,6 +270,7 @@ impl Prepared {
             return Err(Invalid::new("cases", "a property without cases proves nothing", "1 or more"));
         }
         let plan = plan(&catalogue.checks, &run.only, &run.skip)?;
+        run.baseline.lint(&catalogue.checks)?;
         lint(&catalogue)?;
         let seed = run.seed.unwrap_or_else(|| real_now().as_millisecond().unsigned_abs() % 1_000_000_007);
         Ok(Self { run, seed, plan, catalogue })
@@ -303,6 +314,7 @@ impl Prepared {
             Ok(account) => account,
             Err(why) => return self.spare().report(&format!("the provider cannot make its own example: {why}")),
         };
+        let baseline = self.run.baseline;
         let bench: Shared = Rc::new(Bench {
             provider: self.run.provider,
             url: self.run.url.clone(),
@@ -344,9 +356,10 @@ impl Prepared {
         }
         let (checks, first) = (ledger.reports(), ledger.plan.iter().filter(|c| c.first).map(|c| c.id.as_str()).collect::<Vec<_>>());
         let remark = verdict::meaningless(&bench);
-        let circumstances = Circumstances { meaningless: remark.is_some(), outdated: false };
-        report.remarks.extend(remark);
-        report.exit_code = verdict::exit_code(&checks, &first, &[], circumstances);
+        let outdated = baseline.outdated(&checks, report.started_at);
+        let circumstances = Circumstances { meaningless: remark.is_some(), outdated: !outdated.is_empty() };
+        report.exit_code = verdict::exit_code(&checks, &first, &baseline.excused(), circumstances);
+        report.remarks.extend(remark.into_iter().chain(outdated).chain(baseline.met(&checks)));
         report.checks = checks;
         report.duration = watch.elapsed();
         report

@@ -203,6 +203,14 @@ impl Provider for Acme {
         text.into_iter().map(|text| ("text".to_owned(), text)).collect()
     }
 
+    fn facts_of(&self, _: &Request) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    fn contact_of(&self, _: &Request) -> Option<(String, Timestamp)> {
+        None
+    }
+
     fn generate(&self, _: &str) -> BoxedStrategy<Document> {
         let lead = |(text, n)| Document::of(&serde_json::json!({ "id": 0, "text": text, "n": n }));
         ("[a-z]{0,20}", 0u32..1_000).prop_map(lead).boxed()
