@@ -95,6 +95,6 @@ impl Switches {
     }
 }
 
-fn chosen(name: Option<&str>) -> Result<Vec<&'static dyn Provider>, Invalid> {
+pub(super) fn chosen(name: Option<&str>) -> Result<Vec<&'static dyn Provider>, Invalid> {
     name.map_or_else(|| Ok(providers::ALL.to_vec()), |name| options::provider(name).map(|p| vec![p]))
 }

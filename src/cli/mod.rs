@@ -1,9 +1,12 @@
 //! Words on the command line: one file a command, and the only place that knows exit codes.
 
+mod check;
+mod checks;
 mod config;
 mod ledger;
 mod listen;
 mod options;
+mod replay;
 mod screen;
 mod send;
 mod serve;
@@ -29,6 +32,18 @@ pub enum Exit {
     Incomplete = 3,
     /// Our own fault.
     Internal = 4,
+    /// For checks: a baseline entry is stale or expired.
+    Stale = 5,
+}
+
+impl Exit {
+    /// The one that a report ends with; a code that no report has is our own fault.
+    fn of(code: u8) -> Self {
+        [Self::Done, Self::Failed, Self::Usage, Self::Incomplete, Self::Internal, Self::Stale]
+            .into_iter()
+            .find(|e| *e as u8 == code)
+            .unwrap_or(Self::Internal)
+    }
 }
 
 /// Why a command ended without doing its work.
@@ -82,6 +97,13 @@ enum Command {
     Trigger(trigger::Trigger),
     Send(send::Send),
     Listen(listen::Listen),
+    /// Judge an implementation
+    #[command(subcommand)]
+    Check(check::Check),
+    Replay(replay::Replay),
+    Checks(checks::Checks),
+    Explain(checks::Explain),
+    Steps(checks::Steps),
     Clauses(ledger::Clauses),
     Switches(ledger::Switches),
 }
@@ -122,6 +144,11 @@ fn run(cli: Cli) -> Outcome {
             Command::Trigger(command) => command.run().await,
             Command::Send(command) => command.run().await,
             Command::Listen(command) => command.run().await,
+            Command::Check(command) => command.run().await,
+            Command::Replay(command) => command.run().await,
+            Command::Checks(command) => command.run(),
+            Command::Explain(command) => command.run(),
+            Command::Steps(command) => command.run(),
             Command::Clauses(command) => command.run(),
             Command::Switches(command) => command.run(),
         }

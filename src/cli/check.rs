@@ -1,0 +1,238 @@
+//! `leadbench check receiver`: judge a CRM's endpoint.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::PathBuf,
+    time::Duration,
+};
+
+use clap::{Args, Subcommand};
+
+use super::{Exit, Outcome, Trouble, options, screen::FAINT};
+use crate::{
+    conform::{self, Baseline, Observation, Progress, ReceiverRun},
+    engine::send::Egress,
+    model::{Invalid, Report},
+    report::{self, Reporter, Text},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Check {
+    Receiver(Receiver),
+}
+
+impl Check {
+    pub(super) async fn run(self) -> Outcome {
+        match self {
+            Self::Receiver(command) => command.run().await,
+        }
+    }
+}
+
+/// Judge a receiver: a CRM's endpoint that takes leads
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leadbench check receiver --provider localiq --url http://127.0.0.1:3000/leads --authorization 'token jokin'
+  leadbench check receiver --provider localiq --url … --payload json,adf              it takes ADF/XML, too
+  leadbench check receiver --provider localiq --url … --only '*/sign/*'               some checks only
+  leadbench check receiver --provider localiq --url … --observe 'http://127.0.0.1:3000/leads/{id}' \\
+            --observe-count /count --observe-field contact.email=/email               prove what was stored
+  leadbench check receiver --provider localiq --url … --report junit=leads.xml --report html=leads.html
+
+Exit codes: 0 conformant, 1 not conformant, 2 usage, 3 incomplete, 4 our own fault, 5 stale baseline.")]
+pub(super) struct Receiver {
+    /// By whose documents: localiq
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
+    provider: String,
+    /// The endpoint
+    #[arg(long, value_name = "URL", env = "LEADBENCH_TARGET")]
+    url: String,
+    #[command(flatten)]
+    credentials: options::Credentials,
+    /// The notations it takes, the usual one first: json, adf or json,adf for localiq
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', env = "LEADBENCH_PAYLOAD")]
+    payload: Vec<String>,
+    #[command(flatten)]
+    observe: Observe,
+    #[command(flatten)]
+    run: RunOptions,
+}
+
+/// How to see what the receiver has stored.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Observation")]
+pub(super) struct Observe {
+    /// Where a stored lead is shown as JSON: a URL with {id} in it
+    #[arg(long, value_name = "URL", env = "LEADBENCH_OBSERVE", conflicts_with = "observe_command")]
+    observe: Option<String>,
+    /// A command that prints a stored lead as JSON, with {id} in an argument
+    #[arg(long, value_name = "COMMAND", env = "LEADBENCH_OBSERVE_COMMAND")]
+    observe_command: Option<String>,
+    /// JSON pointer of how often the lead is stored, or of the list of its records
+    #[arg(long, value_name = "POINTER", env = "LEADBENCH_OBSERVE_COUNT")]
+    observe_count: Option<String>,
+    /// Where a field of the lead is, such as contact.email=/email (repeatable)
+    #[arg(long, value_name = "FIELD=POINTER", env = "LEADBENCH_OBSERVE_FIELD")]
+    observe_field: Vec<String>,
+    /// Where a field shows the newest that is known of the contact (repeatable)
+    #[arg(long, value_name = "FIELD=POINTER", env = "LEADBENCH_OBSERVE_NEWEST")]
+    observe_newest: Vec<String>,
+}
+
+impl Observe {
+    pub(super) fn port(&self) -> Result<Option<Observation>, Invalid> {
+        let port = match (&self.observe, &self.observe_command) {
+            (Some(url), _) => Observation::url(url)?,
+            (None, Some(command)) => Observation::command(command)?,
+            (None, None) if self.observe_count.is_none() && self.observe_field.is_empty() && self.observe_newest.is_empty() => {
+                return Ok(None);
+            }
+            (None, None) => {
+                return Err(Invalid::new(
+                    "--observe-count",
+                    "there is nothing to look it up in",
+                    "--observe URL or --observe-command COMMAND with it",
+                ));
+            }
+        };
+        let port = self.observe_count.iter().try_fold(port, |port, pointer| port.count(pointer))?;
+        let port = self.observe_field.iter().try_fold(port, |port, rule| port.field(rule))?;
+        self.observe_newest.iter().try_fold(port, |port, rule| port.newest(rule)).map(Some)
+    }
+}
+
+/// What every judging command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Run")]
+struct RunOptions {
+    /// Only the checks that a pattern fits, such as '*/sign/*' (repeatable)
+    #[arg(long, value_name = "GLOB", env = "LEADBENCH_ONLY")]
+    only: Vec<String>,
+    /// Without the checks that a pattern fits (repeatable)
+    #[arg(long, value_name = "GLOB", env = "LEADBENCH_SKIP")]
+    skip: Vec<String>,
+    /// Cases that each property tries
+    #[arg(long, default_value_t = 256, value_name = "N", env = "LEADBENCH_CASES")]
+    cases: u32,
+    /// What everything drawn at random follows from; unless given, another one each time, which the report names
+    #[arg(long, value_name = "N", env = "LEADBENCH_SEED")]
+    seed: Option<u64>,
+    /// Let what no document states fail the run, too
+    #[arg(long, env = "LEADBENCH_STRICT")]
+    strict: bool,
+    /// The known failures: a TOML file
+    #[arg(long, value_name = "FILE", env = "LEADBENCH_BASELINE")]
+    baseline: Option<PathBuf>,
+    /// Write the report to a file, - for standard output: text, json, junit, html, tap, ndjson, markdown (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH", env = "LEADBENCH_REPORT")]
+    report: Vec<String>,
+    /// Write a replay file for each failure into this folder
+    #[arg(long, value_name = "FOLDER", env = "LEADBENCH_REPLAY_DIR")]
+    replay_dir: Option<PathBuf>,
+    /// Seconds that the target has to answer, instead of the provider's
+    #[arg(long, value_name = "SECONDS", env = "LEADBENCH_TIMEOUT")]
+    timeout: Option<f64>,
+    /// How many stories are told at the same time
+    #[arg(long, default_value_t = 8, value_name = "N", env = "LEADBENCH_CONCURRENCY")]
+    concurrency: usize,
+    /// Allow a target that is not on this machine
+    #[arg(long, env = "LEADBENCH_REMOTE_OK")]
+    remote_ok: bool,
+    /// What the screen shows
+    #[arg(long, default_value = "text", value_name = "text|json", env = "LEADBENCH_FORMAT")]
+    format: String,
+}
+
+impl RunOptions {
+    fn apply(&self, run: ReceiverRun) -> Result<ReceiverRun, Invalid> {
+        let mut run = run.cases(self.cases).concurrency(self.concurrency.max(1));
+        run = self.only.iter().fold(run, |run, pattern| run.only(pattern));
+        run = self.skip.iter().fold(run, |run, pattern| run.skip(pattern));
+        run = self.seed.into_iter().fold(run, ReceiverRun::seed);
+        if self.strict {
+            run = run.strict();
+        }
+        if self.remote_ok {
+            run = run.egress(Egress::Any);
+        }
+        if let Some(seconds) = self.timeout {
+            let limit = Duration::try_from_secs_f64(seconds).ok().filter(|d| !d.is_zero());
+            run = run.timeout(
+                limit.ok_or_else(|| Invalid::new("--timeout", format!("{seconds} is no time to wait"), "seconds, such as 5 or 0.5"))?,
+            );
+        }
+        if let Some(path) = &self.baseline {
+            let shown = path.display().to_string();
+            let text = std::fs::read_to_string(path)
+                .map_err(|e| Invalid::new(&shown, format!("it cannot be read: {e}"), "the path of a TOML file"))?;
+            run = run.baseline(Baseline::parse(&text).map_err(|e| Invalid::new(format!("{shown}, {}", e.at), e.wrong, e.right))?);
+        }
+        Ok(self.replay_dir.iter().fold(run, |run, folder| run.replay_dir(folder)))
+    }
+
+    /// The files to write: format and path, `-` being standard output.
+    fn files(&self) -> Result<Vec<(&'static dyn Reporter, String)>, Invalid> {
+        let one = |text: &String| {
+            let (format, path) = text
+                .split_once('=')
+                .ok_or_else(|| Invalid::new("--report", format!("`{text}` names no file"), "FORMAT=PATH, such as junit=leads.xml"))?;
+            Ok((report::find(format)?, path.to_owned()))
+        };
+        self.report.iter().map(one).collect()
+    }
+}
+
+impl Receiver {
+    async fn run(self) -> Outcome {
+        let provider = options::provider(&self.provider)?;
+        let files = self.run.files()?;
+        let screen: &dyn Reporter = match self.run.format.as_str() {
+            "text" => &Text::COLOURED,
+            "json" => report::find("json")?,
+            other => return Err(Invalid::unknown("--format", other, "format of the screen", ["text", "json"]).into()),
+        };
+        let mut run = conform::receiver(provider, &self.url);
+        for (name, value) in self.credentials.lines()? {
+            run = run.header(name, value.reveal());
+        }
+        if !self.payload.is_empty() {
+            run = run.formats(self.payload.iter().map(String::as_str));
+        }
+        run = self.observe.port()?.into_iter().fold(run, ReceiverRun::observe);
+        run = self.run.apply(run)?;
+        if std::io::stderr().is_terminal() {
+            run = run.progress(progress);
+        }
+        let report = run.run().await?;
+        if std::io::stderr().is_terminal() {
+            anstream::eprint!("\r\x1b[2K");
+        }
+        write(&report, screen, &files)?;
+        Ok(Exit::of(report.exit_code))
+    }
+}
+
+/// One line that says how far the run is, over the one before.
+fn progress(progress: Progress<'_>) {
+    let Progress { done, total, check, .. } = progress;
+    anstream::eprint!("\r\x1b[2K{FAINT}{done}/{total} {check}{FAINT:#}");
+    _ = std::io::stderr().flush();
+}
+
+/// The report on the screen and into its files. What is for standard output alone leaves the screen to standard error.
+fn write(report: &Report, screen: &dyn Reporter, files: &[(&'static dyn Reporter, String)]) -> Result<(), Trouble> {
+    for (format, path) in files.iter().filter(|(_, path)| path != "-") {
+        let unwritable = |e| {
+            Invalid::new(format!("--report {}={path}", format.name()), format!("it cannot be written: {e}"), "a path in a writable folder")
+        };
+        std::fs::write(path, format.write(report)).map_err(unwritable)?;
+    }
+    let mut to_output = files.iter().filter(|(_, path)| path == "-").peekable();
+    if to_output.peek().is_some() {
+        anstream::eprint!("{}", screen.write(report));
+    } else {
+        anstream::print!("{}", screen.write(report));
+    }
+    to_output.for_each(|(format, _)| anstream::print!("{}", format.write(report)));
+    Ok(())
+}

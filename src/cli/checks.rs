@@ -1,0 +1,158 @@
+//! `leadbench checks`, `explain` and `steps`: what is judged and in which words, without running anything.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{
+    Exit, Outcome,
+    ledger::{Format, chosen},
+    screen::{FAINT, STRONG, styled},
+};
+use crate::{
+    conform::{self, Check, FEATURES},
+    model::{Invalid, Role},
+};
+
+/// List every check, without running any
+#[derive(Debug, Args)]
+pub(super) struct Checks {
+    /// Of this provider only
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
+    provider: Option<String>,
+    /// Of this role only: receiver
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_ROLE")]
+    role: Option<String>,
+    /// For people, or for scripts
+    #[arg(long, default_value = "text", env = "LEADBENCH_FORMAT")]
+    format: Format,
+}
+
+impl Checks {
+    pub(super) fn run(self) -> Outcome {
+        let words = || Role::ALL.iter().map(|r| r.word());
+        let role =
+            self.role.as_deref().map(|word| Role::of(word).ok_or_else(|| Invalid::unknown("--role", word, "role", words()))).transpose()?;
+        let checks = all(self.provider.as_deref(), role)?;
+        match self.format {
+            Format::Json => {
+                let rows: Vec<_> = checks.iter().map(|c| {
+                    json!({
+                        "id": c.id, "title": c.title, "role": c.role.word(), "level": c.level().word(), "provenance": c.provenance().word(),
+                        "severity": c.severity(false).word(), "clauses": c.clauses.iter().map(|c| c.id).collect::<Vec<_>>(),
+                        "needs_observation": c.effect, "feature": c.place,
+                    })
+                }).collect();
+                anstream::println!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default());
+            }
+            Format::Text => {
+                for check in &checks {
+                    anstream::println!("{}", styled(STRONG, &check.id));
+                    let weight = format!("{}, {}: {}s a run", check.provenance(), check.level(), check.severity(false));
+                    let sight = if check.effect { "; needs --observe" } else { "" };
+                    anstream::println!("    {}  {}", check.title, styled(FAINT, format!("({weight}{sight})")));
+                }
+                anstream::println!("\n{} checks; `leadbench explain ID` tells more of one", checks.len());
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn all(provider: Option<&str>, role: Option<Role>) -> Result<Vec<Check>, Invalid> {
+    let mut checks = Vec::new();
+    for provider in chosen(provider)? {
+        for role in Role::ALL.iter().filter(|r| role.is_none_or(|wanted| wanted == **r)) {
+            checks.extend(conform::catalogue(provider, *role)?.checks);
+        }
+    }
+    Ok(checks)
+}
+
+/// Explain a check: what it is held to, why it matters, an example, how to put a failure right
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  leadbench explain localiq/receiver/sign/authorization-missing")]
+pub(super) struct Explain {
+    /// As reports and `leadbench checks` name it
+    check: String,
+}
+
+impl Explain {
+    pub(super) fn run(self) -> Outcome {
+        let checks = all(None, None)?;
+        let check = checks.iter().find(|c| c.id == self.check);
+        let check = check.ok_or_else(|| {
+            let near = crate::model::nearest(&self.check, checks.iter().map(|c| c.id.as_str()));
+            let right = near.map_or_else(|| "an id that `leadbench checks` lists".to_owned(), |near| format!("did you mean `{near}`?"));
+            Invalid::new("", format!("`{}` is no check", self.check), right)
+        })?;
+        anstream::println!("{}\n{}\n", styled(STRONG, &check.id), check.title);
+        for clause in &check.clauses {
+            anstream::println!("{}", clause.text);
+            anstream::println!(
+                "{}\n",
+                styled(FAINT, format!("    {}, {}; {}; clause {}", clause.provenance, clause.level, clause.source, clause.id))
+            );
+        }
+        anstream::println!(
+            "A breach {}s a run{}.\n",
+            check.severity(false),
+            if check.severity(true) == check.severity(false) { "" } else { ", and fails it under --strict" }
+        );
+        check.advice.lines().for_each(|line| anstream::println!("{}", line.trim()));
+        anstream::println!("\nAs a story, in features/{}:\n", check.place);
+        scenario(check).iter().for_each(|line| anstream::println!("    {line}"));
+        Ok(Exit::Done)
+    }
+}
+
+/// The check's scenario as it stands in its feature, without the advice.
+fn scenario(check: &Check) -> Vec<&'static str> {
+    let tag = format!("@{}", check.id);
+    let Some((_, text)) = FEATURES.iter().find(|(path, _)| check.place.starts_with(path)) else { return Vec::new() };
+    let lines = text.lines().skip_while(|l| !l.split_whitespace().any(|word| word == tag)).skip_while(|l| l.trim_start().starts_with('@'));
+    let words = ["Scenario", "Given", "When", "Then", "And", "But", "Examples", "|", "*"];
+    let own =
+        lines.enumerate().take_while(|(i, l)| *i == 0 || !(l.trim_start().starts_with('@') || l.trim_start().starts_with("Scenario")));
+    own.map(|(_, l)| l.trim()).filter(|l| words.iter().any(|w| l.starts_with(w))).collect()
+}
+
+/// List the vocabulary that features are written in
+#[derive(Debug, Args)]
+pub(super) struct Steps {
+    /// For people, or for scripts
+    #[arg(long, default_value = "text", env = "LEADBENCH_FORMAT")]
+    format: Format,
+}
+
+impl Steps {
+    pub(super) fn run(self) -> Outcome {
+        let steps = conform::steps();
+        match self.format {
+            Format::Json => {
+                let rows: Vec<_> = steps.iter().map(|s| json!({"keyword": s.keyword(), "pattern": s.pattern, "about": s.about})).collect();
+                anstream::println!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default());
+            }
+            Format::Text => {
+                for step in steps {
+                    anstream::println!("{} {}", styled(STRONG, step.keyword()), styled(STRONG, step.pattern));
+                    anstream::println!("    {}", step.about);
+                }
+            }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_check_shows_its_story() {
+        for check in all(None, None).unwrap() {
+            let lines = scenario(&check);
+            assert!(lines.len() > 2 && lines.iter().any(|l| l.starts_with("Then")), "{}: {lines:?}", check.id);
+        }
+    }
+}

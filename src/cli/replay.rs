@@ -1,0 +1,64 @@
+//! `leadbench replay`: a failure that was written down, run again.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{
+    Exit, Outcome,
+    check::Observe,
+    options,
+    screen::{BAD, GOOD, STRONG, styled},
+};
+use crate::{
+    conform::{self, Again, Credential},
+    engine::send::Egress,
+    model::Invalid,
+};
+
+/// Run a failure again from its file: FIXED (exit code 0) or STILL FAILING (1)
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  leadbench check receiver … --replay-dir failures
+  leadbench replay failures/localiq-receiver-render-unicode.json --authorization 'token jokin'")]
+pub(super) struct Replay {
+    /// The file that a run with --replay-dir wrote
+    file: PathBuf,
+    #[command(flatten)]
+    credentials: options::Credentials,
+    #[command(flatten)]
+    observe: Observe,
+    /// Allow a target that is not on this machine
+    #[arg(long, env = "LEADBENCH_REMOTE_OK")]
+    remote_ok: bool,
+}
+
+impl Replay {
+    pub(super) async fn run(self) -> Outcome {
+        let shown = self.file.display().to_string();
+        let unreadable = |e| Invalid::new(&shown, format!("it cannot be read: {e}"), "a file that a run with --replay-dir wrote");
+        let text = std::fs::read_to_string(&self.file).map_err(unreadable)?;
+        let credentials: Vec<Credential> =
+            self.credentials.lines()?.into_iter().map(|(header, value)| Credential { header, value }).collect();
+        let egress = if self.remote_ok { Egress::Any } else { Egress::Loopback };
+        let port = self.observe.port()?;
+        let replayed = conform::replay(&text, &credentials, egress, port.as_ref())
+            .await
+            .map_err(|e| Invalid::new(format!("{shown}, {}", e.at), e.wrong, e.right))?;
+        let (check, target) = (styled(STRONG, &replayed.check), &replayed.target);
+        Ok(match replayed.outcome {
+            Again::Fixed => {
+                anstream::println!("{} {check} at {target}", styled(GOOD, "FIXED"));
+                Exit::Done
+            }
+            Again::StillFailing { expected, actual } => {
+                anstream::println!("{} {check} at {target}\n  expected: {expected}\n  actual: {actual}", styled(BAD, "STILL FAILING"));
+                Exit::Failed
+            }
+            Again::Unproven(why) => {
+                anstream::println!("UNPROVEN {check} at {target}\n  {why}");
+                Exit::Incomplete
+            }
+        })
+    }
+}
