@@ -12,7 +12,7 @@ const JSON: &str = "RFC 8259, JSON";
 
 pub const CLAUSES: &[Clause] = &[
     clause!("render/json", Sender Required Stated, API, "The lead event is posted with the content type application/json.", reason SENDER),
-    clause!("render/envelope", Sender Required Example, API, "The body is an object with one key, lead.", reason SENDER, switch "envelope"),
+    clause!("render/envelope", Sender Required Example, API, "The body is an object with one key, lead; one later sample of a call lacks it.", reason SENDER, switch "call-envelope"),
     clause!("render/chat-sample", Receiver Required Example, CHAT, "A chat lead looks like the Chat Lead Event, key for key.", checks ["render/chat-as-documented"]),
     clause!("render/call-sample", Receiver Required Example, CALL, "A call lead looks like the Call Lead Event.", checks ["render/call-as-documented"]),
     clause!("render/form-sample", Receiver Required Example, FORM, "A form lead looks like the Form Lead Event.", checks ["render/form-as-documented"]),
@@ -43,6 +43,11 @@ pub const CLAUSES: &[Clause] = &[
     clause!("render/contact-fax", Receiver Required Stated, CONTACT, "A contact has a phone_fax, though that of the chat sample has none.", checks ["render/phone-fax-present"]),
     clause!("render/contact-phones", Receiver Required Stated, CONTACT, "Phone numbers are text, in whatever shape they were typed.", checks ["render/free-form-phones"]),
     clause!("render/nulls-absent", Sender Informative Public, LATER, "Fields without a value are later left out in place of null.", reason SENDER, switch "nulls"),
+    clause!("render/fax-present", Sender Informative Stated, CONTACT, "The table has phone_fax in every contact.", reason SENDER, switch "phone-fax"),
+    clause!("render/form-message-listed", Sender Informative Stated, FORM, "The table does not list message.", reason SENDER, switch "form-message"),
+    clause!("render/email-subject-later", Sender Informative Public, LATER, "E-mails later come without a subject, their full_message being Message: and the message.", reason SENDER, switch "email-subject"),
+    clause!("render/marks", Sender Informative Assumed, SEED, "A lead that was just made is not yet marked important or read.", reason SENDER, switch "marks"),
+    clause!("render/lead-type-tag", Sender Informative Public, LATER, "Tags later hold the type of the lead, such as Call Lead.", reason SENDER, switch "lead-type-tag"),
     // Times
     clause!("render/dates", Sender Required Example, LEAD, "Dates are written with milliseconds and an offset, but read_at without the fraction.", reason SENDER, switch "dates"),
     clause!("render/dates-offset", Receiver Required Assumed, LEAD, "A date's offset is that of the place, whatever it is.", checks ["render/offsets"]),

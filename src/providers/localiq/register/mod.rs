@@ -87,7 +87,49 @@ fn token(request: &Request) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::{
+        model::{AccountKey, Headers, Settings},
+        providers::localiq::policy::SWITCHES,
+    };
+
+    fn words() -> impl Strategy<Value = String> {
+        let known =
+            ["crm", "webhooks", "oauth", "token", "authorize", "contacts", "contact_interactions", "84+TEST_1", "+", "%2B", "%ff", ""];
+        prop_oneof![proptest::sample::select(known.to_vec()).prop_map(str::to_owned), "\\PC{0,8}"]
+    }
+
+    fn bodies() -> impl Strategy<Value = String> {
+        let field = (
+            proptest::sample::select(vec!["event_type", "url", "authorization", "client_id", "client_secret", "grant_type", "code", "x"]),
+            prop_oneof![Just("null".to_owned()), Just("7".to_owned()), "\"[a-z:/ .]{0,9}\"", Just("[]".to_owned())],
+        );
+        let object = prop::collection::vec(field, 0..5)
+            .prop_map(|f| format!("{{{}}}", f.iter().map(|(n, v)| format!("\"{n}\":{v}")).collect::<Vec<_>>().join(",")));
+        prop_oneof![3 => object, 1 => "\\PC{0,30}"]
+    }
+
+    proptest! {
+        /// Whatever is called, the answer is one of the documented statuses, and only a registration makes a subscription.
+        #[test]
+        fn any_call_is_answered(method in "GET|POST|DELETE|PUT", path in prop::collection::vec(words(), 0..5), query in "(global_master_advertiser_id=TEST_1&)?(page|created_after_date|client_id|[a-z]{1,4})=[0-9A-Z%+-]{0,10}", token in prop::option::of("[ -~]{0,12}"), json in any::<bool>(), body in bodies()) {
+            let mut headers: Headers = token.iter().map(|t| ("Authorization", t.as_str())).collect();
+            if json {
+                headers.push("Content-Type", "application/json");
+            }
+            let request = Request { method, path: format!("/{}", path.join("/")), query, headers, body: body.into() };
+            let mut world = Account::new(AccountKey::new("localiq", "TEST_1"), Settings::defaults(SWITCHES), 1);
+            let reply = match account(&request) {
+                Ok(_) => register(&request, &mut world, Timestamp::UNIX_EPOCH),
+                Err(reply) => reply,
+            };
+            prop_assert!([200, 302, 400, 401, 404, 405, 422].contains(&reply.status), "{}", reply.status);
+            let registered = reply.status == 200 && request.method == "POST" && request.path == "/crm/webhooks";
+            prop_assert_eq!(world.subscriptions.len(), usize::from(registered));
+        }
+    }
 
     #[test]
     fn an_advertiser_id_is_a_platform_and_an_integer() {

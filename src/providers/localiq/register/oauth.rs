@@ -89,11 +89,18 @@ fn body(request: &Request) -> Result<Value, Reply> {
     serde_json::from_slice(&request.body).map_err(|e| refusal::grant("invalid_request", &format!("The body is not valid JSON: {e}.")))
 }
 
-/// Whether a code or refresh token holds and has not been used; from now on it has.
+/// Whether a code or refresh token holds and has not been used; from now on it has. The drawer forgets the oldest:
+/// what is older than all that it remembers counts as used.
 fn once(kind: &Kind, token: &str, account: &mut Account, now: Timestamp) -> bool {
-    let fresh = valid(kind, token, account.seed, now) && !account.kept::<String>(USED).any(|used| used == token);
+    let Some(number) = bytes(token).filter(|_| valid(kind, token, account.seed, now)).map(|b| [b[8], b[9], b[10], b[11]]) else {
+        return false;
+    };
+    let number = u32::from_be_bytes(number);
+    let used: Vec<u32> = account.kept(USED).collect();
+    let forgotten = used.len() >= 1_000 && used.iter().all(|known| number < *known);
+    let fresh = !forgotten && !used.contains(&number);
     if fresh {
-        account.keep(USED, &token);
+        account.keep(USED, &number);
     }
     fresh
 }
@@ -169,6 +176,14 @@ mod tests {
         let code = issue(&CODE, &mut account, now);
         assert!(once(&CODE, &code, &mut account, now));
         assert!(!once(&CODE, &code, &mut account, now));
+    }
+
+    #[test]
+    fn a_refresh_token_stays_used_when_more_came_than_are_remembered() {
+        let (mut account, now) = (account(), Timestamp::from_second(1_800_000_000).unwrap());
+        let tokens: Vec<String> = (0..1_100).map(|_| issue(&REFRESH, &mut account, now)).collect();
+        assert!(tokens.iter().all(|token| once(&REFRESH, token, &mut account, now)));
+        assert!(!tokens.iter().any(|token| once(&REFRESH, token, &mut account, now)));
     }
 
     proptest! {

@@ -10,15 +10,11 @@ use super::{
 };
 use crate::{
     model::{Account, Event, Settings},
-    wire::adf::{Address, Adf, Contact as AdfContact, Customer, Id, Name, Phone, Prospect, Source, Street, Vehicle, Vendor, clean},
+    wire::adf::{Address, Adf, Contact as AdfContact, Customer, Id, Name, Phone, Prospect, Source, Street, Vehicle, Vendor, alpha2, clean},
 };
 
 /// Who gives the ids, and who provides the lead.
 const SOURCE: &str = "LOCALiQ";
-
-/// English names of countries that a lead may hold, and their ISO 3166 codes. Others have no place in an address.
-const COUNTRIES: &[(&str, &str)] =
-    &[("united states", "US"), ("canada", "CA"), ("australia", "AU"), ("new zealand", "NZ"), ("united kingdom", "GB"), ("mexico", "MX")];
 
 pub fn render(event: &Event, account: &Account) -> String {
     match event.document.read::<Envelope>() {
@@ -140,9 +136,7 @@ fn address(contact: &Contact) -> Option<Address> {
 
 /// A code, or a name that is known; any other country goes into the comments.
 fn code(country: &Field<String>) -> Option<String> {
-    let text = country.text()?;
-    let known = COUNTRIES.iter().find(|(name, _)| *name == text.to_lowercase()).map(|(_, code)| (*code).to_owned());
-    known.or_else(|| (text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())).then(|| text.to_owned()))
+    country.text().and_then(alpha2).map(str::to_owned)
 }
 
 /// What the lead says that no element of ADF can hold, a line each.

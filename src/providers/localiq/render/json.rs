@@ -28,6 +28,11 @@ type Change = (&'static str, &'static str, fn(&mut Map<String, Value>));
 const CHANGES: &[Change] = &[
     ("email-contact", "contact", contact_for_email),
     ("display-name", "always", name_each_lead),
+    ("phone-fax", "always", fax_in_each_contact),
+    ("form-message", "absent", |lead| _ = form(lead).and_then(|form| form.shift_remove("message"))),
+    ("email-subject", "absent", email_without_subject),
+    ("marks", "fresh", fresh_marks),
+    ("lead-type-tag", "present", tag_with_type),
     ("extra-fields", "array", extra_fields_as_array),
     ("call-duration", "clock", duration_as_clock),
     ("master-campaign", "present", master_campaign),
@@ -42,15 +47,49 @@ const CHANGES: &[Change] = &[
 /// The body, compact. Without a switch set it is the event's own document.
 pub fn render(event: &Event, settings: &Settings) -> String {
     let wanted: Vec<_> = CHANGES.iter().filter(|(switch, value, _)| settings.is(switch, value)).collect();
-    if wanted.is_empty() && settings.is("envelope", "lead") {
+    let bare = event.lead == "call" && settings.is("call-envelope", "bare");
+    if wanted.is_empty() && !bare {
         return event.document.text().to_owned();
     }
     let Ok(mut body) = event.document.read::<Value>() else { return event.document.text().to_owned() };
     if let Some(lead) = body.get_mut("lead").and_then(Value::as_object_mut) {
         wanted.iter().for_each(|(_, _, change)| change(lead));
     }
-    let bare = settings.is("envelope", "none");
     if bare { body["lead"].to_string() } else { body.to_string() }
+}
+
+fn form(lead: &mut Map<String, Value>) -> Option<&mut Map<String, Value>> {
+    lead.get_mut("form").and_then(Value::as_object_mut)
+}
+
+fn fax_in_each_contact(lead: &mut Map<String, Value>) {
+    let Some(contact) = lead.get_mut("contact").and_then(Value::as_object_mut) else { return };
+    if !contact.contains_key("phone_fax") {
+        let place = contact.keys().position(|k| k == "phone_home").unwrap_or(contact.len());
+        contact.shift_insert(place, "phone_fax".into(), Value::Null);
+    }
+}
+
+fn email_without_subject(lead: &mut Map<String, Value>) {
+    let Some(form) = form(lead).filter(|form| form["sub_type"] == "FormEmail") else { return };
+    form.shift_remove("subject");
+    let message = form.get("message").and_then(Value::as_str).unwrap_or_default();
+    form["full_message"] = Value::from(format!("Message:\n{message}"));
+}
+
+fn fresh_marks(lead: &mut Map<String, Value>) {
+    ["important_at", "read_at"].iter().filter_map(|name| lead.get_mut(*name).map(Value::take)).for_each(drop);
+}
+
+fn tag_with_type(lead: &mut Map<String, Value>) {
+    let tag = match lead["event_type"].as_str() {
+        Some("chat") => "Chat Lead",
+        Some("call") => "Call Lead",
+        _ => "Form Lead",
+    };
+    if let Some(tags) = lead.get_mut("tags").and_then(Value::as_array_mut) {
+        tags.insert(0, Value::from(tag));
+    }
 }
 
 /// The full contact that the later form e-mail sample has instead of the parsed attributes.

@@ -10,6 +10,9 @@ use jiff::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
+/// What a date looks like, in words.
+pub const FORM: &str = "a date and time such as 2017-05-30T08:55:09.000-07:00, the milliseconds being optional";
+
 /// `2017-05-30T08:55:09.000-07:00` (most fields), `2017-06-09T08:05:37-07:00` (`read_at`), or with `Z` (the later form).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
@@ -108,7 +111,7 @@ impl Serialize for Moment {
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is no date and time such as 2017-05-30T08:55:09.000-07:00")))
+        Self::parse(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is no date; right is {FORM}")))
     }
 }
 

@@ -109,7 +109,10 @@ fn adf_facts(prospect: Node) -> Vec<(String, String)> {
         return Vec::new();
     };
     let mut facts = Vec::new();
-    let mut voices = ["contact.phone_home", "contact.phone_work"].into_iter();
+    // Home and work are both voice: which a lone one is, ADF does not say.
+    let is_voice = |n: &Node| n.has_tag_name("phone") && !matches!(n.attribute("type"), Some("cellphone" | "fax" | "pager"));
+    let both = contact.children().filter(is_voice).count() == 2;
+    let mut voices = ["contact.phone_home", "contact.phone_work"].into_iter().filter(|_| both);
     for node in contact.children().filter(|n| n.is_element()) {
         let name = match (node.tag_name().name(), node.attribute("part").or(node.attribute("type")).unwrap_or_default()) {
             ("name", "first") => Some("contact.first_name"),
@@ -117,7 +120,7 @@ fn adf_facts(prospect: Node) -> Vec<(String, String)> {
             ("email", _) => Some("contact.email"),
             ("phone", "cellphone") => Some("contact.phone_mobile"),
             ("phone", "fax") => Some("contact.phone_fax"),
-            ("phone", _) => voices.next(),
+            ("phone", kind) if kind != "pager" => voices.next(),
             _ => None,
         };
         facts.extend(name.map(|name| (name.to_owned(), whole(node))).filter(|(_, text)| !text.is_empty()));

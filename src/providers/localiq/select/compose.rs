@@ -1,5 +1,7 @@
 //! A lead happens: the documented one, or one like it, with the ids of the account.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::{EVENTS, LEADS};
@@ -7,7 +9,10 @@ use crate::{
     model::{Account, Document, Event, Invalid, Trigger},
     providers::localiq::{
         SAMPLES,
-        render::lead::{Envelope, Lead, full_message},
+        render::{
+            lead::{Envelope, Lead, full_message},
+            shape::ENVELOPE,
+        },
     },
 };
 
@@ -94,10 +99,18 @@ fn compose_message(lead: &mut Lead, trigger: &Trigger) {
 fn edited(document: &Document, trigger: &Trigger) -> Result<Envelope, Invalid> {
     let edits = &trigger.set;
     let edited = edits.iter().try_fold(document.clone(), |d, (path, value)| match value {
-        Some(value) => d.set(path, value),
+        Some(value) => d.set(path, &worded(path, value)),
         None => d.unset(path),
     })?;
     strict(&edited)
+}
+
+/// Where a text belongs, `555` is meant as one; `null` and what is quoted stand.
+fn worded<'a>(path: &str, value: &'a str) -> Cow<'a, str> {
+    if value == "null" || value.starts_with('"') || !ENVELOPE.is_text(path) {
+        return Cow::Borrowed(value);
+    }
+    Cow::Owned(serde_json::Value::from(value).to_string())
 }
 
 fn strict(document: &Document) -> Result<Envelope, Invalid> {

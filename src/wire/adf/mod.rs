@@ -4,10 +4,18 @@
 //! Source: ADF 1.0 specification of 2000-05-03 and its errata. Out: `timeframe`, `condition`, `primarycontact`,
 //! name parts other than first, middle, last and full, more than one e-mail, phones before the e-mail.
 
+mod country;
+mod judge;
+
 use std::borrow::Cow;
 
 use quick_xml::se::Serializer;
 use serde::Serialize;
+
+pub use self::{
+    country::alpha2,
+    judge::{Fault, compare},
+};
 
 /// The processing instruction that a document opens with, after the XML declaration.
 pub const INSTRUCTION: &str = "<?adf version=\"1.0\"?>";
@@ -197,11 +205,44 @@ mod tests {
         assert_eq!(comments(&xml), "<b>Smith & Sons</b> ]]> &amp;");
     }
 
+    /// Each defect is seen, at its place, and so does a validator that is not ours.
+    #[test]
+    fn what_is_no_adf_is_seen_where_it_is() {
+        let good = document("c").to_xml();
+        assert_eq!(compare(&good), []);
+        let cases = [
+            ("2017-05-30T08:55:09-07:00", "2017-05-30T08:55:09.000-07:00", "/adf/prospect/requestdate"),
+            ("2017-05-30T08:55:09-07:00", "2017-05-30T08:55:09Z", "/adf/prospect/requestdate"),
+            ("<year/>", "", "/adf/prospect/vehicle/year"),
+            ("<vendorname>Vendor</vendorname>", "", "/adf/prospect/vendor/vendorname"),
+            ("<comments>c</comments>", "<comments>c</comments><comments>d</comments>", "/adf/prospect/customer/comments[2]"),
+            ("<comments>c</comments>", "<remarks>c</remarks>", "/adf/prospect/customer/remarks"),
+            ("type=\"voice\"", "type=\"home\"", "/adf/prospect/customer/contact/phone/@type"),
+            ("<adf>", "<adf version=\"1.0\">", "/adf/@version"),
+            ("<id sequence=\"1\" source=\"test\">1", "<id sequence=\"1\">1", "/adf/prospect/id/@source"),
+        ];
+        for (right, wrong, path) in cases {
+            let bad = good.replacen(right, wrong, 1);
+            assert_ne!(bad, good, "{right}");
+            let faults = compare(&bad);
+            assert_eq!(faults.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), [path], "{faults:?}");
+            assert!(!adf::parse(&bad).unwrap().validate_adf_1_0().is_valid(), "{bad}");
+        }
+        assert_eq!(compare("<adf>")[0].expected, "well-formed XML");
+        assert_eq!(compare("<lead/>")[0].path, "/lead");
+    }
+
     proptest! {
+        #[test]
+        fn no_text_makes_the_judge_panic(text in "\\PC{0,60}|(<[a-z]{1,8}/?>|</[a-z]{1,8}>|&[a-z#0-9]{1,4};|<!\\[CDATA\\[|x){0,20}") {
+            prop_assert!(!compare(&text).is_empty());
+        }
+
         #[test]
         fn any_text_is_valid_and_reads_back(text in any::<String>()) {
             let xml = document(&text).to_xml();
             prop_assert!(valid(&xml), "{xml}");
+            prop_assert_eq!(compare(&xml), vec![]);
             prop_assert_eq!(comments(&xml), clean(&text).into_owned());
         }
     }
