@@ -9,6 +9,7 @@ use crate::{
         evidence::Part,
         world::{Desk, Draft, Stop},
     },
+    engine::send::Sender,
     model::{Framing, Trigger},
 };
 
@@ -122,6 +123,8 @@ fn follows<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
         let wire: Vec<WireEdit> = Vec::new();
         let draft = Draft { trigger: Trigger::lead(words.get(1)), wire, ..Draft::default() };
         let parcel = desk.compose(&draft)?;
+        // Over a kept connection a first failure would be made up for by a second attempt, and not be seen.
+        desk.sender = Sender::new(desk.bench.egress);
         desk.send_each(vec![parcel], Part::Aftermath).await;
         Ok(())
     })
