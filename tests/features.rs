@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use leadbench::{
-    conform::{self, Observation, ReceiverRun},
-    model::{CheckReport, Report, Secret, Verdict},
+    conform::{self, Again, Credential, Observation, ReceiverRun},
+    engine::send::Egress,
+    model::{CheckReport, Proof, Provider, Report, Role, Secret, Verdict},
     providers::localiq::LOCALIQ,
     report::{self, Reporter},
     server::receiver::{Fault, Receiver, ReceiverOptions},
@@ -152,10 +153,24 @@ async fn a_known_failure_is_excused_until_it_passes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_property_finds_what_the_examples_do_not_and_makes_it_small() {
     let picky = fault(r#"{"answer":{"when":{"at":{"/lead/contact/last_name":{"longer":12}}},"status":500}}"#);
-    let receiver = receiver(vec![picky]).await;
+    let broken = receiver(vec![picky]).await;
     let folder = std::env::temp_dir().join(format!("leadbench-replay-{}", std::process::id()));
-    let report = run(&receiver).only("render/any-valid-lead").cases(64).replay_dir(&folder).run().await.unwrap();
-    println!("{}", report::find("text").unwrap().write(&report));
+    let report = run(&broken).only("render/any-valid-lead").cases(64).replay_dir(&folder).run().await.unwrap();
+    let check = report.checks.iter().find(|c| c.id.ends_with("any-valid-lead")).unwrap();
+    assert_eq!(check.verdict, Verdict::Fail);
+    assert!(check.actual.starts_with("500 (case") && check.curl.contains("$LEADBENCH_AUTHORIZATION"), "{check:#?}");
+    let body: serde_json::Value = serde_json::from_str(check.request.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    assert_eq!(body["lead"]["contact"]["last_name"].as_str().unwrap().chars().count(), 13, "{body}");
+
+    let file = std::fs::read_to_string(&check.replay).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let credentials = [Credential { header: "Authorization".into(), value: Secret::new(SECRET) }];
+    let again = async |file: &str| conform::replay(file, &credentials, Egress::Loopback, None).await.unwrap().outcome;
+    assert!(matches!(again(&file).await, Again::StillFailing { actual, .. } if actual == "500"));
+    let correct = receiver(vec![]).await;
+    assert_eq!(again(&file.replace(&broken.address().to_string(), &correct.address().to_string())).await, Again::Fixed);
+    assert!(conform::replay(&file, &[], Egress::Loopback, None).await.unwrap_err().wrong.contains("agreed credential"));
+    assert_eq!(conform::replay("{\n}", &[], Egress::Loopback, None).await.unwrap_err().at, "line 2, column 1");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -183,4 +198,19 @@ async fn the_same_seed_gives_the_same_report() {
         (format!("{:#?}", plain.collect::<Vec<_>>()).replace(&receiver.address().to_string(), "here"), report.remarks, report.exit_code)
     };
     assert_eq!(told().await, told().await);
+}
+
+#[test]
+fn every_check_has_a_clause_and_advice_and_every_clause_a_check_that_is_there() {
+    let checks = conform::catalogue(&LOCALIQ, Role::Receiver).unwrap().checks;
+    for check in &checks {
+        assert!(!check.clauses.is_empty(), "{} is named by no clause", check.id);
+        assert!(check.advice.starts_with("Why: ") && check.advice.contains("\nFix: "), "{}: {}", check.id, check.advice);
+    }
+    for clause in LOCALIQ.clauses() {
+        let Proof::Checks(ids) = clause.proof else { continue };
+        for id in ids.iter().filter(|id| id.starts_with("localiq/receiver/")) {
+            assert!(checks.iter().any(|check| check.id == *id), "{} names {id}, which is no check", clause.id);
+        }
+    }
 }

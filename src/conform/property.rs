@@ -1,6 +1,6 @@
 //! Properties driven from async code: cases that follow from a seed, and the smallest of those that fail.
 
-use std::num::Wrapping;
+use std::{num::Wrapping, time::Duration};
 
 use proptest::{
     strategy::{BoxedStrategy, Strategy, ValueTree},
@@ -8,6 +8,7 @@ use proptest::{
 };
 
 use super::bench::mix;
+use crate::engine::clock::Stopwatch;
 
 /// A failing case made small.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +25,9 @@ pub(super) struct Smallest<V, F> {
 /// How often the smallest case is tried again.
 pub(super) const REPEATS: u32 = 3;
 
-/// The most cases that are tried on the way down.
-pub(super) const BUDGET: u32 = 400;
+/// The most cases that are tried on the way down, and the longest that it may take.
+pub(super) const BUDGET: u32 = 1_500;
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// The case number `index` of a property: the same on every machine for one seed and name.
 /// None when the strategy gives up, as one that filters too much does.
@@ -69,9 +71,10 @@ pub(super) async fn minimise<V: std::fmt::Debug, F>(
     mut judge: impl AsyncFnMut(&V) -> Option<F>,
 ) -> Smallest<V, F> {
     let mut smallest = (tree.current(), failure);
+    let watch = Stopwatch::start();
     let mut tries = 0;
     let mut going = tree.simplify();
-    while going && tries < budget {
+    while going && tries < budget && watch.elapsed() < LONGEST {
         tries += 1;
         let value = tree.current();
         going = match judge(&value).await {

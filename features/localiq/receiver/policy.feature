@@ -199,6 +199,7 @@ Feature: How a receiver behaves over HTTP
     When they are delivered in reverse order
     Then the newer lead's fields are kept
 
+  @property
   @localiq/receiver/policy/any-sequence
   Scenario: Whatever order leads come in, they are accepted
     Why: duplicates, late leads and simultaneous leads come in combinations that nobody writes down.
