@@ -10,6 +10,9 @@ use proptest::{
 use super::bench::mix;
 use crate::engine::clock::Stopwatch;
 
+/// A case that can be made smaller.
+pub(super) type Tree<V> = Box<dyn ValueTree<Value = V>>;
+
 /// A failing case made small.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Smallest<V, F> {
@@ -31,12 +34,7 @@ const LONGEST: Duration = Duration::from_secs(20);
 
 /// The case number `index` of a property: the same on every machine for one seed and name.
 /// None when the strategy gives up, as one that filters too much does.
-pub(super) fn case<V: std::fmt::Debug>(
-    strategy: &BoxedStrategy<V>,
-    seed: u64,
-    name: &str,
-    index: u32,
-) -> Option<Box<dyn ValueTree<Value = V>>> {
+pub(super) fn case<V: std::fmt::Debug>(strategy: &BoxedStrategy<V>, seed: u64, name: &str, index: u32) -> Option<Tree<V>> {
     let mut state = Wrapping(mix(seed, &format!("{name} {index}")));
     let mut bytes = [0u8; 32];
     for chunk in bytes.chunks_exact_mut(8) {
@@ -106,7 +104,7 @@ mod tests {
         proptest::collection::vec(0u32..1_000, 0..12).boxed()
     }
 
-    fn failing(judge: impl Fn(&[u32]) -> bool) -> Box<dyn ValueTree<Value = Vec<u32>>> {
+    fn failing(judge: impl Fn(&[u32]) -> bool) -> Tree<Vec<u32>> {
         (0..).map(|index| case(&lists(), 7, "test", index).unwrap()).find(|tree| judge(&tree.current())).unwrap()
     }
 

@@ -203,16 +203,17 @@ impl ReceiverRun {
         // and nothing a check does can hold theirs up.
         let judge = move || {
             let mut tell = tell;
-            match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-                Ok(runtime) => runtime.block_on(async {
-                    let report = tokio::select! {
-                        report = prepared.judge() => Some(report),
-                        () = tell.closed() => None,
-                    };
-                    report.map(|report| tell.send(report))
-                }),
-                Err(_) => None,
-            };
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            let report = runtime.block_on(async {
+                tokio::select! {
+                    report = prepared.judge() => Some(report),
+                    // Nobody waits for the report any more.
+                    () = tell.closed() => None,
+                }
+            });
+            if let Some(report) = report {
+                _ = tell.send(report);
+            }
         };
         let started = std::thread::Builder::new().name("leadbench-judge".into()).stack_size(8 << 20).spawn(judge);
         match (started, told.await) {

@@ -13,7 +13,7 @@ use super::{
     evidence::{Evidence, Part, Sent, Sighting},
     expect::{Broken, Expectation, Finding},
     failure::Failure,
-    property,
+    property::{self, Tree},
     source::{self, Act, Case, Source},
 };
 use crate::{
@@ -265,7 +265,7 @@ impl Desk {
         Ok(())
     }
 
-    fn case(&self, index: u32) -> Result<Box<dyn ValueTree<Value = Case>>, Stop> {
+    fn case(&self, index: u32) -> Result<Tree<Case>, Stop> {
         let source = self.source.as_ref().ok_or_else(|| Stop::Fault("no source of cases was named before this step".into()))?;
         let tree = source.case(self.bench.provider, self.bench.seed, &self.check, index);
         tree.ok_or_else(|| Stop::Fault(format!("case {index} could not be drawn: the strategy gave up")))
