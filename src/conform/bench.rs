@@ -1,13 +1,16 @@
 //! The work bench of one run: what every check shares, and what is noted across them.
 
-use std::{cell::RefCell, path::PathBuf, rc::Rc, time::Duration};
+use std::{cell::RefCell, collections::HashMap, path::PathBuf, rc::Rc, time::Duration};
 
+use gherkin::Scenario;
 use jiff::Timestamp;
 
 use super::{
+    catalogue::{Catalogue, id_of, scenarios},
     credential::{Credential, Redactor},
     expect::Merit,
     observe::Observation,
+    property,
 };
 use crate::{
     engine::send::Egress,
@@ -33,16 +36,39 @@ pub(super) struct Bench {
     pub replay_dir: Option<PathBuf>,
     /// An account in which each sequence has begun.
     pub account: Account,
+    /// Where each scenario's numbers start, and how many there are.
+    pub places: HashMap<Place, u64>,
+    pub numbers: u64,
     /// What was deserved and what was answered, over all checks.
     pub journal: RefCell<Vec<(Merit, Option<u16>)>>,
 }
 
-/// The numbers that one scenario may draw of each sequence.
-const BLOCK: u64 = 10_000;
-/// The scenarios that one run may have without two of them drawing the same numbers.
-const SCENARIOS: u64 = 200;
-/// Runs with different seeds number apart in so many of so many cases. Documented ids stay below 2^31 this way.
-const RUNS: u64 = 1_000;
+/// The numbers that a plain scenario may draw of each sequence.
+const PLAIN: u64 = 100;
+/// The numbers that one case of a property may draw, and those that making one small may.
+const CASE: u64 = 12;
+const SHRINK: u64 = CASE * property::BUDGET as u64;
+/// Runs with different seeds number apart in so many of so many cases. More would make ids larger than a
+/// provider's own, and what only concerns large ids would concern them all.
+const RUNS: u64 = 128;
+
+/// Where the numbers of each scenario start within a run, and how many the run has in all.
+pub(super) fn places(catalogue: &Catalogue, prefix: &str, cases: u32) -> (HashMap<Place, u64>, u64) {
+    let (mut places, mut next) = (HashMap::new(), 0);
+    for scenario in catalogue.features.iter().flat_map(scenarios) {
+        places.insert(place(scenario, prefix), next);
+        let property = scenario.tags.iter().any(|tag| tag == "property");
+        next += if property { u64::from(cases) * CASE + SHRINK } else { PLAIN };
+    }
+    (places, next)
+}
+
+/// Check id and line: what tells scenarios apart.
+pub(super) type Place = (String, usize);
+
+pub(super) fn place(scenario: &Scenario, prefix: &str) -> Place {
+    (id_of(&scenario.tags, prefix).unwrap_or_default().to_owned(), scenario.position.line)
+}
 
 impl Bench {
     /// An account of the example's name in which each kind of lead has happened once.
@@ -56,10 +82,11 @@ impl Bench {
     }
 
     /// A scenario's own account: what happens in it bears numbers that no other scenario's leads bear.
-    pub fn account_of(&self, index: usize) -> Account {
+    pub fn account_of(&self, place: &Place) -> Account {
+        let start = self.places.get(place).copied().unwrap_or_default();
         let mut account = self.account.clone();
-        account.seed = mix(self.seed, &format!("account {index}"));
-        account.leap((self.seed % RUNS) * BLOCK * SCENARIOS + (index as u64 % SCENARIOS) * BLOCK);
+        account.seed = mix(self.seed, &format!("{} {}", place.0, place.1));
+        account.leap((self.seed % RUNS) * self.numbers + start);
         account
     }
 
@@ -107,10 +134,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn scenarios_and_runs_number_apart_and_stay_below_what_a_small_float_holds() {
+        let feature = "Feature: F\n  @acme/receiver/a/b\n  Scenario: One\n    Given x\n  @property @acme/receiver/a/c\n  Scenario: Two\n    Given x\n";
+        let catalogue =
+            crate::conform::catalogue::read([("f", feature)], &crate::conform::sample::Acme, crate::model::Role::Receiver).unwrap();
+        let (places, numbers) = places(&catalogue, "acme/", 256);
+        let mut starts: Vec<u64> = places.into_values().collect();
+        starts.sort_unstable();
+        assert_eq!((starts, numbers), (vec![0, PLAIN], PLAIN + 256 * CASE + SHRINK));
+        // A hundred plain scenarios and four properties, from a million on.
+        const { assert!(1_000_001 + RUNS * (100 * PLAIN + 4 * (256 * CASE + SHRINK)) < 1 << 24) }
+    }
+
+    #[test]
     fn names_and_seeds_tell_numbers_apart() {
         assert_eq!(mix(1, "a"), mix(1, "a"));
         assert_ne!(mix(1, "a"), mix(1, "b"));
         assert_ne!(mix(1, "a"), mix(2, "a"));
-        assert!(RUNS * SCENARIOS * BLOCK < 1 << 31);
     }
 }

@@ -95,8 +95,7 @@ impl Finding {
 impl Expectation {
     /// Judges the evidence. Nothing to judge is never a success.
     pub fn judge(&self, evidence: &Evidence) -> Finding {
-        let part = if *self == Self::AcceptedAfterwards { Part::Aftermath } else { Part::Subject };
-        let judged: Vec<(usize, &Sent)> = evidence.sent.iter().enumerate().filter(|(_, s)| s.part == part).collect();
+        let judged: Vec<(usize, &Sent)> = evidence.sent.iter().enumerate().filter(|(_, s)| s.part == self.judges()).collect();
         if judged.is_empty() {
             return Finding::Unproven("no delivery was made to judge".into());
         }
@@ -121,6 +120,11 @@ impl Expectation {
             }
         }
         seen
+    }
+
+    /// Which deliveries it is about.
+    pub fn judges(&self) -> Part {
+        if *self == Self::AcceptedAfterwards { Part::Aftermath } else { Part::Subject }
     }
 
     /// Whether it asks what the receiver has stored.

@@ -180,7 +180,9 @@ mod tests {
     use super::*;
     use crate::engine::send::Egress;
 
-    fn seen(observation: &Observation, text: &str) -> Option<(u64, Vec<(String, Option<String>)>)> {
+    type Seen = (u64, Vec<(String, Option<String>)>);
+
+    fn seen(observation: &Observation, text: &str) -> Option<Seen> {
         match observation.read(text) {
             Sighting::Seen { count, fields, .. } => Some((count, fields)),
             Sighting::Blind(_) => None,

@@ -1,6 +1,6 @@
 //! Properties driven from async code: cases that follow from a seed, and the smallest of those that fail.
 
-use std::num::Wrapping;
+use std::{num::Wrapping, time::Duration};
 
 use proptest::{
     strategy::{BoxedStrategy, Strategy, ValueTree},
@@ -8,6 +8,10 @@ use proptest::{
 };
 
 use super::bench::mix;
+use crate::engine::clock::Stopwatch;
+
+/// A case that can be made smaller.
+pub(super) type Tree<V> = Box<dyn ValueTree<Value = V>>;
 
 /// A failing case made small.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,17 +28,13 @@ pub(super) struct Smallest<V, F> {
 /// How often the smallest case is tried again.
 pub(super) const REPEATS: u32 = 3;
 
-/// The most cases that are tried on the way down.
-pub(super) const BUDGET: u32 = 400;
+/// The most cases that are tried on the way down, and the longest that it may take.
+pub(super) const BUDGET: u32 = 1_500;
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// The case number `index` of a property: the same on every machine for one seed and name.
 /// None when the strategy gives up, as one that filters too much does.
-pub(super) fn case<V: std::fmt::Debug>(
-    strategy: &BoxedStrategy<V>,
-    seed: u64,
-    name: &str,
-    index: u32,
-) -> Option<Box<dyn ValueTree<Value = V>>> {
+pub(super) fn case<V: std::fmt::Debug>(strategy: &BoxedStrategy<V>, seed: u64, name: &str, index: u32) -> Option<Tree<V>> {
     let mut state = Wrapping(mix(seed, &format!("{name} {index}")));
     let mut bytes = [0u8; 32];
     for chunk in bytes.chunks_exact_mut(8) {
@@ -69,9 +69,10 @@ pub(super) async fn minimise<V: std::fmt::Debug, F>(
     mut judge: impl AsyncFnMut(&V) -> Option<F>,
 ) -> Smallest<V, F> {
     let mut smallest = (tree.current(), failure);
+    let watch = Stopwatch::start();
     let mut tries = 0;
     let mut going = tree.simplify();
-    while going && tries < budget {
+    while going && tries < budget && watch.elapsed() < LONGEST {
         tries += 1;
         let value = tree.current();
         going = match judge(&value).await {
@@ -103,7 +104,7 @@ mod tests {
         proptest::collection::vec(0u32..1_000, 0..12).boxed()
     }
 
-    fn failing(judge: impl Fn(&[u32]) -> bool) -> Box<dyn ValueTree<Value = Vec<u32>>> {
+    fn failing(judge: impl Fn(&[u32]) -> bool) -> Tree<Vec<u32>> {
         (0..).map(|index| case(&lists(), 7, "test", index).unwrap()).find(|tree| judge(&tree.current())).unwrap()
     }
 

@@ -1,21 +1,14 @@
 //! One run: from a URL and options to a report.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, HashMap},
-    fmt,
-    path::PathBuf,
-    rc::Rc,
-    time::Duration,
-};
+use std::{cell::RefCell, collections::BTreeMap, fmt, path::PathBuf, rc::Rc, time::Duration};
 
 use gherkin::Feature;
 use url::Url;
 
 use super::{
     baseline::Baseline,
-    bench::{Bench, Shared},
-    catalogue::{Catalogue, Check, catalogue, id_of, scenarios},
+    bench::{self, Bench, Shared},
+    catalogue::{Catalogue, Check, catalogue, scenarios},
     credential::{Credential, Redactor},
     observe::Observation,
     plan::plan,
@@ -210,16 +203,17 @@ impl ReceiverRun {
         // and nothing a check does can hold theirs up.
         let judge = move || {
             let mut tell = tell;
-            match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-                Ok(runtime) => runtime.block_on(async {
-                    let report = tokio::select! {
-                        report = prepared.judge() => Some(report),
-                        () = tell.closed() => None,
-                    };
-                    report.map(|report| tell.send(report))
-                }),
-                Err(_) => None,
-            };
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            let report = runtime.block_on(async {
+                tokio::select! {
+                    report = prepared.judge() => Some(report),
+                    // Nobody waits for the report any more.
+                    () = tell.closed() => None,
+                }
+            });
+            if let Some(report) = report {
+                _ = tell.send(report);
+            }
         };
         let started = std::thread::Builder::new().name("leadbench-judge".into()).stack_size(8 << 20).spawn(judge);
         match (started, told.await) {
@@ -315,6 +309,7 @@ impl Prepared {
             Err(why) => return self.spare().report(&format!("the provider cannot make its own example: {why}")),
         };
         let baseline = self.run.baseline;
+        let (places, numbers) = bench::places(&self.catalogue, &format!("{}/", self.run.provider.name()), self.run.cases);
         let bench: Shared = Rc::new(Bench {
             provider: self.run.provider,
             url: self.run.url.clone(),
@@ -329,11 +324,12 @@ impl Prepared {
             started_at: report.started_at,
             replay_dir: self.run.replay_dir,
             account,
+            places,
+            numbers,
             journal: RefCell::default(),
         });
         let ledger =
             Rc::new(Ledger { plan, strict: self.run.strictly, tell: self.run.tell, done: RefCell::default(), open: RefCell::default() });
-        let index_of = Rc::new(places(&self.catalogue, &format!("{}/", bench.provider.name())));
         let mut cause: Option<String> = None;
         for check in ledger.plan.iter().filter(|check| check.first) {
             if let Some(cause) = &cause {
@@ -341,7 +337,7 @@ impl Prepared {
                 continue;
             }
             let stories = picked(&self.catalogue.features, |id| id == check.id);
-            report.remarks.extend(tell(&bench, &ledger, stories, &index_of, 1).await);
+            report.remarks.extend(tell(&bench, &ledger, stories, 1).await);
             cause = ledger.shortfall(&check.id);
         }
         match &cause {
@@ -351,7 +347,7 @@ impl Prepared {
             }
             None => {
                 let stories = picked(&self.catalogue.features, |id| ledger.plan.iter().any(|check| !check.first && check.id == id));
-                report.remarks.extend(tell(&bench, &ledger, stories, &index_of, self.run.width).await);
+                report.remarks.extend(tell(&bench, &ledger, stories, self.run.width).await);
             }
         }
         let (checks, first) = (ledger.reports(), ledger.plan.iter().filter(|c| c.first).map(|c| c.id.as_str()).collect::<Vec<_>>());
@@ -366,15 +362,9 @@ impl Prepared {
     }
 }
 
-async fn tell(
-    bench: &Shared,
-    ledger: &Rc<Ledger>,
-    stories: Vec<Feature>,
-    places: &Rc<HashMap<(String, usize), usize>>,
-    width: usize,
-) -> Vec<String> {
+async fn tell(bench: &Shared, ledger: &Rc<Ledger>, stories: Vec<Feature>, width: usize) -> Vec<String> {
     let writing = ledger.clone();
-    story::tell(bench, stories, places.clone(), width, move |outcome| writing.note(outcome)).await
+    story::tell(bench, stories, width, move |outcome| writing.note(outcome)).await
 }
 
 /// Refuses features whose steps nobody can run, before anything is sent.
@@ -407,12 +397,6 @@ fn picked(features: &[Feature], fits: impl Fn(&str) -> bool) -> Vec<Feature> {
     }
     features.retain(|feature| scenarios(feature).next().is_some());
     features
-}
-
-/// The place of each scenario in the order of the features, by check id and line.
-fn places(catalogue: &Catalogue, prefix: &str) -> HashMap<(String, usize), usize> {
-    let all = catalogue.features.iter().flat_map(scenarios);
-    all.enumerate().map(|(index, s)| ((id_of(&s.tags, prefix).unwrap_or_default().to_owned(), s.position.line), index)).collect()
 }
 
 /// Accounts for every planned check.

@@ -2,10 +2,10 @@
 
 use proptest::{
     prelude::*,
-    strategy::{BoxedStrategy, Just, Union, ValueTree},
+    strategy::{BoxedStrategy, Just, Union},
 };
 
-use super::property;
+use super::property::{self, Tree};
 use crate::model::{Document, Provider};
 
 /// What a property is about.
@@ -41,7 +41,7 @@ pub(super) enum Act {
 
 impl Source {
     /// The case of a number.
-    pub fn case(&self, provider: &dyn Provider, seed: u64, check: &str, index: u32) -> Option<Box<dyn ValueTree<Value = Case>>> {
+    pub fn case(&self, provider: &dyn Provider, seed: u64, check: &str, index: u32) -> Option<Tree<Case>> {
         property::case(&self.strategy(provider, index), seed, check, index)
     }
 
@@ -91,6 +91,8 @@ pub(super) fn told(acts: &[Act]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::strategy::ValueTree;
+
     use super::*;
     use crate::conform::sample::Acme;
 

@@ -14,8 +14,7 @@ use futures::{FutureExt, stream};
 use gherkin::{Feature, Scenario};
 
 use super::{
-    bench::Shared,
-    catalogue::id_of,
+    bench::{Place, Shared, place},
     hush::Hush,
     steps,
     world::{Desk, Stop, World},
@@ -37,17 +36,10 @@ pub(super) struct Outcome {
 
 /// Runs scenarios, at most `width` at a time, and tells each outcome as it comes.
 /// Whatever goes wrong outside a scenario comes back as a list of complaints.
-pub(super) async fn tell(
-    bench: &Shared,
-    features: Vec<Feature>,
-    places: Rc<HashMap<(String, usize), usize>>,
-    width: usize,
-    outcome: impl FnMut(Outcome) + 'static,
-) -> Vec<String> {
+pub(super) async fn tell(bench: &Shared, features: Vec<Feature>, width: usize, outcome: impl FnMut(Outcome) + 'static) -> Vec<String> {
     let complaints = Rc::new(RefCell::new(Vec::new()));
     let teller = Rc::new(Teller {
         bench: bench.clone(),
-        places,
         prefix: format!("{}/", bench.provider.name()),
         hush: Hush::begin(),
         watches: RefCell::default(),
@@ -80,35 +72,29 @@ pub(super) async fn tell(
 /// Lays the desk before each scenario and clears it afterwards.
 struct Teller<F> {
     bench: Shared,
-    places: Rc<HashMap<(String, usize), usize>>,
     prefix: String,
     hush: Hush,
     /// By check and line: the rows of an outline run side by side.
-    watches: RefCell<HashMap<(String, usize), Stopwatch>>,
+    watches: RefCell<HashMap<Place, Stopwatch>>,
     outcome: RefCell<F>,
 }
 
 impl<F: FnMut(Outcome)> Teller<F> {
     fn open(&self, scenario: &Scenario, world: &mut World) {
         self.hush.speak();
-        let place = self.place(scenario);
-        let account = self.bench.account_of(self.places.get(&place).copied().unwrap_or_default());
+        let place = place(scenario, &self.prefix);
+        let account = self.bench.account_of(&place);
         self.watches.borrow_mut().insert(place.clone(), Stopwatch::start());
         world.desk = Some(Desk::new(self.bench.clone(), place.0, account));
     }
 
     fn close(&self, scenario: &Scenario, end: &ScenarioFinished, world: Option<&mut World>) {
-        let place = self.place(scenario);
+        let place = place(scenario, &self.prefix);
         let watch = self.watches.borrow_mut().remove(&place);
         let desk = world.and_then(|world| world.desk.take());
         let cases = desk.map_or(0, |desk| desk.cases());
         let took = watch.map(|w| w.elapsed()).unwrap_or_default();
         (self.outcome.borrow_mut())(Outcome { check: place.0, row: row(scenario), stop: stop(end), cases, took });
-    }
-
-    /// Check id and line: what tells scenarios apart.
-    fn place(&self, scenario: &Scenario) -> (String, usize) {
-        (id_of(&scenario.tags, &self.prefix).unwrap_or_default().to_owned(), scenario.position.line)
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     evidence::{Evidence, Part, Sent, Sighting},
     expect::{Broken, Expectation, Finding},
     failure::Failure,
-    property,
+    property::{self, Tree},
     source::{self, Act, Case, Source},
 };
 use crate::{
@@ -90,6 +90,8 @@ pub(super) struct Desk {
     /// What was sent last, to be sent again.
     pub parcels: Vec<Parcel>,
     pub evidence: Evidence,
+    /// Whether the scenario is about what the receiver stores.
+    pub sighted: bool,
     /// What the cases are drawn from, in a property.
     pub source: Option<Source>,
     /// The cases that were tried, in order.
@@ -119,6 +121,7 @@ impl Desk {
             drafts: Vec::new(),
             parcels: Vec::new(),
             evidence: Evidence::default(),
+            sighted: false,
             source: None,
             tried: Vec::new(),
             deliveries: 0,
@@ -174,22 +177,47 @@ impl Desk {
     }
 
     /// Sends parcels one after another, each in a batch of its own.
-    pub async fn send_each(&mut self, parcels: Vec<Parcel>, part: Part) {
+    pub async fn send_each(&mut self, parcels: Vec<Parcel>, part: Part) -> Result<(), Stop> {
+        self.look_before(&parcels).await?;
         for parcel in &parcels {
             let sent = self.send(parcel, part).await;
             self.record(sent, parcel);
         }
         self.parcels = parcels;
+        Ok(())
     }
 
     /// Sends parcels at the same time.
-    pub async fn send_at_once(&mut self, parcels: Vec<Parcel>, part: Part) {
+    pub async fn send_at_once(&mut self, parcels: Vec<Parcel>, part: Part) -> Result<(), Stop> {
+        self.look_before(&parcels).await?;
         let batch = self.next_batch();
         let all = join_all(parcels.iter().map(|parcel| self.send(parcel, part))).await;
         for (sent, parcel) in all.into_iter().zip(&parcels) {
             self.record(Sent { batch, ..sent }, parcel);
         }
         self.parcels = parcels;
+        Ok(())
+    }
+
+    /// Where what is stored decides, a lead that the receiver has from an earlier run decides nothing.
+    async fn look_before(&self, parcels: &[Parcel]) -> Result<(), Stop> {
+        let Some(observation) = self.bench.observation.as_ref().filter(|_| self.sighted) else { return Ok(()) };
+        for parcel in parcels {
+            let id = &parcel.event.identity;
+            if self.evidence.sent.iter().any(|sent| sent.identity == *id) {
+                continue;
+            }
+            match observation.look(&self.sender, id, parcel.policy.timeout, self.bench.started_at).await {
+                Sighting::Seen { count: 0, .. } => {}
+                Sighting::Seen { .. } => {
+                    let why =
+                        format!("the receiver has a lead {id} from before this run: another seed, or an emptied receiver, would prove it");
+                    return Err(Stop::Unproven(why));
+                }
+                Sighting::Blind(why) => return Err(Stop::Unproven(format!("what the receiver has stored could not be read: {why}"))),
+            }
+        }
+        Ok(())
     }
 
     /// Sends one parcel and waits twice the provider's time-out: whether an answer came in time is one question,
@@ -237,7 +265,7 @@ impl Desk {
         Ok(())
     }
 
-    fn case(&self, index: u32) -> Result<Box<dyn ValueTree<Value = Case>>, Stop> {
+    fn case(&self, index: u32) -> Result<Tree<Case>, Stop> {
         let source = self.source.as_ref().ok_or_else(|| Stop::Fault("no source of cases was named before this step".into()))?;
         let tree = source.case(self.bench.provider, self.bench.seed, &self.check, index);
         tree.ok_or_else(|| Stop::Fault(format!("case {index} could not be drawn: the strategy gave up")))
@@ -250,7 +278,7 @@ impl Desk {
             Case::Lead { kind, lead } => {
                 let trigger = Trigger { base: Some(lead.clone()), ..Trigger::lead(*kind) };
                 let parcel = self.compose(&Draft { trigger, ..Draft::default() })?;
-                self.send_each(vec![parcel], Part::Subject).await;
+                self.send_each(vec![parcel], Part::Subject).await?;
             }
             Case::Sequence(acts) => {
                 let mut known: Vec<Parcel> = Vec::new();
@@ -267,12 +295,12 @@ impl Desk {
         match act {
             Act::New(kind) => {
                 known.push(self.compose(&fresh(kind))?);
-                self.send_each(known[known.len() - 1..].to_vec(), Part::Subject).await;
+                self.send_each(known[known.len() - 1..].to_vec(), Part::Subject).await?;
             }
             Act::Together(kind) => {
                 let both = vec![self.compose(&fresh(kind))?, self.compose(&fresh(kind))?];
                 known.extend_from_slice(&both);
-                self.send_at_once(both, Part::Subject).await;
+                self.send_at_once(both, Part::Subject).await?;
             }
             Act::Swapped(kind) => {
                 let older = self.compose(&fresh(kind))?;
@@ -281,12 +309,12 @@ impl Desk {
                 let event = kinds.filter(|k| k.name == kind).find_map(|k| k.events.last()).map(|event| (*event).to_owned());
                 let newer = self.compose(&Draft { trigger: Trigger { event, ..Trigger::lead(kind) }, ..Draft::default() })?;
                 known.extend([older.clone(), newer.clone()]);
-                self.send_each(vec![newer, older], Part::Subject).await;
+                self.send_each(vec![newer, older], Part::Subject).await?;
             }
             // Before anything was delivered there is nothing to repeat.
             Act::Again(_) | Act::Twins(_) if known.is_empty() => {}
-            Act::Again(n) => self.send_each(vec![known[n % known.len()].clone()], Part::Subject).await,
-            Act::Twins(n) => self.send_at_once(vec![known[n % known.len()].clone(); 2], Part::Subject).await,
+            Act::Again(n) => self.send_each(vec![known[n % known.len()].clone()], Part::Subject).await?,
+            Act::Twins(n) => self.send_at_once(vec![known[n % known.len()].clone(); 2], Part::Subject).await?,
         }
         Ok(())
     }
@@ -357,7 +385,9 @@ impl Desk {
 
     fn note(&self, expectation: &Expectation, evidence: &Evidence) {
         if let Some(merit) = expectation.merit() {
-            evidence.subjects().for_each(|sent| self.bench.note(merit, sent.exchange.status()));
+            // Where silence will do, it says nothing about how the receiver tells good from bad.
+            let silent = |sent: &&Sent| *expectation == Expectation::NotAcceptedOrSilent && sent.exchange.status().is_none();
+            evidence.of(expectation.judges()).filter(|sent| !silent(sent)).for_each(|sent| self.bench.note(merit, sent.exchange.status()));
         }
     }
 

@@ -76,7 +76,7 @@ impl Account {
     }
 
     /// The records of a drawer, oldest first. Those of another type are passed over.
-    pub fn kept<T: DeserializeOwned>(&self, drawer: &str) -> impl Iterator<Item = T> {
+    pub fn kept<T: DeserializeOwned>(&self, drawer: &str) -> impl DoubleEndedIterator<Item = T> {
         self.shelf.get(drawer).into_iter().flatten().filter_map(|d| d.read().ok())
     }
 

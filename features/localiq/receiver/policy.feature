@@ -22,6 +22,7 @@ Feature: How a receiver behaves over HTTP
     When they are delivered one after another
     Then the receiver accepts at least one of them
 
+  @serial
   @localiq/receiver/policy/in-time
   Scenario: Each lead is accepted before LOCALiQ stops waiting
     Why: an answer that comes too late counts as none, and the lead may be sent again.
@@ -70,6 +71,7 @@ Feature: How a receiver behaves over HTTP
     When it is delivered
     Then the receiver refuses it with 4xx
 
+  @serial
   @localiq/receiver/policy/body-truncated
   Scenario: A body that ends too early is not accepted
     Why: the connection broke; what arrived is half a lead.
@@ -78,6 +80,7 @@ Feature: How a receiver behaves over HTTP
     And the receiver accepts it
     But only half of its body is sent
     When it is delivered
+    And a form lead as documented follows
     Then the receiver does not accept it, or says nothing
 
   @localiq/receiver/policy/method-get
@@ -140,6 +143,7 @@ Feature: How a receiver behaves over HTTP
     And it is delivered again
     Then it is stored once
 
+  @serial
   @localiq/receiver/policy/concurrent
   Scenario: Eight leads at the same time are all accepted
     Why: every lead of the advertiser is sent, and leads do not queue up for each other.
@@ -149,6 +153,7 @@ Feature: How a receiver behaves over HTTP
     When 8 leads like it are delivered at once
     Then the receiver accepts each of them
 
+  @serial
   @localiq/receiver/policy/concurrent-duplicates
   Scenario: Eight copies of one lead at the same time cause no server error
     Why: a retry can overtake a slow first attempt.
@@ -159,6 +164,7 @@ Feature: How a receiver behaves over HTTP
     Then none of them is answered with a server error
 
   @effect
+  @serial
   @localiq/receiver/policy/concurrent-stored-once
   Scenario: Eight copies of one lead at the same time are stored once
     Why: "look whether it is there, then insert" lets two copies through.
@@ -193,6 +199,7 @@ Feature: How a receiver behaves over HTTP
     When they are delivered in reverse order
     Then the newer lead's fields are kept
 
+  @property
   @localiq/receiver/policy/any-sequence
   Scenario: Whatever order leads come in, they are accepted
     Why: duplicates, late leads and simultaneous leads come in combinations that nobody writes down.
@@ -211,6 +218,7 @@ Feature: How a receiver behaves over HTTP
     When it is delivered
     Then the reply shows no stack trace
 
+  @serial
   @localiq/receiver/policy/recovers
   Scenario: A broken connection and a broken request do no lasting harm
     Why: half a request must not take the next lead down with it.
@@ -224,6 +232,7 @@ Feature: How a receiver behaves over HTTP
     And a form lead as documented follows
     Then the receiver accepts the lead that follows
 
+  @serial
   @localiq/receiver/policy/huge-body
   Scenario: A body of eight megabytes does no lasting harm
     Why: whatever the answer to it is, the next lead must find the receiver at work.

@@ -104,6 +104,7 @@ Feature: What an ADF/XML lead may look like
     When it is delivered
     Then the receiver accepts it
 
+  @property
   @localiq/receiver/render/adf-any-valid-lead
   Scenario: Whatever a valid lead holds, it is accepted in ADF
     Why: no list of examples holds what the next lead will.

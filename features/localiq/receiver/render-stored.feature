@@ -16,6 +16,7 @@ Feature: What a receiver keeps of a lead
     Then each of them is stored once
 
   @effect
+  @property
   @localiq/receiver/render/fields-intact
   Scenario: Whatever a lead holds, its contact is stored as it was sent
     Why: a name that was trimmed, re-cased or mangled is a wrong name.
@@ -42,6 +43,6 @@ Feature: What a receiver keeps of a lead
     Why: an id that went through a 32-bit or floating-point number names another lead.
     Fix: keep ids in 64-bit integers or texts.
     Given a form lead as documented
-    And its lead.id is 9007199254740991
+    And its lead.id becomes a number just below 9007199254740991
     When it is delivered
     Then it is stored under its exact id

@@ -380,6 +380,7 @@ Feature: What a lead may look like
       | ext. 12           |
       | 555 01 00 w.      |
 
+  @property
   @localiq/receiver/render/any-valid-lead
   Scenario: Whatever a valid lead holds, it is accepted
     Why: no list of examples holds what the next lead will; a receiver made for the samples passes them all.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Done, Sentence, Words, now, sentence};
 use crate::{
     conform::{
+        bench::mix,
         credential::Bend,
         edit::{BodyEdit, WireEdit},
         evidence::Part,
@@ -61,6 +62,12 @@ pub(super) static SENTENCES: &[Sentence] = &[
         field
     ),
     sentence!(Given, "its {field} holds {number} characters", "Sets a field of the lead to a long text.", long),
+    sentence!(
+        Given,
+        "its {field} becomes a number just below {number}",
+        "Sets a field of the lead to a large number that differs from run to run.",
+        large
+    ),
     sentence!(Given, "it has no {field}", "Leaves a field of the lead out.", no_field),
     sentence!(Given, "these fields are changed:", "Sets several fields of the lead, a row each: field, value.", fields),
     sentence!(
@@ -129,6 +136,7 @@ fn takes<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
 }
 
 fn sighted<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
+    desk.sighted = true;
     let why = "no observation port: a way to look a lead up by its id (--observe) would prove it";
     now(desk.bench.observation.as_ref().map(drop).ok_or_else(|| Stop::Unseen(why.into())))
 }
@@ -156,7 +164,7 @@ fn agreed<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
 fn control<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
     Box::pin(async move {
         let parcels = desk.compose_all()?;
-        desk.send_each(parcels, Part::Control).await;
+        desk.send_each(parcels, Part::Control).await?;
         match desk.evidence.of(Part::Control).find(|sent| !sent.accepted()) {
             None => Ok(()),
             Some(sent) => Err(Stop::Unproven(format!("the control failed: without the variation the answer is {}, too", sent.answer()))),
@@ -176,6 +184,12 @@ fn field<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
 fn long<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
     let text = words.number(2).map(|length| "All work and no play. ".chars().cycle().take(length).collect::<String>());
     now(text.and_then(|text| set(desk, words.get(1), Some(Value::String(text).to_string()))))
+}
+
+fn large<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    let below = mix(desk.bench.seed, &desk.check) % 1_000_000;
+    let number = words.number(2).map(|number| (number as u64).saturating_sub(below));
+    now(number.and_then(|number| set(desk, words.get(1), Some(number.to_string()))))
 }
 
 fn no_field<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {

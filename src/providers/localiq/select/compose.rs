@@ -68,7 +68,7 @@ fn give_ids(lead: &mut Lead, event: &str, documented: bool, account: &mut Accoun
     if !documented {
         lead.id = account.next("lead", FIRST_FRESH);
     }
-    let newest: Option<Lead> = account.kept(LEADS_KEPT).last();
+    let newest: Option<Lead> = account.kept(LEADS_KEPT).next_back();
     match newest.filter(|_| event == "new_lead") {
         Some(known) => {
             lead.contact_id = known.contact_id;
