@@ -6,7 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use leadbench::{model::Proof, providers};
+use leadbench::{
+    conform::catalogue,
+    model::{Proof, Role},
+    providers,
+};
 
 /// Each room, and the rooms that it may name. Dependencies go down only.
 const ROOMS: &[(&str, &[&str])] = &[
@@ -196,6 +200,27 @@ fn every_clause_has_a_check_or_a_reason_and_a_switch_that_exists() {
             }
             assert!(clause.switch.is_empty() || provider.switches().iter().any(|s| s.name == clause.switch), "{}", clause.id);
         }
+    }
+}
+
+#[test]
+fn every_check_has_a_scenario_and_every_scenario_a_clause() {
+    for provider in providers::ALL {
+        let mut named: Vec<&str> = provider
+            .clauses()
+            .iter()
+            .flat_map(|c| match c.proof {
+                Proof::Checks(checks) => checks,
+                Proof::Reason(_) => &[],
+            })
+            .copied()
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        let catalogues = Role::ALL.iter().map(|role| catalogue(*provider, *role).unwrap());
+        let mut told: Vec<String> = catalogues.flat_map(|c| c.checks).map(|check| check.id).collect();
+        told.sort();
+        assert_eq!(named, told, "{}", provider.name());
     }
 }
 

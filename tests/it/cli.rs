@@ -26,14 +26,14 @@ fn said(output: &Output) -> String {
 }
 
 /// A command that runs until it is dropped, and the address that its first line names.
-struct Running {
+pub struct Running {
     child: Child,
-    url: String,
+    pub url: String,
     lines: BufReader<std::process::ChildStdout>,
 }
 
 impl Running {
-    fn start(arguments: &[&str]) -> Self {
+    pub fn start(arguments: &[&str]) -> Self {
         let mut child = leadbench(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         let mut first = String::new();

@@ -8,5 +8,7 @@ mod control;
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
 mod localiq_delivery;
+/// The README's commands, each run.
+mod readme;
 /// What the modules share: a simulator, an independent client, a scripted receiver.
 mod setting;

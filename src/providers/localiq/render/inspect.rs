@@ -10,13 +10,13 @@ use crate::{
 
 /// What the body is written in, by its first character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notation {
+enum Notation {
     Json,
     Adf,
 }
 
 impl Notation {
-    pub fn of(body: &[u8]) -> Self {
+    fn of(body: &[u8]) -> Self {
         let start = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
         if start.starts_with(b"<") { Self::Adf } else { Self::Json }
     }
@@ -57,7 +57,7 @@ fn json(text: &str) -> Vec<Flaw> {
     match serde_json::from_str::<Value>(text) {
         Ok(value) => {
             let bare = bare(&value);
-            let mut flaws = compare(&enveloped(value), true);
+            let mut flaws = compare(&enveloped(value));
             if bare {
                 flaws.iter_mut().for_each(|f| f.pointer = f.pointer.trim_start_matches("/lead").to_owned());
             }
@@ -74,7 +74,7 @@ fn bare(value: &Value) -> bool {
 }
 
 /// A delivery with `lead` around the lead, as all documents but one later example have it.
-pub fn enveloped(value: Value) -> Value {
+fn enveloped(value: Value) -> Value {
     if bare(&value) { Value::Object(Map::from_iter([("lead".to_owned(), value)])) } else { value }
 }
 

@@ -168,15 +168,15 @@ impl Shape {
         }
     }
 
-    /// What an object has that the table does not allow. `later`: also allow what only later documents show.
-    pub fn compare(&self, value: &Value, pointer: &str, later: bool, flaws: &mut Vec<Flaw>) {
+    /// What an object has that the table does not allow; what only later documents show is allowed.
+    fn compare(&self, value: &Value, pointer: &str, flaws: &mut Vec<Flaw>) {
         let Value::Object(map) = value else { return flaws.push(flaw(pointer, format!("a {} object", self.name), value)) };
-        let rows = || self.keys.iter().chain(self.later.iter().filter(|_| later));
+        let rows = || self.keys.iter().chain(self.later);
         for (name, value) in map {
             let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
             match rows().find(|row| row.name == name) {
                 Some(row) if value.is_null() && row.nullable => {}
-                Some(row) => row.kind.compare(value, &pointer, later, flaws),
+                Some(row) => row.kind.compare(value, &pointer, flaws),
                 None => {
                     let hint = nearest(name, rows().map(|row| row.name)).map_or(String::new(), |n| format!(", such as `{n}`"));
                     let actual = format!("`{name}`, which no table lists");
@@ -208,21 +208,21 @@ impl Kind {
         }
     }
 
-    fn compare(self, value: &Value, pointer: &str, later: bool, flaws: &mut Vec<Flaw>) {
+    fn compare(self, value: &Value, pointer: &str, flaws: &mut Vec<Flaw>) {
         let holds = match (self, value) {
             (Integer | Self::Number, Value::Number(n)) => n.is_i64(),
             (Self::Seconds, Value::Number(n)) => n.as_i64().is_some_and(|n| n >= 0),
-            (Self::Seconds, Value::String(text)) => later && is_clock(text),
+            (Self::Seconds, Value::String(text)) => is_clock(text),
             (Self::Number, Value::String(text)) => text.parse::<i64>().is_ok(),
             (Text, Value::String(_)) => true,
             (Date, Value::String(text)) => Moment::parse(text).is_some(),
             (Word(words), Value::String(text)) => words.contains(&text.as_str()),
             (Texts | Self::Extra, Value::Array(items)) => items.iter().all(Value::is_string),
             (Self::Extra, Value::Object(map)) => map.values().all(Value::is_string),
-            (Self::Object(shape), _) => return shape.compare(value, pointer, later, flaws),
+            (Self::Object(shape), _) => return shape.compare(value, pointer, flaws),
             (Self::Lines(shape), Value::Array(lines)) => {
                 for (index, line) in lines.iter().enumerate() {
-                    shape.compare(line, &format!("{pointer}/{index}"), later, flaws);
+                    shape.compare(line, &format!("{pointer}/{index}"), flaws);
                 }
                 let ids: Vec<i64> = lines.iter().filter_map(|line| line.get("id")?.as_i64()).collect();
                 ids.is_sorted_by(|a, b| a < b)
@@ -248,9 +248,9 @@ fn flaw(pointer: &str, expected: String, value: &Value) -> Flaw {
 }
 
 /// What a delivery has that the tables do not allow: the rows, and what they say of one another.
-pub fn compare(delivery: &Value, later: bool) -> Vec<Flaw> {
+pub(super) fn compare(delivery: &Value) -> Vec<Flaw> {
     let mut flaws = Vec::new();
-    ENVELOPE.compare(delivery, "", later, &mut flaws);
+    ENVELOPE.compare(delivery, "", &mut flaws);
     if let Some(Value::Object(lead)) = delivery.get("lead") {
         relations(lead, &mut flaws);
     }
