@@ -24,7 +24,7 @@ pub(super) enum Check {
 impl Check {
     pub(super) async fn run(self) -> Outcome {
         match self {
-            Self::Receiver(command) => command.run().await,
+            Self::Receiver(command) => command.target.judge(None).await,
         }
     }
 }
@@ -41,6 +41,13 @@ impl Check {
 
 Exit codes: 0 conformant, 1 not conformant, 2 usage, 3 incomplete, 4 our own fault, 5 stale baseline.")]
 pub(super) struct Receiver {
+    #[command(flatten)]
+    target: Target,
+}
+
+/// A receiver, and how to judge it.
+#[derive(Debug, Args)]
+pub(super) struct Target {
     /// By whose documents: localiq
     #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
     provider: String,
@@ -182,8 +189,9 @@ impl RunOptions {
     }
 }
 
-impl Receiver {
-    async fn run(self) -> Outcome {
+impl Target {
+    /// Judges by these features, or by those that the binary carries.
+    pub(super) async fn judge(self, features: Option<Vec<(String, String)>>) -> Outcome {
         let provider = options::provider(&self.provider)?;
         let files = self.run.files()?;
         let screen: &dyn Reporter = match self.run.format.as_str() {
@@ -200,6 +208,7 @@ impl Receiver {
         }
         run = self.observe.port()?.into_iter().fold(run, ReceiverRun::observe);
         run = self.run.apply(run)?;
+        run = features.into_iter().fold(run, ReceiverRun::features);
         if std::io::stderr().is_terminal() {
             run = run.progress(progress);
         }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Invalid, Proof, Provider},
-    providers,
+    providers, report,
 };
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -90,6 +90,23 @@ impl Switches {
                 anstream::println!("{}  {}", styled(STRONG, format!("profile {}", profile.name)), profile.about);
                 profile.sets.iter().for_each(|(name, value)| anstream::println!("    {}.{name}={value}", provider.name()));
             }
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Print the JSON Schema of a format of ours: report
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// report: what --report json=PATH writes
+    name: String,
+}
+
+impl Schema {
+    pub(super) fn run(self) -> Outcome {
+        match self.name.as_str() {
+            "report" => anstream::print!("{}", report::schema()),
+            other => return Err(Invalid::unknown("", other, "schema", ["report"]).into()),
         }
         Ok(Exit::Done)
     }

@@ -7,6 +7,7 @@ mod ledger;
 mod listen;
 mod options;
 mod replay;
+mod run;
 mod screen;
 mod send;
 mod serve;
@@ -100,12 +101,14 @@ enum Command {
     /// Judge an implementation
     #[command(subcommand)]
     Check(check::Check),
+    Run(run::Run),
     Replay(replay::Replay),
     Checks(checks::Checks),
     Explain(checks::Explain),
     Steps(checks::Steps),
     Clauses(ledger::Clauses),
     Switches(ledger::Switches),
+    Schema(ledger::Schema),
 }
 
 /// Runs the command that the arguments name, the first being the program's own name.
@@ -145,12 +148,14 @@ fn run(cli: Cli) -> Outcome {
             Command::Send(command) => command.run().await,
             Command::Listen(command) => command.run().await,
             Command::Check(command) => command.run().await,
+            Command::Run(command) => command.run().await,
             Command::Replay(command) => command.run().await,
             Command::Checks(command) => command.run(),
             Command::Explain(command) => command.run(),
             Command::Steps(command) => command.run(),
             Command::Clauses(command) => command.run(),
             Command::Switches(command) => command.run(),
+            Command::Schema(command) => command.run(),
         }
     })
 }

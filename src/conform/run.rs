@@ -8,7 +8,7 @@ use url::Url;
 use super::{
     baseline::Baseline,
     bench::{self, Bench, Shared},
-    catalogue::{Catalogue, Check, catalogue, scenarios},
+    catalogue::{Catalogue, Check, catalogue, read, scenarios},
     credential::{Credential, Redactor},
     observe::Observation,
     plan::plan,
@@ -53,6 +53,7 @@ pub struct ReceiverRun {
     observation: Option<Observation>,
     baseline: Baseline,
     replay_dir: Option<PathBuf>,
+    own: Option<Vec<(String, String)>>,
     tell: Option<Tell>,
 }
 
@@ -74,6 +75,7 @@ pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> Rece
         observation: None,
         baseline: Baseline::default(),
         replay_dir: None,
+        own: None,
         tell: None,
     }
 }
@@ -186,6 +188,13 @@ impl ReceiverRun {
         self
     }
 
+    /// Runs these features, path and text of each, in place of those that the binary carries.
+    #[must_use]
+    pub fn features(mut self, features: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.own = Some(features.into_iter().collect());
+        self
+    }
+
     /// Told after each check, on the run's own thread.
     #[must_use]
     pub fn progress(mut self, tell: impl Fn(Progress<'_>) + Send + 'static) -> Self {
@@ -195,7 +204,10 @@ impl ReceiverRun {
 
     /// Runs the checks. Only mistakes in the set-up are errors; whatever the receiver does is in the report.
     pub async fn run(self) -> Result<Report, Invalid> {
-        let catalogue = catalogue(self.provider, Role::Receiver)?;
+        let catalogue = match &self.own {
+            Some(own) => read(own.iter().map(|(path, text)| (path.as_str(), text.as_str())), self.provider, Role::Receiver)?,
+            None => catalogue(self.provider, Role::Receiver)?,
+        };
         let prepared = Prepared::new(self, catalogue)?;
         let spare = prepared.spare();
         let (tell, told) = tokio::sync::oneshot::channel();

@@ -1,5 +1,6 @@
 //! The report as JSON: the fields that scripts rely on, in the order of the interface document.
 
+use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 
 use super::Reporter;
@@ -24,8 +25,15 @@ impl Reporter for Json {
     }
 }
 
-/// The head of a report and, at the end, its checks.
-#[derive(Serialize)]
+/// The JSON Schema (2020-12) of the format, made of the types that it is written from; ends with a line break.
+pub fn schema() -> String {
+    let schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Whole>();
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+}
+
+/// What one run of leadbench's checks came to.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "leadbench report")]
 struct Whole<'a> {
     #[serde(flatten)]
     head: Head<'a>,
@@ -33,26 +41,38 @@ struct Whole<'a> {
 }
 
 /// Everything but the checks.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Head<'a> {
+    /// Always `leadbench`.
     tool: &'static str,
     version: &'a str,
     provider: &'a str,
+    /// `receiver`, `sender` or `client`.
     role: &'static str,
+    /// The URL that was judged, without credentials.
     target: &'a str,
+    /// The same seed gives the same report but for times.
     seed: u64,
+    /// RFC 3339, in UTC.
     started_at: String,
     duration_ms: u64,
+    /// Whether the exit code is 0.
     conformant: bool,
+    /// 0 conformant, 1 not conformant, 2 usage, 3 incomplete, 4 our own fault, 5 stale baseline.
     exit_code: u8,
     counts: Tally,
+    /// Checks that came to a verdict on what was seen.
     proven: usize,
+    /// Checks that could have, with what the run was given.
     provable: usize,
+    /// All checks that were planned.
     total: usize,
+    /// Why the run as a whole proves less than it seems to.
     remarks: &'a [String],
 }
 
-#[derive(Serialize)]
+/// How many checks got which verdict.
+#[derive(Serialize, JsonSchema)]
 struct Tally {
     pass: usize,
     fail: usize,
@@ -63,25 +83,43 @@ struct Tally {
     error: usize,
 }
 
-#[derive(Serialize)]
+/// One check. A text that has nothing to say is empty.
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Check<'a> {
+    /// `<provider>/<role>/<topic>/<slug>`; never reused.
     id: &'a str,
     title: &'a str,
+    /// `receiver`, `sender` or `client`.
     role: &'static str,
+    /// `required`, `recommended` or `informative`.
     level: &'static str,
+    /// `stated`, `example`, `public`, `observed` or `assumed`.
     provenance: &'static str,
+    /// The weightiest clause behind the check.
     clause: &'a str,
+    /// Document and section of that clause.
     source: &'a str,
+    /// `PASS`, `FAIL`, `WARN`, `INFO`, `UNPROVEN`, `N/A` or `ERROR`. Only PASS is green.
     verdict: &'static str,
+    /// What would have been right; a set where several answers are.
     expected: &'a str,
+    /// What was seen, or why nothing was.
     actual: &'a str,
+    /// JSON pointer, XML path or field name of the fault.
     pointer: &'a str,
+    /// The request as sent, credentials redacted.
     request: &'a str,
+    /// The reply as received.
     response: &'a str,
+    /// A command that repeats the failure alone; credentials stand in it as environment variables.
     curl: &'a str,
+    /// The replay file that was written.
     replay: &'a str,
+    /// Why it matters, and how to put it right.
     advice: &'a str,
+    /// How many cases were tried.
     cases: u32,
+    /// Whether this set-up could have proven it.
     provable: bool,
     duration_ms: u64,
 }

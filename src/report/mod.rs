@@ -14,7 +14,15 @@ mod sample;
 
 use crate::model::{Invalid, Report};
 
-pub use self::{html::Html, json::Json, junit::Junit, markdown::Markdown, ndjson::Ndjson, tap::Tap, text::Text};
+pub use self::{
+    html::Html,
+    json::{Json, schema},
+    junit::Junit,
+    markdown::Markdown,
+    ndjson::Ndjson,
+    tap::Tap,
+    text::Text,
+};
 
 /// A format that a report can be written in.
 pub trait Reporter: Sync {

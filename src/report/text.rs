@@ -60,7 +60,8 @@ impl Reporter for Text {
         }
         let verdict = if report.conformant() { Verdict::Pass } else { Verdict::Fail };
         let style = (self.paint)(verdict);
-        _ = writeln!(out, "{} checks: {}", report.checks.len(), phrase::counts(&report.counts()));
+        let checks = if report.checks.len() == 1 { "check" } else { "checks" };
+        _ = writeln!(out, "{} {checks}: {}", report.checks.len(), phrase::counts(&report.counts()));
         _ = writeln!(out, "{}", phrase::reach(report));
         _ = writeln!(
             out,

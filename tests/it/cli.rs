@@ -164,3 +164,74 @@ fn the_ledger_and_the_switches_are_printed_for_people_and_scripts() {
     assert!(said(&run(&["clauses"])).contains(clause["id"].as_str().unwrap()));
     assert!(said(&run(&["switches"])).contains("localiq.oauth  off|on"));
 }
+
+/// A correct receiver on a port of its own, that is asked for no credentials.
+fn open_receiver() -> Running {
+    Running::start(&["listen", "localiq", "--listen", "127.0.0.1:0"])
+}
+
+#[test]
+fn a_report_is_as_its_schema_says() {
+    let crm = open_receiver();
+    let url = format!("{}/leads", crm.url);
+    let run =
+        run(&["check", "receiver", "--provider", "localiq", "--url", &url, "--cases", "4", "--payload", "json,adf", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let schema: serde_json::Value = serde_json::from_slice(&self::run(&["schema", "report"]).stdout).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&report).map(|e| e.to_string()).collect();
+    assert_eq!(errors, Vec::<String>::new());
+    assert_eq!((run.status.code(), &report["conformant"]), (Some(0), &serde_json::json!(true)), "{report:#}");
+    let mut broken = report;
+    broken["checks"][0]["verdict"].take();
+    assert!(!validator.is_valid(&broken));
+}
+
+#[test]
+fn features_of_ones_own_run_and_an_undefined_step_is_an_error() {
+    let folder = std::env::temp_dir().join(format!("leadbench-features-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let feature = |then: &str| {
+        let text = format!(
+            "Feature: Ours\n  @localiq/receiver/render/our-own\n  Scenario: A long name is accepted\n    Given a chat lead as documented\n    \
+             But its lead.contact.last_name is Wolfeschlegelsteinhausenbergerdorff\n    When it is delivered\n    Then the receiver {then}\n"
+        );
+        std::fs::write(folder.join("ours.feature"), text).unwrap();
+    };
+    let crm = open_receiver();
+    let url = format!("{}/leads", crm.url);
+    let run = || run(&["run", folder.to_str().unwrap(), "--provider", "localiq", "--url", &url]);
+    feature("accepts it");
+    assert_eq!(run().status.code(), Some(0), "{}", said(&run()));
+    feature("refuses it with 4xx");
+    assert_eq!(run().status.code(), Some(1), "{}", said(&run()));
+    feature("acepts it");
+    assert_eq!(run().status.code(), Some(2));
+    assert!(said(&run()).contains("the nearest is `the receiver accepts it"), "{}", said(&run()));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_dead_target_is_incomplete_and_a_wrong_pattern_is_usage() {
+    let check = |arguments: &[&str]| run(&[&["check", "receiver", "--provider", "localiq", "--url"], arguments].concat());
+    let dead = check(&["http://127.0.0.1:9/leads"]);
+    assert_eq!(dead.status.code(), Some(3), "{}", said(&dead));
+    assert!(said(&dead).contains("connection refused"), "{}", said(&dead));
+    let crm = open_receiver();
+    for (arguments, words) in [
+        (vec!["--only", "*/nothing/*"], "nothing"),
+        (vec!["--skip", "*"], "no check"),
+        (vec!["--cases", "0"], "cases"),
+        (vec!["--report", "junit"], "FORMAT=PATH"),
+        (vec!["--report", "xml=x"], "junit"),
+        (vec!["--baseline", "/nowhere.toml"], "/nowhere.toml"),
+        (vec!["--observe-count", "/count"], "--observe"),
+        (vec!["--observe", "http://127.0.0.1:9/leads"], "{id}"),
+        (vec!["--payload", "xml"], "json, adf"),
+        (vec!["--timeout", "0"], "seconds"),
+    ] {
+        let output = check(&[vec![crm.url.as_str()], arguments.clone()].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains(words), "{arguments:?}: {}", said(&output));
+    }
+}
