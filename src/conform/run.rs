@@ -1,6 +1,13 @@
 //! One run: from a URL and options to a report.
 
-use std::{cell::RefCell, collections::BTreeMap, fmt, path::PathBuf, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    fmt,
+    path::PathBuf,
+    rc::Rc,
+    time::Duration,
+};
 
 use gherkin::Feature;
 use url::Url;
@@ -326,6 +333,7 @@ impl Prepared {
             account,
             places,
             numbers,
+            looks: Cell::new(bench::LOOKS),
             journal: RefCell::default(),
         });
         let ledger =
