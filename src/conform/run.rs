@@ -15,7 +15,7 @@ use url::Url;
 use super::{
     baseline::Baseline,
     bench::{self, Bench, Shared},
-    catalogue::{Catalogue, Check, catalogue, scenarios},
+    catalogue::{Catalogue, Check, catalogue, of_features, scenarios},
     credential::{Credential, Redactor},
     observe::Observation,
     plan::plan,
@@ -49,6 +49,7 @@ pub struct ReceiverRun {
     url: String,
     credentials: Vec<Credential>,
     formats: Vec<String>,
+    features: Vec<(String, String)>,
     cases: u32,
     seed: Option<u64>,
     only: Vec<String>,
@@ -70,6 +71,7 @@ pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> Rece
         url: url.into(),
         credentials: Vec::new(),
         formats: provider.formats().first().map(|f| (*f).to_owned()).into_iter().collect(),
+        features: Vec::new(),
         cases: 256,
         seed: None,
         only: Vec::new(),
@@ -113,6 +115,14 @@ impl ReceiverRun {
     #[must_use]
     pub fn formats<S: Into<String>>(mut self, formats: impl IntoIterator<Item = S>) -> Self {
         self.formats = formats.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Runs these features, path and text of each, instead of ours; the prerequisites stay. Their scenarios bear a tag
+    /// `@<provider>/receiver/<topic>/<name>`, and one that fails fails the run.
+    #[must_use]
+    pub fn features(mut self, sources: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.features = sources.into_iter().collect();
         self
     }
 
@@ -202,7 +212,10 @@ impl ReceiverRun {
 
     /// Runs the checks. Only mistakes in the set-up are errors; whatever the receiver does is in the report.
     pub async fn run(self) -> Result<Report, Invalid> {
-        let catalogue = catalogue(self.provider, Role::Receiver)?;
+        let catalogue = match &self.features[..] {
+            [] => catalogue(self.provider, Role::Receiver)?,
+            own => of_features(own, self.provider, Role::Receiver)?,
+        };
         let prepared = Prepared::new(self, catalogue)?;
         let spare = prepared.spare();
         let (tell, told) = tokio::sync::oneshot::channel();
