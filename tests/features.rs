@@ -109,17 +109,16 @@ async fn a_receiver_that_cannot_be_reached_leaves_the_run_incomplete() {
 
 #[tokio::test]
 async fn a_receiver_that_takes_everything_is_not_green() {
-    let server = wiremock::MockServer::start().await;
-    wiremock::Mock::given(wiremock::matchers::any()).respond_with(wiremock::ResponseTemplate::new(200)).mount(&server).await;
-    let report = conform::receiver(&LOCALIQ, server.uri()).cases(4).run().await.unwrap();
+    let receiver = receiver(vec![fault(r#"{"answer":{"status":200}}"#)]).await;
+    let report = conform::receiver(&LOCALIQ, receiver.url()).cases(4).run().await.unwrap();
     assert!(!report.conformant());
     assert!(report.remarks.iter().any(|r| r.contains("answered with 200")), "{:?}", report.remarks);
 }
 
 #[tokio::test]
 async fn a_mistake_in_the_set_up_is_told_before_anything_is_sent() {
-    let server = wiremock::MockServer::start().await;
-    let run = || conform::receiver(&LOCALIQ, server.uri());
+    let receiver = receiver(vec![]).await;
+    let run = || conform::receiver(&LOCALIQ, receiver.url());
     let baseline =
         "[[known]]\ncheck = \"localiq/receiver/render/chat-as-documnted\"\nreason = \"r\"\nowner = \"o\"\nexpires = \"2099-01-01\"";
     for (run, place) in [
@@ -135,7 +134,7 @@ async fn a_mistake_in_the_set_up_is_told_before_anything_is_sent() {
     ] {
         assert_eq!(run.run().await.unwrap_err().at, place);
     }
-    assert!(server.received_requests().await.unwrap().is_empty());
+    assert!(receiver.arrivals().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,4 +212,58 @@ fn every_check_has_a_clause_and_advice_and_every_clause_a_check_that_is_there() 
             assert!(checks.iter().any(|check| check.id == *id), "{} names {id}, which is no check", clause.id);
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vendor_writes_features_with_our_vocabulary() {
+    let receiver = receiver(vec![]).await;
+    let feature = |tag: &str, step: &str| {
+        let text = format!(
+            "Feature: Ours\n  @{tag}\n  Scenario: Own\n    Given a chat lead as documented\n    When it is delivered\n    {step}\n"
+        );
+        [("own.feature".to_owned(), text)]
+    };
+    let own = "localiq/receiver/policy/own";
+    let report = run(&receiver).features(feature(own, "Then the receiver refuses it with 418")).run().await.unwrap();
+    assert_eq!((report.checks.len(), red(&report), report.exit_code), (3, vec!["policy/own"], 1));
+    assert_eq!((report.checks[2].expected.as_str(), report.checks[2].actual.as_str()), ("418", "200"));
+    let wrong = run(&receiver).features(feature(own, "Then the receiver acepts it")).run().await.unwrap_err();
+    assert!(wrong.at == "own.feature:6" && wrong.wrong.contains("`the receiver accepts it`"), "{wrong}");
+    let untagged = run(&receiver).features(feature("own", "Then the receiver accepts it")).run().await.unwrap_err();
+    assert!(untagged.right.contains("@localiq/receiver/"), "{untagged}");
+    let taken = run(&receiver).features(feature("localiq/receiver/policy/answers", "Then the receiver accepts it")).run().await;
+    assert!(taken.unwrap_err().wrong.contains("prerequisite"));
+}
+
+/// A process of its own, because the panic hook is the process's.
+#[test]
+fn panics_elsewhere_stay_visible_while_runs_overlap_and_after_one_is_dropped() {
+    let child = std::process::Command::new(std::env::current_exe().unwrap()).args(["--exact", "hook", "--ignored"]).output().unwrap();
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run in a process of its own by the test above"]
+async fn hook() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static HEARD: AtomicU32 = AtomicU32::new(0);
+    std::panic::set_hook(Box::new(|_| _ = HEARD.fetch_add(1, Ordering::SeqCst)));
+    let cry = || assert!(std::thread::spawn(|| panic!("elsewhere")).join().is_err());
+
+    let silent = receiver(vec![fault(r#"{"silence":{}}"#)]).await;
+    let (told, hears) = tokio::sync::mpsc::unbounded_channel();
+    let (told, mut hears) = (std::sync::Mutex::new(told), hears);
+    let correct = receiver(vec![]).await;
+    let dropped = tokio::spawn(run(&silent).run());
+    let first = tokio::spawn(run(&correct).cases(4).progress(move |p| _ = told.lock().unwrap().send(p.done)).run());
+    hears.recv().await.unwrap();
+    cry();
+    assert_eq!(HEARD.load(Ordering::SeqCst), 1, "during two runs");
+    let second = run(&receiver(vec![]).await).cases(4).run().await.unwrap();
+    assert_eq!(red(&second), [""; 0]);
+    assert_eq!(red(&first.await.unwrap().unwrap()), [""; 0]);
+    dropped.abort();
+    assert!(dropped.await.unwrap_err().is_cancelled());
+    cry();
+    assert_eq!(HEARD.load(Ordering::SeqCst), 2, "after them");
 }

@@ -20,6 +20,8 @@ pub struct Check {
     pub title: String,
     /// The scenario's description: why it matters, how to put a failure right.
     pub advice: String,
+    /// Its steps as they are written, a line each; an outline's places unfilled.
+    pub story: String,
     /// The feature that holds it: path and line.
     pub place: String,
     /// The clauses that name it, the weightiest first.
@@ -61,6 +63,23 @@ pub fn catalogue(provider: &dyn Provider, role: Role) -> Result<Catalogue, Inval
     read(FEATURES.iter().filter(|(path, _)| path.starts_with(&prefix)).copied(), provider, role)
 }
 
+/// The checks of features from outside, path and text of each, after the prerequisites that every run has.
+pub(super) fn of_features(sources: &[(String, String)], provider: &dyn Provider, role: Role) -> Result<Catalogue, Invalid> {
+    let mut catalogue = catalogue(provider, role)?;
+    for feature in &mut catalogue.features {
+        feature.scenarios.retain(|scenario| scenario.tags.iter().any(|tag| tag == "first"));
+    }
+    catalogue.features.retain(|feature| !feature.scenarios.is_empty());
+    catalogue.checks.retain(|check| check.first);
+    let own = read(sources.iter().map(|(path, text)| (path.as_str(), text.as_str())), provider, role)?;
+    if let Some(check) = own.checks.iter().find(|check| catalogue.checks.iter().any(|first| first.id == check.id)) {
+        return Err(Invalid::new(&check.place, format!("{} is a prerequisite of every run", check.id), "an id of its own"));
+    }
+    catalogue.checks.extend(own.checks);
+    catalogue.features.extend(own.features);
+    Ok(catalogue)
+}
+
 /// The checks in some features: path and text of each.
 pub fn read<'a>(sources: impl IntoIterator<Item = (&'a str, &'a str)>, provider: &dyn Provider, role: Role) -> Result<Catalogue, Invalid> {
     let prefix = format!("{}/{role}/", provider.name());
@@ -87,6 +106,7 @@ pub fn read<'a>(sources: impl IntoIterator<Item = (&'a str, &'a str)>, provider:
                         role,
                         title: written.name.clone(),
                         advice: prose(scenario.description.as_deref().unwrap_or_default()),
+                        story: story(outline.background.as_ref(), written),
                         place,
                         clauses,
                         first: scenario.tags.iter().any(|t| t == "first"),
@@ -110,6 +130,18 @@ pub(super) fn id_of<'a>(tags: &'a [String], prefix: &str) -> Option<&'a str> {
 /// Every scenario of a feature, those under a rule included.
 pub(super) fn scenarios(feature: &Feature) -> impl Iterator<Item = &Scenario> {
     feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios))
+}
+
+/// What a scenario says, step by step, with the tables below them.
+fn story(background: Option<&gherkin::Background>, scenario: &Scenario) -> String {
+    let mut out = String::new();
+    for step in background.into_iter().flat_map(|b| &b.steps).chain(&scenario.steps) {
+        out.push_str(&format!("{} {}\n", step.keyword.trim(), step.value));
+        for row in step.table.iter().flat_map(|table| &table.rows) {
+            out.push_str(&format!("  | {} |\n", row.join(" | ")));
+        }
+    }
+    out
 }
 
 /// Whether a clause names a check as its proof.
@@ -155,6 +187,7 @@ mod tests {
         assert_eq!(check.advice, "Why: it matters to many.\nFix: mend it.");
         assert_eq!(check.clauses.iter().map(|c| c.id).collect::<Vec<_>>(), ["acme/render/stated", "acme/render/assumed"]);
         assert_eq!((check.severity(false), check.first, check.effect), (Severity::Fail, false, false));
+        assert_eq!((check.story.as_str(), check.place.as_str()), ("Given x\n", "acme/receiver/render.feature:3"));
     }
 
     #[test]

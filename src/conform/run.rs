@@ -1,6 +1,13 @@
 //! One run: from a URL and options to a report.
 
-use std::{cell::RefCell, collections::BTreeMap, fmt, path::PathBuf, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    fmt,
+    path::PathBuf,
+    rc::Rc,
+    time::Duration,
+};
 
 use gherkin::Feature;
 use url::Url;
@@ -8,7 +15,7 @@ use url::Url;
 use super::{
     baseline::Baseline,
     bench::{self, Bench, Shared},
-    catalogue::{Catalogue, Check, catalogue, read, scenarios},
+    catalogue::{Catalogue, Check, catalogue, of_features, scenarios},
     credential::{Credential, Redactor},
     observe::Observation,
     plan::plan,
@@ -42,6 +49,7 @@ pub struct ReceiverRun {
     url: String,
     credentials: Vec<Credential>,
     formats: Vec<String>,
+    features: Vec<(String, String)>,
     cases: u32,
     seed: Option<u64>,
     only: Vec<String>,
@@ -53,7 +61,6 @@ pub struct ReceiverRun {
     observation: Option<Observation>,
     baseline: Baseline,
     replay_dir: Option<PathBuf>,
-    own: Option<Vec<(String, String)>>,
     tell: Option<Tell>,
 }
 
@@ -64,6 +71,7 @@ pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> Rece
         url: url.into(),
         credentials: Vec::new(),
         formats: provider.formats().first().map(|f| (*f).to_owned()).into_iter().collect(),
+        features: Vec::new(),
         cases: 256,
         seed: None,
         only: Vec::new(),
@@ -75,7 +83,6 @@ pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> Rece
         observation: None,
         baseline: Baseline::default(),
         replay_dir: None,
-        own: None,
         tell: None,
     }
 }
@@ -108,6 +115,14 @@ impl ReceiverRun {
     #[must_use]
     pub fn formats<S: Into<String>>(mut self, formats: impl IntoIterator<Item = S>) -> Self {
         self.formats = formats.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Runs these features, path and text of each, instead of ours; the prerequisites stay. Their scenarios bear a tag
+    /// `@<provider>/receiver/<topic>/<name>`, and one that fails fails the run.
+    #[must_use]
+    pub fn features(mut self, sources: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.features = sources.into_iter().collect();
         self
     }
 
@@ -188,13 +203,6 @@ impl ReceiverRun {
         self
     }
 
-    /// Runs these features, path and text of each, in place of those that the binary carries.
-    #[must_use]
-    pub fn features(mut self, features: impl IntoIterator<Item = (String, String)>) -> Self {
-        self.own = Some(features.into_iter().collect());
-        self
-    }
-
     /// Told after each check, on the run's own thread.
     #[must_use]
     pub fn progress(mut self, tell: impl Fn(Progress<'_>) + Send + 'static) -> Self {
@@ -204,9 +212,9 @@ impl ReceiverRun {
 
     /// Runs the checks. Only mistakes in the set-up are errors; whatever the receiver does is in the report.
     pub async fn run(self) -> Result<Report, Invalid> {
-        let catalogue = match &self.own {
-            Some(own) => read(own.iter().map(|(path, text)| (path.as_str(), text.as_str())), self.provider, Role::Receiver)?,
-            None => catalogue(self.provider, Role::Receiver)?,
+        let catalogue = match &self.features[..] {
+            [] => catalogue(self.provider, Role::Receiver)?,
+            own => of_features(own, self.provider, Role::Receiver)?,
         };
         let prepared = Prepared::new(self, catalogue)?;
         let spare = prepared.spare();
@@ -338,6 +346,7 @@ impl Prepared {
             account,
             places,
             numbers,
+            looks: Cell::new(bench::LOOKS),
             journal: RefCell::default(),
         });
         let ledger =

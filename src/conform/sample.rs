@@ -63,6 +63,7 @@ pub(super) fn check(short: &str) -> Check {
         role: Role::Receiver,
         title: String::new(),
         advice: String::new(),
+        story: String::new(),
         place: String::new(),
         clauses: vec![Acme.clauses()[1]],
         first: false,

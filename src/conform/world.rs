@@ -7,7 +7,7 @@ use futures::future::join_all;
 use proptest::strategy::ValueTree;
 
 use super::{
-    bench::Shared,
+    bench::{FEWER_LOOKS, Shared},
     credential::Bend,
     edit::{BodyEdit, Unfit, WireEdit},
     evidence::{Evidence, Part, Sent, Sighting},
@@ -220,10 +220,25 @@ impl Desk {
         Ok(())
     }
 
+    /// Sends one parcel over a connection of its own: what one request does to the next over the same connection is a
+    /// question for itself.
+    async fn send(&self, parcel: &Parcel, part: Part) -> Sent {
+        self.send_over(&Sender::new(self.bench.egress), parcel, part).await
+    }
+
+    /// Sends two parcels, the second over the connection of the first where the receiver keeps it open.
+    pub async fn send_twice(&mut self, first: Parcel, second: Parcel) {
+        let sender = Sender::new(self.bench.egress);
+        for parcel in [first, second] {
+            let sent = self.send_over(&sender, &parcel, Part::Subject).await;
+            self.record(sent, &parcel);
+        }
+    }
+
     /// Sends one parcel and waits twice the provider's time-out: whether an answer came in time is one question,
     /// what it said is another.
-    pub async fn send(&self, parcel: &Parcel, part: Part) -> Sent {
-        let mut exchange = self.sender.send(parcel.message.clone(), parcel.policy.timeout * 2, self.bench.started_at).await;
+    async fn send_over(&self, sender: &Sender, parcel: &Parcel, part: Part) -> Sent {
+        let mut exchange = sender.send(parcel.message.clone(), parcel.policy.timeout * 2, self.bench.started_at).await;
         let outcome = parcel.policy.outcome(&exchange.answer);
         exchange.received = head(&exchange.received);
         if let Ok(reply) = &mut exchange.answer {
@@ -396,7 +411,7 @@ impl Desk {
         let Some(observation) = self.bench.observation.as_ref().filter(|_| expectation.needs_sight()) else { return };
         for sent in evidence.sent.iter_mut().filter(|sent| sent.part == Part::Subject && sent.stored.is_none()) {
             // A receiver may answer first and store then.
-            let patience = if *expectation == Expectation::NotStored || !sent.accepted() { 1 } else { LOOKS };
+            let patience = if *expectation == Expectation::NotStored || !sent.accepted() { 1 } else { self.bench.looks.get() };
             for look in 0..patience {
                 if look > 0 {
                     tokio::time::sleep(LOOK_AGAIN).await;
@@ -406,6 +421,9 @@ impl Desk {
                 sent.stored = Some(sighting);
                 if !missing {
                     break;
+                }
+                if look + 1 == patience && patience > 1 {
+                    self.bench.looks.set(FEWER_LOOKS);
                 }
             }
         }
@@ -427,8 +445,7 @@ impl Desk {
     }
 }
 
-/// How often an accepted lead is looked for, and the pause between two looks.
-const LOOKS: u32 = 40;
+/// The pause between two looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 fn head(bytes: &Bytes) -> Bytes {

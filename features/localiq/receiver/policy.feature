@@ -104,13 +104,12 @@ Feature: How a receiver behaves over HTTP
     Then the receiver does not accept it
 
   @localiq/receiver/policy/keep-alive
-  Scenario: A second lead over the same connection is answered
+  Scenario: A second lead over the same connection is accepted
     Why: a sender uses an open connection again; what the first request left unread spoils the second.
     Fix: read each body to its end, or close the connection after the reply.
     Given a form lead as documented
-    When it is delivered
-    And it is delivered
-    Then both are answered over one connection
+    When two leads like it are delivered over one connection
+    Then both are accepted over one connection
 
   @localiq/receiver/policy/chunked
   Scenario: A body in chunks is accepted

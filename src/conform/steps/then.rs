@@ -36,8 +36,8 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence!(Then, "the reply shows no stack trace", "No reply holds what looks like a stack trace or source code.", says_little),
     sentence!(
         Then,
-        "both are answered over one connection",
-        "The second reply came over the first one's connection, where the receiver kept it open.",
+        "both are accepted over one connection",
+        "The second lead is accepted over the first one's connection, where the receiver kept it open.",
         one_connection
     ),
     sentence!(Then, "it is stored once", "The receiver has exactly one record under the lead's id.", stored_once),

@@ -9,12 +9,17 @@ use crate::{
         evidence::Part,
         world::{Desk, Draft, Stop},
     },
-    engine::send::Sender,
     model::{Framing, Trigger},
 };
 
 pub(super) static SENTENCES: &[Sentence] = &[
     sentence!(When, "it is delivered", "Makes the lead afresh and sends it once.", once),
+    sentence!(
+        When,
+        "two leads like it are delivered over one connection",
+        "Makes two leads and sends the second over the first one's connection, where the receiver keeps it open.",
+        twice
+    ),
     sentence!(When, "it is delivered again", "Sends the last request once more, byte for byte.", again),
     sentence!(
         When,
@@ -44,6 +49,15 @@ fn once<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
         let draft = desk.it()?.clone();
         let parcel = desk.compose(&draft)?;
         desk.send_each(vec![parcel], Part::Subject).await
+    })
+}
+
+fn twice<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let draft = desk.it()?.clone();
+        let (first, second) = (desk.compose(&draft)?, desk.compose(&draft)?);
+        desk.send_twice(first, second).await;
+        Ok(())
     })
 }
 
@@ -116,8 +130,6 @@ fn follows<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
         let wire: Vec<WireEdit> = Vec::new();
         let draft = Draft { trigger: Trigger::lead(words.get(1)), wire, ..Draft::default() };
         let parcel = desk.compose(&draft)?;
-        // Over a kept connection a first failure would be made up for by a second attempt, and not be seen.
-        desk.sender = Sender::new(desk.bench.egress);
         desk.send_each(vec![parcel], Part::Aftermath).await
     })
 }
