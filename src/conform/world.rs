@@ -395,18 +395,17 @@ impl Desk {
     async fn look(&self, expectation: &Expectation, evidence: &mut Evidence) {
         let Some(observation) = self.bench.observation.as_ref().filter(|_| expectation.needs_sight()) else { return };
         for sent in evidence.sent.iter_mut().filter(|sent| sent.part == Part::Subject && sent.stored.is_none()) {
-            // A receiver may answer first and store then.
-            let patience = if *expectation == Expectation::NotStored || !sent.accepted() { 1 } else { LOOKS };
-            for look in 0..patience {
-                if look > 0 {
-                    tokio::time::sleep(LOOK_AGAIN).await;
-                }
+            let waits = *expectation != Expectation::NotStored && sent.accepted();
+            let mut left = if waits { observation.patience } else { Duration::ZERO };
+            loop {
                 let sighting = observation.look(&self.sender, &sent.identity, evidence.limit, self.bench.started_at).await;
                 let missing = matches!(sighting, Sighting::Seen { count: 0, .. });
                 sent.stored = Some(sighting);
-                if !missing {
+                if !missing || left.is_zero() {
                     break;
                 }
+                tokio::time::sleep(LOOK_AGAIN).await;
+                left = left.saturating_sub(LOOK_AGAIN);
             }
         }
     }
@@ -427,8 +426,7 @@ impl Desk {
     }
 }
 
-/// How often an accepted lead is looked for, and the pause between two looks.
-const LOOKS: u32 = 40;
+/// The pause between two looks for an accepted lead.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 fn head(bytes: &Bytes) -> Bytes {
