@@ -5,7 +5,7 @@ mod phrase;
 mod then;
 mod when;
 
-use std::panic::resume_unwind;
+use std::{panic::resume_unwind, sync::LazyLock};
 
 use cucumber::step::{Collection, Context, Step};
 use futures::future::LocalBoxFuture;
@@ -85,8 +85,13 @@ pub fn steps() -> Vec<Phrase> {
     sentences().map(|sentence| sentence.phrase).collect()
 }
 
-/// The vocabulary as cucumber takes it.
+/// The vocabulary as cucumber takes it. Its patterns are compiled once: a self-test takes it some hundred times.
 pub(super) fn collection() -> Collection<World> {
+    static COLLECTION: LazyLock<Collection<World>> = LazyLock::new(compiled);
+    COLLECTION.clone()
+}
+
+fn compiled() -> Collection<World> {
     sentences().fold(Collection::new(), |all, Sentence { phrase, step }| match (phrase.regex(), phrase.kind) {
         (None, _) => all,
         (Some(regex), StepType::Given) => all.given(None, regex, *step),
