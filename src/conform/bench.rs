@@ -45,8 +45,9 @@ pub(super) struct Bench {
     /// Where each scenario's numbers start, and how many there are.
     pub places: HashMap<Place, u64>,
     pub numbers: u64,
-    /// How often an accepted lead is looked for before it counts as not stored.
-    pub looks: Cell<u32>,
+    /// How long an accepted lead is looked for before it counts as not stored. Less once one was not found: a receiver
+    /// that loses leads need not be waited for each time.
+    pub patience: Cell<Duration>,
     /// What was deserved and what was answered, over all checks.
     pub journal: RefCell<Vec<(Merit, Option<u16>)>>,
 }
@@ -59,11 +60,6 @@ const SHRINK: u64 = CASE * property::BUDGET as u64;
 /// Runs with different seeds number apart in so many of so many cases. More would make ids larger than a
 /// provider's own, and what only concerns large ids would concern them all.
 const RUNS: u64 = 128;
-
-/// How often an accepted lead is looked for; fewer times once one was not found: a receiver that loses leads need not
-/// be waited for each time.
-pub(super) const LOOKS: u32 = 40;
-pub(super) const FEWER_LOOKS: u32 = 4;
 
 /// Where the numbers of each scenario start within a run, and how many the run has in all.
 pub(super) fn places(catalogue: &Catalogue, prefix: &str, cases: u32) -> (HashMap<Place, u64>, u64) {

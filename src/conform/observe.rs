@@ -20,7 +20,12 @@ pub struct Observation {
     fields: Vec<(String, String)>,
     /// The same for what is known of the lead's contact by now; empty: the fields of the lead stand for it.
     newest: Vec<(String, String)>,
+    /// How long an accepted lead may take to be there. Real time.
+    pub(super) patience: Duration,
 }
+
+/// A receiver may answer first and store then.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Port {
@@ -34,6 +39,17 @@ enum Port {
 const ID: &str = "{id}";
 
 impl Observation {
+    fn new(port: Port) -> Self {
+        Self { port, count: None, fields: Vec::new(), newest: Vec::new(), patience: PATIENCE }
+    }
+
+    /// How long an accepted lead may take to be there: 2 seconds without this.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
     /// A URL that answers a GET with JSON, `{id}` in it standing for the lead's id:
     /// `http://127.0.0.1:3000/leads/{id}`. 404 and 410 mean that there is no such lead.
     pub fn url(template: &str) -> Result<Self, Invalid> {
@@ -43,7 +59,7 @@ impl Observation {
         }
         url::Url::parse(&template.replace(ID, "1"))
             .map_err(|e| Invalid::new("observe", format!("`{template}`: {e}"), "an absolute http or https URL"))?;
-        Ok(Self { port: Port::Url(template.to_owned()), count: None, fields: Vec::new(), newest: Vec::new() })
+        Ok(Self::new(Port::Url(template.to_owned())))
     }
 
     /// A command that prints JSON, `{id}` in any of its words standing for the lead's id. No shell reads it.
@@ -57,7 +73,7 @@ impl Observation {
                 "a command with {id} in an argument",
             ));
         }
-        Ok(Self { port: Port::Command(words), count: None, fields: Vec::new(), newest: Vec::new() })
+        Ok(Self::new(Port::Command(words)))
     }
 
     /// Where the number of records is, or the list of them: a JSON pointer such as `/total` or `/records`.

@@ -330,6 +330,7 @@ impl Prepared {
         };
         let baseline = self.run.baseline;
         let (places, numbers) = bench::places(&self.catalogue, &format!("{}/", self.run.provider.name()), self.run.cases);
+        let patience = self.run.observation.as_ref().map_or(Duration::ZERO, |observation| observation.patience);
         let bench: Shared = Rc::new(Bench {
             provider: self.run.provider,
             url: self.run.url.clone(),
@@ -346,7 +347,7 @@ impl Prepared {
             account,
             places,
             numbers,
-            looks: Cell::new(bench::LOOKS),
+            patience: Cell::new(patience),
             journal: RefCell::default(),
         });
         let ledger =

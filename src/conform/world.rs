@@ -7,7 +7,7 @@ use futures::future::join_all;
 use proptest::strategy::ValueTree;
 
 use super::{
-    bench::{FEWER_LOOKS, Shared},
+    bench::Shared,
     credential::Bend,
     edit::{BodyEdit, Unfit, WireEdit},
     evidence::{Evidence, Part, Sent, Sighting},
@@ -410,21 +410,23 @@ impl Desk {
     async fn look(&self, expectation: &Expectation, evidence: &mut Evidence) {
         let Some(observation) = self.bench.observation.as_ref().filter(|_| expectation.needs_sight()) else { return };
         for sent in evidence.sent.iter_mut().filter(|sent| sent.part == Part::Subject && sent.stored.is_none()) {
-            // A receiver may answer first and store then.
-            let patience = if *expectation == Expectation::NotStored || !sent.accepted() { 1 } else { self.bench.looks.get() };
-            for look in 0..patience {
-                if look > 0 {
-                    tokio::time::sleep(LOOK_AGAIN).await;
-                }
+            let waits = *expectation != Expectation::NotStored && sent.accepted();
+            let mut left = if waits { self.bench.patience.get() } else { Duration::ZERO };
+            loop {
                 let sighting = observation.look(&self.sender, &sent.identity, evidence.limit, self.bench.started_at).await;
                 let missing = matches!(sighting, Sighting::Seen { count: 0, .. });
                 sent.stored = Some(sighting);
                 if !missing {
                     break;
                 }
-                if look + 1 == patience && patience > 1 {
-                    self.bench.looks.set(FEWER_LOOKS);
+                if left.is_zero() {
+                    if waits {
+                        self.bench.patience.set(self.bench.patience.get() / 2);
+                    }
+                    break;
                 }
+                tokio::time::sleep(LOOK_AGAIN).await;
+                left = left.saturating_sub(LOOK_AGAIN);
             }
         }
     }
@@ -445,7 +447,7 @@ impl Desk {
     }
 }
 
-/// The pause between two looks.
+/// The pause between two looks for an accepted lead.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 fn head(bytes: &Bytes) -> Bytes {

@@ -8,7 +8,11 @@ mod control;
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
 mod localiq_delivery;
+/// The whole suite against receivers in other languages.
+mod peers;
 /// The README's commands, each run.
 mod readme;
+/// The judge judged: its kill matrix.
+mod selftest;
 /// What the modules share: a simulator, an independent client, a scripted receiver.
 mod setting;

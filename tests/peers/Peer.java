@@ -84,7 +84,8 @@ public class Peer {
         var facts = new TreeMap<String, String>();
         String[] fields = {"id", "id", "contact.first_name", "customer/contact/name[@part='first']", "contact.last_name", "customer/contact/name[@part='last']",
             "contact.email", "customer/contact/email", "contact.phone_mobile", "customer/contact/phone[@type='cellphone']",
-            "contact.phone_fax", "customer/contact/phone[@type='fax']", "contact.id", "customer/id", "at", "requestdate"};
+            "contact.phone_home", "customer/contact/phone[not(@type) or @type='voice'][1]",
+            "contact.phone_work", "customer/contact/phone[not(@type) or @type='voice'][2]", "contact.phone_fax", "customer/contact/phone[@type='fax']", "contact.id", "customer/id", "at", "requestdate"};
         for (int i = 0; i < fields.length; i += 2) {
             String value = XPathFactory.newInstance().newXPath().evaluate("/adf/prospect/" + fields[i + 1], document);
             if (!value.isEmpty()) facts.put(fields[i], value);

@@ -98,16 +98,17 @@ fn read_adf(body: &[u8]) -> Option<Lead> {
         find(path).map(|node| node.descendants().filter_map(|n| n.is_text().then(|| n.text()).flatten()).collect::<String>())
     };
     let mut facts = Facts::new();
-    let names = [
-        ("first", "contact.first_name"),
-        ("last", "contact.last_name"),
-        ("cellphone", "contact.phone_mobile"),
-        ("fax", "contact.phone_fax"),
-    ];
+    let mut voices = ["contact.phone_home", "contact.phone_work"].into_iter();
     for node in find(&["prospect", "customer", "contact"])?.children() {
-        let kind = node.attribute("part").or(node.attribute("type"));
-        let field =
-            if node.has_tag_name("email") { Some("contact.email") } else { names.iter().find(|(k, _)| Some(*k) == kind).map(|(_, f)| *f) };
+        let field = match (node.tag_name().name(), node.attribute("part").or(node.attribute("type"))) {
+            ("email", _) => Some("contact.email"),
+            ("name", Some("first")) => Some("contact.first_name"),
+            ("name", Some("last")) => Some("contact.last_name"),
+            ("phone", Some("cellphone")) => Some("contact.phone_mobile"),
+            ("phone", Some("fax")) => Some("contact.phone_fax"),
+            ("phone", _) => voices.next(),
+            _ => None,
+        };
         if let (Some(field), Some(text)) = (field, node.text()) {
             facts.insert(field.into(), text.into());
         }

@@ -26,14 +26,15 @@ def read_json(body):
         lead["contact"] = lead.pop("parsed_contact_attributes")
     return str(int(lead["id"])), str(lead["contact_id"]), time(lead.get("created_at")), flat(lead)
 
+ADF = {"first": "first_name", "last": "last_name", "cellphone": "phone_mobile", "fax": "phone_fax"}
+
 def read_adf(body):
     prospect = ElementTree.fromstring(body).find("prospect")
-    person, facts = prospect.find("customer/contact"), {}
-    names = {"first": "contact.first_name", "last": "contact.last_name", "cellphone": "contact.phone_mobile", "fax": "contact.phone_fax"}
-    for element in [*person.findall("name"), *person.findall("phone")]:
-        facts[names.get(element.get("part") or element.get("type"), "")] = element.text or ""
-    facts["contact.email"] = person.findtext("email") or ""
-    facts = {name: value for name, value in facts.items() if name and value}
+    person, voices, facts = prospect.find("customer/contact"), iter(["phone_home", "phone_work"]), {}
+    for element in person:
+        kind = "email" if element.tag == "email" else ADF.get(element.get("part") or element.get("type"))
+        if element.tag == "phone" and kind is None: kind = next(voices, None)  # two voice numbers: home, work
+        if kind and element.text: facts[f"contact.{kind}"] = element.text
     return prospect.findtext("id"), prospect.findtext("customer/id"), time(prospect.findtext("requestdate")), facts
 
 class Peer(BaseHTTPRequestHandler):

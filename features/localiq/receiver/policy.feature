@@ -179,7 +179,9 @@ Feature: How a receiver behaves over HTTP
     Fix: take the lead in by its own id, whatever is known of the contact.
     Given a form lead as documented
     And the receiver accepts it
+    And its lead.created_at is 2026-01-05T09:00:00.000-07:00
     And a form lead that counts as new_lead
+    And its lead.created_at is 2026-01-06T09:00:00.000-07:00
     When they are delivered in reverse order
     Then the receiver accepts each of them
 

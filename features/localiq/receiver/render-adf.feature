@@ -121,7 +121,7 @@ Feature: What an ADF/XML lead may look like
     Given a way to see what the receiver has stored
     And a form lead as documented
     And these fields are changed:
-      | lead.contact.first_name | Zoë & Co   |
+      | lead.contact.first_name | Zoë &amp; Co |
       | lead.contact.last_name  | O'Hara <x> |
     When it is delivered
     Then its fields are stored as they were sent

@@ -211,7 +211,7 @@ Feature: What a lead may look like
     Fix: accept both.
     Given a form lead as documented
     And the receiver accepts it
-    But its lead.form.extra_fields is ["Exclusive time-frame", "Another answer"]
+    But in its body lead.form.extra_fields is ["Exclusive time-frame", "Another answer"]
     When it is delivered
     Then the receiver accepts it
 

@@ -87,6 +87,11 @@ async fn exchange(incoming: &mut Incoming<TcpStream>, peer: IpAddr, number: usiz
             shared.record(request, Vec::new(), None);
             Then::Drop
         }
+        Fate::Garble => {
+            shared.record(request, Vec::new(), None);
+            send(&mut incoming.from, b"hello there\r\n").await;
+            Then::Close
+        }
         Fate::Silence => {
             shared.record(request, Vec::new(), None);
             // Until the peer has had enough.

@@ -31,6 +31,8 @@ pub enum Fault {
     Silence(When),
     /// Closes the connection without a word.
     Hangup(When),
+    /// Says something that is no HTTP, and closes the connection.
+    Garble(When),
     /// Answers and looks no further.
     Answer {
         #[serde(default)]
@@ -64,7 +66,12 @@ pub enum Fault {
         status: u16,
     },
     /// Spoils the fields whose names match.
-    Mangle { field: String, how: Mangling },
+    Mangle {
+        #[serde(default)]
+        when: When,
+        field: String,
+        how: Mangling,
+    },
     /// Keeps the lead under a number that is too small for its identity.
     Narrow(Width),
 
@@ -189,8 +196,6 @@ pub enum Layout {
     ReversedKeys,
     Gzip,
     Bodiless,
-    /// Not HTTP.
-    Garbage,
     /// A body shorter than its length says.
     Short,
     /// A byte at a time.

@@ -8,9 +8,6 @@ use crate::model::{Headers, Reply};
 /// The bytes, and whether the connection can be used again after them.
 pub(super) fn reply_bytes(reply: &Reply, method: &str, keeps_alive: bool, layouts: &[Layout]) -> (Vec<u8>, bool) {
     let is = |layout| layouts.contains(&layout);
-    if is(Layout::Garbage) {
-        return (b"hello there\r\n".to_vec(), false);
-    }
     let keeps_alive = keeps_alive && ![Layout::Close, Layout::Http10, Layout::NoLength, Layout::Short].into_iter().any(is);
     let (mut headers, mut body) = (reply.headers.clone(), reply.body.to_vec());
     if is(Layout::ReversedKeys) {

@@ -20,6 +20,7 @@ pub(super) enum Fate {
     Answer(Decision),
     Silence,
     Hangup,
+    Garble,
 }
 
 /// A request in hand, until it is dropped.
@@ -69,6 +70,7 @@ impl Shared {
                 Fault::Wait { when, ms } if about(when) => sleep(Duration::from_millis(*ms)).await,
                 Fault::Silence(when) if about(when) => return Fate::Silence,
                 Fault::Hangup(when) if about(when) => return Fate::Hangup,
+                Fault::Garble(when) if about(when) => return Fate::Garble,
                 Fault::Answer { when, status, text } if about(when) => return Fate::Answer(self.bent(answer(*status, text).into())),
                 Fault::StoreFirst => _ = self.read(request).map(|lead| self.lock().store.keep(lead)),
                 _ => {}
@@ -98,6 +100,7 @@ impl Shared {
         Circumstances {
             own_path: self.options.path.clone(),
             known: state.store.holds(identity),
+            overtaken: state.store.holds(identity) && state.store.last() != Some(identity),
             acquainted: newest.is_some(),
             outdated: contact.zip(newest).is_some_and(|((_, at), newest)| newest > at),
             busy: state.in_hand.values().sum(),
@@ -117,7 +120,7 @@ impl Shared {
                 Fault::Race(ms) => race = Some(Duration::from_millis(*ms)),
                 Fault::LastWins => lead.contact = lead.contact.map(|(contact, _)| (contact, Timestamp::MAX)),
                 Fault::Narrow(width) => lead.identity = width.apply(&lead.identity),
-                Fault::Mangle { field, how } => {
+                Fault::Mangle { when, field, how } if when.holds(request, around) => {
                     let glob = wildmatch::WildMatch::new(field);
                     let spoil = |(name, value): (String, String)| match glob.matches(&name) {
                         true => how.apply(&value).map(|value| (name, value)),

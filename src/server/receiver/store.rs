@@ -31,11 +31,12 @@ pub(super) struct Stored {
 pub(super) struct Store {
     leads: Bounded<String, Stored>,
     contacts: Bounded<String, (Timestamp, Facts)>,
+    last: Option<String>,
 }
 
 impl Store {
     pub(super) fn new(most: usize) -> Self {
-        Self { leads: Bounded::new(most), contacts: Bounded::new(most) }
+        Self { leads: Bounded::new(most), contacts: Bounded::new(most), last: None }
     }
 
     pub(super) fn holds(&self, identity: &str) -> bool {
@@ -45,6 +46,11 @@ impl Store {
     /// The time that the newest data about a contact is from.
     pub(super) fn newest(&self, contact: &str) -> Option<Timestamp> {
         self.contacts.get(contact).map(|(at, _)| *at)
+    }
+
+    /// The lead that was stored last.
+    pub(super) fn last(&self) -> Option<&str> {
+        self.last.as_deref()
     }
 
     /// Keeps a lead that is not there yet, and says whether it was new.
@@ -63,6 +69,7 @@ impl Store {
         {
             self.contacts.insert(contact.clone(), (*at, lead.facts.clone()));
         }
+        self.last = Some(lead.identity.clone());
         let count = self.leads.get(&lead.identity).map_or(0, |stored| stored.count) + 1;
         self.leads.insert(lead.identity, Stored { count, facts: lead.facts, contact: lead.contact.map(|(contact, _)| contact) });
     }

@@ -33,8 +33,12 @@ pub struct When {
     pub holds: Vec<String>,
     /// The body's text holds none of these.
     pub lacks: Vec<String>,
+    /// The body's text matches none of these, with `*` and `?`.
+    pub unlike: Vec<String>,
     /// The lead is stored already.
     pub known: Option<bool>,
+    /// Another lead was stored after this one.
+    pub overtaken: Option<bool>,
     /// The lead's contact is known, from whatever lead.
     pub acquainted: Option<bool>,
     /// Something newer is known of the lead's contact.
@@ -83,6 +87,7 @@ pub enum Test {
 pub(super) struct Circumstances {
     pub own_path: String,
     pub known: bool,
+    pub overtaken: bool,
     pub acquainted: bool,
     pub outdated: bool,
     pub busy: usize,
@@ -103,6 +108,7 @@ impl When {
             && self.chunked.is_none_or(|c| c == chunked)
             && self.longer.is_none_or(|n| request.body.len() > n)
             && self.shorter.is_none_or(|n| request.body.len() < n)
+            && self.overtaken.is_none_or(|o| o == around.overtaken)
             && self.acquainted.is_none_or(|a| a == around.acquainted)
             && self.known.is_none_or(|k| k == around.known)
             && self.outdated.is_none_or(|o| o == around.outdated)
@@ -113,9 +119,10 @@ impl When {
     }
 
     fn body_holds(&self, body: &Bytes) -> bool {
-        if !self.holds.is_empty() || !self.lacks.is_empty() {
+        if !(self.holds.is_empty() && self.lacks.is_empty() && self.unlike.is_empty()) {
             let text = String::from_utf8_lossy(body);
-            if !self.holds.iter().all(|part| text.contains(part.as_str())) || self.lacks.iter().any(|part| text.contains(part.as_str())) {
+            let (holds, matches) = (|part: &String| text.contains(part.as_str()), |glob: &String| WildMatch::new(glob).matches(&text));
+            if !self.holds.iter().all(holds) || self.lacks.iter().any(holds) || self.unlike.iter().any(matches) {
                 return false;
             }
         }
@@ -220,10 +227,13 @@ mod tests {
             ("holds = ['lead', 'tags']", true),
             ("holds = ['lead', 'gone']", false),
             ("lacks = ['gone']", true),
+            ("unlike = ['*lead*date*']", false),
+            ("unlike = ['*date*lead*']", true),
             ("busy = 1", true),
             ("busy = 2", false),
             ("known = true", false),
             ("acquainted = false", true),
+            ("overtaken = true", false),
             ("shorter = 1", false),
             ("json = true", true),
             ("json = false", false),

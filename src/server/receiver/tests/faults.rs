@@ -47,6 +47,9 @@ async fn faults_on_the_request_seen() {
     assert_eq!([head_of(&rude, LEAD).await, head_of(&rude, LEAD).await], ["HTTP/1.1 200 OK", ""]);
     assert!(rude.arrivals()[1].reply.is_none());
 
+    let odd = with_faults("{ garble = { reused = false } }").await;
+    assert_eq!(talk(&odd, &post(LEAD)).await, "hello there\r\n");
+
     let mute = with_faults("{ silence = {} }").await;
     let mut stream = connect(&mute).await;
     stream.write_all(&post(LEAD)).await.unwrap();

@@ -1,0 +1,112 @@
+//! The tables of faulty and of unusual receivers: what the judge must catch, and what it must let pass.
+
+use std::{net::SocketAddr, time::Duration};
+
+use serde::Deserialize;
+
+use crate::{model::Invalid, server::receiver::Fault};
+
+/// The tables that the binary carries: provider and text.
+static TABLES: &[(&str, &str)] = include!("../../features/mutants.rs");
+
+/// All rows for one provider's receivers.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// The time-out to judge by. Real time.
+    #[serde(rename = "limit_ms", deserialize_with = "milliseconds")]
+    pub limit: Duration,
+    /// The checks that draw leads at random, and so may meet any defect by chance: they are run only on correct receivers
+    /// and on the mutants that are meant for them.
+    pub drawn: Vec<String>,
+    /// The fields that the judge looks at in what is stored, by the names of the provider's facts.
+    pub fields: Vec<String>,
+    /// The checks that take so long that they are run only on our own receiver and on the mutants that are meant for them.
+    pub heavy: Vec<String>,
+    #[serde(rename = "mutant")]
+    pub mutants: Vec<Mutant>,
+    #[serde(rename = "benign")]
+    pub benign: Vec<Benign>,
+}
+
+/// A receiver with one defect. Check ids are without provider and role.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mutant {
+    pub name: String,
+    /// What it does wrong.
+    pub about: String,
+    #[serde(rename = "fault")]
+    pub faults: Vec<Fault>,
+    /// The check that must catch it.
+    pub fails: String,
+    /// A part of what that check must have seen.
+    pub says: String,
+    /// Other checks that may catch it, with `*` and `?`.
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
+/// A receiver that is right in an unusual way.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Benign {
+    pub name: String,
+    pub about: String,
+    #[serde(rename = "fault")]
+    pub faults: Vec<Fault>,
+    /// Where it listens; none: at a free port of 127.0.0.1.
+    #[serde(default)]
+    pub address: Option<SocketAddr>,
+}
+
+/// The table for a provider's receivers.
+pub fn table(provider: &str) -> Result<Table, Invalid> {
+    let found = TABLES.iter().find(|(name, _)| *name == provider).map(|(_, text)| *text);
+    let text = found.ok_or_else(|| Invalid::unknown("provider", provider, "provider with mutants", TABLES.iter().map(|(n, _)| *n)))?;
+    read(text)
+}
+
+/// Reads a table; a mistake is refused with its line.
+fn read(text: &str) -> Result<Table, Invalid> {
+    let table: Table = toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(0, |span| text[..span.start.min(text.len())].lines().count().max(1));
+        Invalid::new(format!("line {line}"), e.message().to_owned(), "a table of mutants and benign variants")
+    })?;
+    let mut names: Vec<&str> = table.mutants.iter().map(|m| m.name.as_str()).chain(table.benign.iter().map(|b| b.name.as_str())).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(Invalid::new(pair[0], "two rows have this name", "one name each")),
+        None => Ok(table),
+    }
+}
+
+fn milliseconds<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    u64::deserialize(from).map(Duration::from_millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_table_reads_and_has_as_many_rows_as_were_promised() {
+        for (provider, _) in TABLES {
+            let table = table(provider).unwrap();
+            assert!(table.mutants.len() >= 65 && table.benign.len() >= 14, "{provider}");
+            for mutant in &table.mutants {
+                assert!(!mutant.faults.is_empty() && !mutant.says.is_empty() && !mutant.about.is_empty(), "{}", mutant.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_refused_with_its_line() {
+        let row = "limit_ms = 1\ndrawn = []\nfields = []\nheavy = []\nbenign = []\n[[mutant]]\nname = 'a'\nabout = 'b'\nfails = 'c'\nsays = 'd'\n";
+        assert!(read(&format!("{row}fault = ['close']\n")).is_ok());
+        assert_eq!(read(&format!("{row}fault = ['clse']\n")).unwrap_err().at, "line 11");
+        let twice = format!("{row}fault = ['close']\n{}fault = ['close']\n", row.split_once("benign = []\n").unwrap().1);
+        assert_eq!(read(&twice).unwrap_err().at, "a");
+        assert!(table("locailq").unwrap_err().right.contains("did you mean"));
+    }
+}

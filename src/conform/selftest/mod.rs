@@ -1,0 +1,166 @@
+//! The judge is judged: its checks are run against a correct receiver, against correct ones of another kind, and against
+//! receivers with one defect each, which the check that is meant for them must catch.
+
+mod matrix;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+
+use futures::stream::{self, StreamExt};
+use tokio::net::TcpListener;
+use wildmatch::WildMatch;
+
+pub use self::matrix::{Fate, Kind, Line, Matrix};
+use super::{
+    Observation, catalogue,
+    mutants::{Benign, Mutant, Table, table},
+    receiver,
+};
+use crate::{
+    engine::clock::Stopwatch,
+    model::{CheckReport, Invalid, Provider, Report, Role, Secret, Verdict},
+    server::receiver::{Fault, Receiver, ReceiverOptions},
+};
+
+/// What the receivers and the judge agreed on. It is made up, and so no secret.
+const AUTHORIZATION: &str = "token jokin";
+/// Cases of each property: enough to meet the defects that are meant for them.
+const CASES: u32 = 12;
+const SEED: u64 = 1;
+
+/// Judges the judge of a provider's receivers. `told` hears of each line as it is done.
+pub async fn selftest(provider: &'static dyn Provider, mut told: impl FnMut(&Line)) -> Result<Matrix, Invalid> {
+    let table = table(provider.name())?;
+    let watch = Stopwatch::start();
+    let reference = reference();
+    let rows = std::iter::once(Row::Correct(Kind::Reference, &reference))
+        .chain(table.benign.iter().map(|row| Row::Correct(Kind::Benign, row)))
+        .chain(table.mutants.iter().map(Row::Mutant));
+    // The judge keeps a thread to itself, and so does each of its subjects.
+    let width = std::thread::available_parallelism().map_or(1, usize::from);
+    let judged = stream::iter(rows).map(|row| line(provider, &table, row)).buffered(width);
+    let lines = judged.inspect(|line| told(line)).collect().await;
+    let checks = catalogue(provider, Role::Receiver)?.checks;
+    let meant = |id: &str| table.mutants.iter().any(|m| m.fails == short(id));
+    let untested = checks.iter().filter(|check| !meant(&check.id)).map(|check| short(&check.id).to_owned()).collect();
+    Ok(Matrix { provider: provider.name().to_owned(), lines, untested, took: watch.elapsed() })
+}
+
+fn reference() -> Benign {
+    Benign { name: "reference".into(), about: "our own receiver, without a fault".into(), faults: Vec::new(), address: None }
+}
+
+enum Row<'a> {
+    Correct(Kind, &'a Benign),
+    Mutant(&'a Mutant),
+}
+
+async fn line(provider: &'static dyn Provider, table: &Table, row: Row<'_>) -> Line {
+    let watch = Stopwatch::start();
+    let (kind, name, about, faults, address, fails) = match row {
+        Row::Correct(kind, row) => (kind, &row.name, &row.about, &row.faults, row.address, ""),
+        Row::Mutant(row) => (Kind::Mutant, &row.name, &row.about, &row.faults, None, row.fails.as_str()),
+    };
+    let heavy = table.heavy.iter().filter(|_| kind != Kind::Reference);
+    let drawn = table.drawn.iter().filter(|_| kind == Kind::Mutant);
+    let skipped = heavy.chain(drawn).filter(|check| *check != fails);
+    let (fate, caught) = match (judge(provider, table, faults, address, skipped).await, row) {
+        (Ok(report), Row::Correct(..)) => acquittal(&report),
+        (Ok(report), Row::Mutant(row)) => conviction(&report, row),
+        (Err(Obstacle::Machine(why)), _) => (Fate::Skipped(why), Vec::new()),
+        (Err(Obstacle::Ours(why)), _) => (Fate::Broken(why), Vec::new()),
+    };
+    Line { kind, name: name.clone(), about: about.clone(), fails: fails.to_owned(), fate, caught, took: watch.elapsed() }
+}
+
+/// Why a receiver could not be judged.
+enum Obstacle {
+    /// This machine has no such address.
+    Machine(String),
+    Ours(String),
+}
+
+async fn judge(
+    provider: &'static dyn Provider,
+    table: &Table,
+    faults: &[Fault],
+    address: Option<SocketAddr>,
+    skip: impl Iterator<Item = &String>,
+) -> Result<Report, Obstacle> {
+    let ours = |what: &str, why: &dyn std::fmt::Display| Obstacle::Ours(format!("{what}: {why}"));
+    let listener = match (TcpListener::bind(address.unwrap_or((Ipv4Addr::LOCALHOST, 0).into())).await, address) {
+        (Ok(listener), _) => listener,
+        (Err(why), Some(address)) => return Err(Obstacle::Machine(format!("nobody can listen on {address} here: {why}"))),
+        (Err(why), None) => return Err(ours("it could not listen", &why)),
+    };
+    let options = ReceiverOptions {
+        credentials: vec![("Authorization".to_owned(), Secret::new(AUTHORIZATION))],
+        faults: faults.to_vec(),
+        ..ReceiverOptions::new(provider)
+    };
+    let subject = Receiver::start(listener, options).map_err(|why| ours("it did not start", &why))?;
+    let run = skip
+        .fold(receiver(provider, subject.url()), |run, check| run.skip(check))
+        .authorization(AUTHORIZATION)
+        .formats(provider.formats().iter().copied())
+        .cases(CASES)
+        .seed(SEED)
+        .timeout(table.limit)
+        // One story at a time: some faults are about what came just before.
+        .concurrency(1)
+        .observe(observation(&subject, table).map_err(|why| ours("it cannot be observed", &why))?);
+    run.run().await.map_err(|why| ours("it could not be judged", &why))
+}
+
+/// The receiver's own port. It has stored what it is going to store when it answers.
+fn observation(subject: &Receiver, table: &Table) -> Result<Observation, Invalid> {
+    let port = Observation::url(&format!("{}/{{id}}", subject.observe_url()))?.count("/count")?.patience(Duration::ZERO);
+    table.fields.iter().try_fold(port, |port, name| port.field(&format!("{name}=/lead/{name}"))?.newest(&format!("{name}=/newest/{name}")))
+}
+
+/// What a report says against a receiver that is right.
+fn acquittal(report: &Report) -> (Fate, Vec<String>) {
+    let fine = |check: &&CheckReport| !matches!(check.verdict, Verdict::Pass | Verdict::NotApplicable);
+    let against: Vec<&CheckReport> = report.checks.iter().filter(fine).collect();
+    let mut words: Vec<String> = against.iter().map(|c| format!("{} {}: {}", short(&c.id), c.verdict, c.actual)).collect();
+    words.extend(report.remarks.iter().cloned());
+    let caught = against.iter().map(|c| short(&c.id).to_owned()).collect();
+    let fate = match report.checks.iter().find(|c| c.verdict == Verdict::Error) {
+        Some(check) => Fate::Broken(format!("{}: {}", short(&check.id), check.actual)),
+        None if report.checks.is_empty() => Fate::Broken("no check was run".into()),
+        None if words.is_empty() => Fate::Green,
+        None => Fate::Accused(words),
+    };
+    (fate, caught)
+}
+
+/// What a report says of a mutant: whether the check that is meant for it caught it, and which others did.
+fn conviction(report: &Report, row: &Mutant) -> (Fate, Vec<String>) {
+    let breach = |check: &&CheckReport| matches!(check.verdict, Verdict::Fail | Verdict::Warn | Verdict::Info);
+    let breaches: Vec<&CheckReport> = report.checks.iter().filter(breach).collect();
+    let caught: Vec<String> = breaches.iter().map(|c| short(&c.id).to_owned()).collect();
+    let Some(named) = report.checks.iter().find(|c| short(&c.id) == row.fails) else {
+        return (Fate::Broken(format!("there is no check {}", row.fails)), caught);
+    };
+    if let Some(error) = report.checks.iter().find(|c| c.verdict == Verdict::Error) {
+        return (Fate::Broken(format!("{}: {}", short(&error.id), error.actual)), caught);
+    }
+    if !breach(&named) {
+        return (Fate::Survived(format!("{} is {}: {}", row.fails, named.verdict, named.actual)), caught);
+    }
+    if !named.actual.contains(&row.says) {
+        let why = format!("{} failed, but for another reason: `{}` does not hold `{}`", row.fails, named.actual, row.says);
+        return (Fate::Survived(why), caught);
+    }
+    let may = |id: &str| id == row.fails || row.also.iter().any(|a| WildMatch::new(a).matches(id));
+    let strays: Vec<String> =
+        breaches.iter().filter(|c| !may(short(&c.id))).map(|c| format!("{} {}: {}", short(&c.id), c.verdict, c.actual)).collect();
+    (if strays.is_empty() { Fate::Killed } else { Fate::Stray(strays) }, caught)
+}
+
+/// The part of an id that follows provider and role.
+fn short(id: &str) -> &str {
+    id.splitn(3, '/').nth(2).unwrap_or(id)
+}
