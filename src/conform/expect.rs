@@ -132,11 +132,12 @@ impl Expectation {
         matches!(self, Self::StoredOnce | Self::NotStored | Self::FieldsKept | Self::IdentityExact | Self::NewestKept)
     }
 
-    /// What it says of the deliveries it judges: that they deserve success, or refusal, or neither.
+    /// What it says of the deliveries it judges: that they deserve success, or refusal, or neither. Other paths, other
+    /// methods and broken framing are refused by any server software, whatever stands behind it, and say neither.
     pub fn merit(&self) -> Option<Merit> {
         match self {
             Self::Accepted | Self::AcceptedOnce | Self::AcceptedAfterwards | Self::InTime => Some(Merit::Good),
-            Self::Refused(_) | Self::NotAccepted | Self::NotAcceptedOrSilent => Some(Merit::Bad),
+            Self::Refused(_) => Some(Merit::Bad),
             _ => None,
         }
     }

@@ -400,9 +400,7 @@ impl Desk {
 
     fn note(&self, expectation: &Expectation, evidence: &Evidence) {
         if let Some(merit) = expectation.merit() {
-            // Where silence will do, it says nothing about how the receiver tells good from bad.
-            let silent = |sent: &&Sent| *expectation == Expectation::NotAcceptedOrSilent && sent.exchange.status().is_none();
-            evidence.of(expectation.judges()).filter(|sent| !silent(sent)).for_each(|sent| self.bench.note(merit, sent.exchange.status()));
+            evidence.of(expectation.judges()).for_each(|sent| self.bench.note(merit, sent.exchange.status()));
         }
     }
 
