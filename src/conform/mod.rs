@@ -9,6 +9,7 @@ mod evidence;
 mod expect;
 mod failure;
 mod hush;
+mod ledger;
 pub mod mutants;
 mod observe;
 mod plan;
@@ -20,6 +21,7 @@ mod source;
 mod statuses;
 mod steps;
 mod story;
+mod trial;
 mod verdict;
 mod world;
 
@@ -32,9 +34,10 @@ pub use self::{
     credential::{Bend, Credential},
     evidence::{Evidence, Part, Sent, Sighting},
     expect::{Broken, Expectation, Finding, Merit},
+    ledger::Progress,
     observe::Observation,
     replay::{Again, Replayed, replay},
-    run::{Progress, ReceiverRun, receiver},
+    run::{ReceiverRun, receiver},
     statuses::Statuses,
     steps::{Phrase, steps},
 };

@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     fmt,
     path::PathBuf,
     rc::Rc,
@@ -17,10 +16,10 @@ use super::{
     bench::{self, Bench, Shared},
     catalogue::{Catalogue, Check, catalogue, of_features, scenarios},
     credential::{Credential, Redactor},
+    ledger::{Ledger, Progress, Tell},
     observe::Observation,
     plan::plan,
-    steps,
-    story::{self, Outcome},
+    steps, story,
     verdict::{self, Circumstances},
 };
 use crate::{
@@ -28,20 +27,8 @@ use crate::{
         clock::{Stopwatch, real_now},
         send::Egress,
     },
-    model::{CheckReport, Invalid, Provider, Report, Role, Secret, Verdict},
+    model::{Invalid, Provider, Report, Role, Secret},
 };
-
-/// How far a run is: told after each check.
-#[derive(Debug, Clone, Copy)]
-pub struct Progress<'a> {
-    /// Checks that are done, this one included.
-    pub done: usize,
-    pub total: usize,
-    pub check: &'a str,
-    pub verdict: Verdict,
-}
-
-type Tell = Box<dyn Fn(Progress<'_>) + Send>;
 
 /// A run against a receiver, to be set up and started.
 pub struct ReceiverRun {
@@ -65,6 +52,16 @@ pub struct ReceiverRun {
 }
 
 /// Judges the receiver at `url` (absolute, `http` or `https`) by a provider's documents.
+///
+/// ```no_run
+/// # async fn test() -> Result<(), leadbench::model::Invalid> {
+/// use leadbench::{conform, providers::ALL};
+///
+/// let run = conform::receiver(ALL[0], "http://127.0.0.1:8080/leads").authorization("token jokin");
+/// let report = run.cases(64).run().await?;
+/// assert!(report.conformant(), "{:?}", report.counts());
+/// # Ok(()) }
+/// ```
 pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> ReceiverRun {
     ReceiverRun {
         provider,
@@ -350,8 +347,7 @@ impl Prepared {
             patience: Cell::new(patience),
             journal: RefCell::default(),
         });
-        let ledger =
-            Rc::new(Ledger { plan, strict: self.run.strictly, tell: self.run.tell, done: RefCell::default(), open: RefCell::default() });
+        let ledger = Rc::new(Ledger::new(plan, self.run.strictly, self.run.tell));
         let mut cause: Option<String> = None;
         for check in ledger.plan.iter().filter(|check| check.first) {
             if let Some(cause) = &cause {
@@ -419,59 +415,4 @@ fn picked(features: &[Feature], fits: impl Fn(&str) -> bool) -> Vec<Feature> {
     }
     features.retain(|feature| scenarios(feature).next().is_some());
     features
-}
-
-/// Accounts for every planned check.
-struct Ledger {
-    plan: Vec<Check>,
-    strict: bool,
-    tell: Option<Tell>,
-    /// By id.
-    done: RefCell<BTreeMap<String, CheckReport>>,
-    open: RefCell<BTreeMap<String, Vec<Outcome>>>,
-}
-
-impl Ledger {
-    /// Notes the outcome of one scenario; the last of a check closes it.
-    fn note(&self, outcome: Outcome) {
-        let Some(check) = self.plan.iter().find(|check| check.id == outcome.check) else { return };
-        let mut open = self.open.borrow_mut();
-        let outcomes = open.entry(check.id.clone()).or_default();
-        outcomes.push(outcome);
-        if outcomes.len() == check.scenarios {
-            let report = verdict::report(check, outcomes, self.strict);
-            drop(open);
-            self.close(report);
-        }
-    }
-
-    fn close(&self, report: CheckReport) {
-        let mut done = self.done.borrow_mut();
-        let (id, verdict) = (report.id.clone(), report.verdict);
-        done.insert(id.clone(), report);
-        if let Some(tell) = &self.tell {
-            tell(Progress { done: done.len(), total: self.plan.len(), check: &id, verdict });
-        }
-    }
-
-    /// Why a prerequisite does not carry the others, when it does not.
-    fn shortfall(&self, id: &str) -> Option<String> {
-        let done = self.done.borrow();
-        match done.get(id) {
-            Some(report) if report.verdict == Verdict::Pass => None,
-            Some(report) => Some(format!("{id} is {}: {}", report.verdict, report.actual)),
-            None => Some(format!("{id} left no verdict")),
-        }
-    }
-
-    /// A report for each planned check, in the order of the plan.
-    fn reports(&self) -> Vec<CheckReport> {
-        let (done, open) = (self.done.borrow(), self.open.borrow());
-        let of = |check: &Check| {
-            done.get(&check.id)
-                .cloned()
-                .unwrap_or_else(|| verdict::report(check, open.get(&check.id).map_or(&[], Vec::as_slice), self.strict))
-        };
-        self.plan.iter().map(of).collect()
-    }
 }

@@ -4,17 +4,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::future::join_all;
-use proptest::strategy::ValueTree;
 
 use super::{
     bench::Shared,
     credential::Bend,
     edit::{BodyEdit, Unfit, WireEdit},
     evidence::{Evidence, Part, Sent, Sighting},
-    expect::{Broken, Expectation, Finding},
+    expect::{Expectation, Finding},
     failure::Failure,
-    property::{self, Tree},
-    source::{self, Act, Case, Source},
+    source::Source,
+    trial::Tried,
 };
 use crate::{
     engine::send::Sender,
@@ -95,14 +94,8 @@ pub(super) struct Desk {
     /// What the cases are drawn from, in a property.
     pub source: Option<Source>,
     /// The cases that were tried, in order.
-    tried: Vec<Tried>,
+    pub tried: Vec<Tried>,
     deliveries: u64,
-}
-
-/// One case of a property, and what came of it.
-struct Tried {
-    index: u32,
-    evidence: Evidence,
 }
 
 /// The most of a reply that is kept as evidence, in bytes.
@@ -266,74 +259,6 @@ impl Desk {
         self.evidence.sent.push(sent);
     }
 
-    /// Tries the cases of a property, one after another, up to the first in which something is not accepted.
-    pub async fn try_cases(&mut self) -> Result<(), Stop> {
-        for index in 0..self.bench.cases {
-            let case = self.case(index)?.current();
-            let evidence = self.play(&case).await?;
-            let last = evidence.subjects().any(|sent| !sent.accepted());
-            self.tried.push(Tried { index, evidence });
-            if last {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn case(&self, index: u32) -> Result<Tree<Case>, Stop> {
-        let source = self.source.as_ref().ok_or_else(|| Stop::Fault("no source of cases was named before this step".into()))?;
-        let tree = source.case(self.bench.provider, self.bench.seed, &self.check, index);
-        tree.ok_or_else(|| Stop::Fault(format!("case {index} could not be drawn: the strategy gave up")))
-    }
-
-    /// Makes the deliveries of one case, with leads that are new each time.
-    async fn play(&mut self, case: &Case) -> Result<Evidence, Stop> {
-        self.evidence = Evidence::default();
-        match case {
-            Case::Lead { kind, lead } => {
-                let trigger = Trigger { base: Some(lead.clone()), ..Trigger::lead(*kind) };
-                let parcel = self.compose(&Draft { trigger, ..Draft::default() })?;
-                self.send_each(vec![parcel], Part::Subject).await?;
-            }
-            Case::Sequence(acts) => {
-                let mut known: Vec<Parcel> = Vec::new();
-                for act in acts {
-                    self.act(*act, &mut known).await?;
-                }
-            }
-        }
-        Ok(std::mem::take(&mut self.evidence))
-    }
-
-    async fn act(&mut self, act: Act, known: &mut Vec<Parcel>) -> Result<(), Stop> {
-        let fresh = |kind: &str| Draft { trigger: Trigger::lead(kind), ..Draft::default() };
-        match act {
-            Act::New(kind) => {
-                known.push(self.compose(&fresh(kind))?);
-                self.send_each(known[known.len() - 1..].to_vec(), Part::Subject).await?;
-            }
-            Act::Together(kind) => {
-                let both = vec![self.compose(&fresh(kind))?, self.compose(&fresh(kind))?];
-                known.extend_from_slice(&both);
-                self.send_at_once(both, Part::Subject).await?;
-            }
-            Act::Swapped(kind) => {
-                let older = self.compose(&fresh(kind))?;
-                // The last event that a kind can count as is the one for somebody who is known, where there are two.
-                let kinds = self.bench.provider.leads().iter();
-                let event = kinds.filter(|k| k.name == kind).find_map(|k| k.events.last()).map(|event| (*event).to_owned());
-                let newer = self.compose(&Draft { trigger: Trigger { event, ..Trigger::lead(kind) }, ..Draft::default() })?;
-                known.extend([older.clone(), newer.clone()]);
-                self.send_each(vec![newer, older], Part::Subject).await?;
-            }
-            // Before anything was delivered there is nothing to repeat.
-            Act::Again(_) | Act::Twins(_) if known.is_empty() => {}
-            Act::Again(n) => self.send_each(vec![known[n % known.len()].clone()], Part::Subject).await?,
-            Act::Twins(n) => self.send_at_once(vec![known[n % known.len()].clone(); 2], Part::Subject).await?,
-        }
-        Ok(())
-    }
-
     /// Holds an expectation against what was seen.
     pub async fn expect(&mut self, expectation: Expectation) -> Result<(), Stop> {
         if self.source.is_some() {
@@ -347,65 +272,14 @@ impl Desk {
         self.settle(&expectation, &self.evidence, finding, String::new())
     }
 
-    /// Holds an expectation against every case, and makes the first that breaks it small.
-    async fn expect_of_cases(&mut self, expectation: Expectation) -> Result<(), Stop> {
-        let mut tried = std::mem::take(&mut self.tried);
-        let mut whole = Finding::Unproven("no case was tried".into());
-        for (place, case) in tried.iter_mut().enumerate() {
-            self.note(&expectation, &case.evidence);
-            self.look(&expectation, &mut case.evidence).await;
-            let finding = expectation.judge(&case.evidence);
-            if place == 0 || finding.weight() > whole.weight() {
-                whole = finding;
-            }
-            if matches!(whole, Finding::Broken(_)) {
-                break;
-            }
-        }
-        let broken = match (&whole, tried.last()) {
-            (Finding::Broken(broken), _) => Some(broken.clone()),
-            _ => None,
-        };
-        let failing = tried.iter().position(|case| matches!(expectation.judge(&case.evidence), Finding::Broken(_)));
-        self.tried = tried;
-        match (broken, failing) {
-            (Some(broken), Some(place)) => self.shrink(&expectation, place, broken).await,
-            _ => self.settle(&expectation, &Evidence::default(), whole, String::new()),
-        }
-    }
-
-    async fn shrink(&mut self, expectation: &Expectation, place: usize, first: Broken) -> Result<(), Stop> {
-        let (index, evidence) = (self.tried[place].index, self.tried[place].evidence.clone());
-        let mut tree = self.case(index)?;
-        let alike = |other: &Broken| other.actual == first.actual || (!first.pointer.is_empty() && other.pointer == first.pointer);
-        let judge = async |case: &Case| {
-            let mut evidence = self.play(case).await.ok()?;
-            self.look(expectation, &mut evidence).await;
-            match expectation.judge(&evidence) {
-                Finding::Broken(broken) if alike(&broken) => Some((broken, evidence)),
-                _ => None,
-            }
-        };
-        let smallest = property::minimise(&mut *tree, (first.clone(), evidence), property::BUDGET, judge).await;
-        let (broken, evidence) = smallest.failure;
-        let mut note = format!("case {index}, made small in {} tries", smallest.tries);
-        if let Case::Sequence(acts) = &smallest.value {
-            note = format!("{}: {note}", source::told(acts));
-        }
-        if smallest.repeated < property::REPEATS {
-            note = format!("flaky: it failed {} of {} times more; {note}", smallest.repeated, property::REPEATS);
-        }
-        self.settle(expectation, &evidence, Finding::Broken(broken), note)
-    }
-
-    fn note(&self, expectation: &Expectation, evidence: &Evidence) {
+    pub fn note(&self, expectation: &Expectation, evidence: &Evidence) {
         if let Some(merit) = expectation.merit() {
             evidence.of(expectation.judges()).for_each(|sent| self.bench.note(merit, sent.exchange.status()));
         }
     }
 
     /// Looks up what the receiver has stored, where the expectation is about that.
-    async fn look(&self, expectation: &Expectation, evidence: &mut Evidence) {
+    pub async fn look(&self, expectation: &Expectation, evidence: &mut Evidence) {
         let Some(observation) = self.bench.observation.as_ref().filter(|_| expectation.needs_sight()) else { return };
         for sent in evidence.sent.iter_mut().filter(|sent| sent.part == Part::Subject && sent.stored.is_none()) {
             let waits = *expectation != Expectation::NotStored && sent.accepted();
@@ -429,7 +303,7 @@ impl Desk {
         }
     }
 
-    fn settle(&self, expectation: &Expectation, evidence: &Evidence, finding: Finding, note: String) -> Result<(), Stop> {
+    pub fn settle(&self, expectation: &Expectation, evidence: &Evidence, finding: Finding, note: String) -> Result<(), Stop> {
         match finding {
             Finding::Held => Ok(()),
             Finding::Moot(rule) => Err(Stop::NotApplicable(rule)),
