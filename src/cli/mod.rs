@@ -9,6 +9,7 @@ mod options;
 mod replay;
 mod run;
 mod screen;
+mod selftest;
 mod send;
 mod serve;
 mod trigger;
@@ -103,6 +104,7 @@ enum Command {
     Check(check::Check),
     Run(run::Run),
     Replay(replay::Replay),
+    Selftest(selftest::Selftest),
     Checks(checks::Checks),
     Explain(checks::Explain),
     Steps(checks::Steps),
@@ -150,6 +152,7 @@ fn run(cli: Cli) -> Outcome {
             Command::Check(command) => command.run().await,
             Command::Run(command) => command.run().await,
             Command::Replay(command) => command.run().await,
+            Command::Selftest(command) => command.run().await,
             Command::Checks(command) => command.run(),
             Command::Explain(command) => command.run(),
             Command::Steps(command) => command.run(),

@@ -1,0 +1,54 @@
+//! `leadbench selftest`: the judge judged.
+
+use std::io::{IsTerminal, Write};
+
+use clap::Args;
+
+use super::{
+    Exit, Outcome,
+    ledger::{Format, chosen},
+    screen::FAINT,
+};
+use crate::conform::selftest::selftest;
+
+/// Judge the judge: run the checks against a correct receiver, unusual ones, and one broken on purpose for each defect
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Each mutant must be caught by the check that is meant for it, for the named reason; no correct receiver may be accused.
+Exit codes: 0 sound, 4 the judge is not to be trusted."
+)]
+pub(super) struct Selftest {
+    /// Of this provider only
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
+    provider: Option<String>,
+    /// For people, or for scripts
+    #[arg(long, default_value = "text", env = "LEADBENCH_FORMAT")]
+    format: Format,
+}
+
+impl Selftest {
+    pub(super) async fn run(self) -> Outcome {
+        let mut exit = Exit::Done;
+        for provider in chosen(self.provider.as_deref())? {
+            let shown = std::io::stderr().is_terminal();
+            let matrix = selftest(provider, |line| {
+                if shown {
+                    anstream::eprint!("\r\x1b[2K{FAINT}{} {}{FAINT:#}", line.kind.word(), line.name);
+                    _ = std::io::stderr().flush();
+                }
+            })
+            .await?;
+            if shown {
+                anstream::eprint!("\r\x1b[2K");
+            }
+            match self.format {
+                Format::Text => anstream::print!("{matrix}"),
+                Format::Json => anstream::println!("{}", matrix.json()),
+            }
+            if !matrix.is_sound() {
+                exit = Exit::of(matrix.exit_code());
+            }
+        }
+        Ok(exit)
+    }
+}
