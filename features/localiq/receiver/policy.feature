@@ -108,6 +108,7 @@ Feature: How a receiver behaves over HTTP
     Why: a sender uses an open connection again; what the first request left unread spoils the second.
     Fix: read each body to its end, or close the connection after the reply.
     Given a form lead as documented
+    And the receiver accepts it
     When two leads like it are delivered over one connection
     Then both are accepted over one connection
 
