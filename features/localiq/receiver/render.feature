@@ -143,7 +143,7 @@ Feature: What a lead may look like
     Then the receiver accepts it
 
   @localiq/receiver/render/offsets
-  Scenario Outline: Dates at <offset> from UTC are accepted
+  Scenario Outline: Dates at any offset from UTC are accepted
     Why: dates carry the offset of the advertiser's time zone.
     Fix: parse the offset; do not cut it off.
     Given a call lead as documented
@@ -187,7 +187,7 @@ Feature: What a lead may look like
     Then the receiver accepts it
 
   @localiq/receiver/render/status-values
-  Scenario Outline: A lead whose contact is <status> is accepted
+  Scenario Outline: A lead whose contact has any documented status is accepted
     Why: four values are documented; a receiver that knows two of them loses the others.
     Fix: accept each documented value.
     Given a chat lead as documented
@@ -347,7 +347,7 @@ Feature: What a lead may look like
     Then the receiver accepts it
 
   @localiq/receiver/render/large-ids
-  Scenario Outline: Ids as large as <id> are accepted
+  Scenario Outline: Ids beyond 32 bits are accepted
     Why: ids are integers without a documented limit; JSON readers are exact up to 2^53.
     Fix: keep ids in 64-bit integers or texts.
     Given a form lead as documented
@@ -365,7 +365,7 @@ Feature: What a lead may look like
       | 9007199254740991 |
 
   @localiq/receiver/render/free-form-phones
-  Scenario Outline: A telephone number such as <number> is accepted
+  Scenario Outline: Telephone numbers in any shape are accepted
     Why: telephone numbers are free text; the samples show extensions and four forms of punctuation.
     Fix: store the text as it comes; normalise a copy.
     Given a call lead as documented

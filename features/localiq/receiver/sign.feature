@@ -71,7 +71,7 @@ Feature: Who may deliver leads
     Then the receiver refuses it with 400, 401 or 403
 
   @localiq/receiver/sign/authorization-scheme
-  Scenario Outline: The agreed token <variation> is refused
+  Scenario Outline: The agreed token without its scheme, or under another, is refused
     Why: the value is agreed as a whole, its first word included.
     Fix: compare the whole value, not what follows the first blank.
     Given an agreed Authorization header
@@ -87,7 +87,7 @@ Feature: Who may deliver leads
       | with another first word |
 
   @localiq/receiver/sign/header-name-case
-  Scenario Outline: The header is known under the name <spelling>, too
+  Scenario Outline: The header is known by its name in other letters, too
     Why: HTTP header names have no case, and proxies change it.
     Fix: look the header up without regard to case.
     Given an agreed Authorization header
