@@ -24,12 +24,12 @@ Feature: How a receiver behaves over HTTP
 
   @serial
   @localiq/receiver/policy/in-time
-  Scenario: Each lead is accepted before LOCALiQ stops waiting
+  Scenario: Each lead is answered before LOCALiQ stops waiting
     Why: an answer that comes too late counts as none, and the lead may be sent again.
     Fix: store the lead, answer, and do the slow work afterwards.
     Given each lead as documented
     When they are delivered one after another
-    Then each of them is accepted within the time-out
+    Then each of them is answered within the time-out
 
   @localiq/receiver/policy/content-type-charset
   Scenario: A content type with a character set is accepted
