@@ -52,7 +52,7 @@ pub(super) struct Serve {
     #[arg(long, value_name = "FILE", env = "LEADBENCH_ADDRESS_FILE")]
     address_file: Option<PathBuf>,
     /// How many finished deliveries and calls are remembered
-    #[arg(long, default_value_t = 10_000, value_name = "N", env = "LEADBENCH_JOURNAL")]
+    #[arg(long, default_value_t = 5_000, value_name = "N", env = "LEADBENCH_JOURNAL")]
     journal: usize,
     /// Say nothing of each call and delivery
     #[arg(long, short, env = "LEADBENCH_QUIET")]

@@ -5,6 +5,8 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::Notify;
+
 use super::{
     Inner,
     clock::Mode,
@@ -14,33 +16,27 @@ use crate::model::{Attempt, Delivery, Framing, Headers, Message, Next, Occasion,
 
 /// The most attempts that are under way at once in one world.
 const WORLD_WIDTH: usize = 256;
+/// How long the loop sleeps where nothing is due.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
-/// Claims what is due in each world until the engine is gone.
-pub(super) async fn dispatch(engine: Weak<Inner>) {
-    loop {
-        let Some(inner) = engine.upgrade() else { return };
-        let mut pause: Option<Duration> = None;
+/// Claims what is due in each world until the engine is gone, which wakes it a last time.
+pub(super) async fn dispatch(engine: Weak<Inner>, wake: Arc<Notify>) {
+    while let Some(inner) = engine.upgrade() {
+        let mut pause = LONGEST_PAUSE;
         for world in inner.worlds() {
             while let Some(id) = claim(&world) {
                 tokio::spawn(attempt(inner.clone(), world.clone(), id));
             }
-            if world.clock.mode() == Mode::System
-                && let Some(due) = lock(&world.queue).next_due()
-            {
-                let left = Duration::try_from(due.duration_since(world.clock.now())).unwrap_or_default();
-                pause = Some(pause.map_or(left, |p| p.min(left)));
-            }
+            let due = lock(&world.queue).next_due().filter(|_| world.clock.mode() == Mode::System);
+            let left = due.map(|due| Duration::try_from(due.duration_since(world.clock.now())).unwrap_or_default());
+            // What is due but found no room is claimed when an attempt ends, which wakes us.
+            pause = left.filter(|left| !left.is_zero()).map_or(pause, |left| left.min(pause));
         }
-        // A claim that was refused for lack of room is tried again when an attempt ends, which wakes us.
-        let pause = pause.filter(|p| !p.is_zero()).unwrap_or(Duration::from_secs(3600));
-        let woken = async {
-            let notified = inner.wake.notified();
-            tokio::select! {
-                () = notified => {}
-                () = tokio::time::sleep(pause) => {}
-            }
-        };
-        woken.await;
+        drop(inner);
+        tokio::select! {
+            () = wake.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
     }
 }
 

@@ -54,7 +54,7 @@ struct Inner {
     /// Counted up with each change that an observer may wait for.
     changed: watch::Sender<u64>,
     /// Tells the loop that something may be due.
-    wake: Notify,
+    wake: Arc<Notify>,
     /// The last delivery and the last call that got a number.
     deliveries: AtomicU64,
     calls: AtomicU64,
@@ -86,11 +86,11 @@ impl Engine {
             options,
             worlds: Mutex::new(Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() }),
             changed: watch::Sender::new(0),
-            wake: Notify::new(),
+            wake: Arc::default(),
             deliveries: AtomicU64::new(0),
             calls: AtomicU64::new(0),
         });
-        tokio::spawn(attempt::dispatch(Arc::downgrade(&inner)));
+        tokio::spawn(attempt::dispatch(Arc::downgrade(&inner), inner.wake.clone()));
         Ok(Self(inner))
     }
 
@@ -217,7 +217,31 @@ impl Inner {
     }
 }
 
+impl Drop for Inner {
+    /// The loop sleeps until something may be due: it is told that nothing will be.
+    fn drop(&mut self) {
+        self.wake.notify_one();
+    }
+}
+
 /// The next number of a count that starts at 1.
 fn next(count: &AtomicU64) -> u64 {
     count.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_engine_that_nobody_holds_is_gone_and_its_loop_with_it() {
+        let engine = Engine::start(&[], EngineOptions::default()).unwrap();
+        let (inner, wake) = (Arc::downgrade(&engine.0), engine.0.wake.clone());
+        tokio::task::yield_now().await;
+        drop(engine);
+        assert!(inner.upgrade().is_none());
+        while Arc::strong_count(&wake) > 1 {
+            tokio::task::yield_now().await;
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub struct WorldOptions {
 
 impl Default for WorldOptions {
     fn default() -> Self {
-        Self { clock: Mode::System, seed: 1, switches: Vec::new(), profile: None, journal: 10_000 }
+        Self { clock: Mode::System, seed: 1, switches: Vec::new(), profile: None, journal: 5_000 }
     }
 }
 

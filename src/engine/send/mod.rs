@@ -25,7 +25,7 @@ use self::{
     write::{Wire, lay_out},
 };
 use super::clock::Stopwatch;
-use crate::model::{Exchange, Message, NoReply, Reply};
+use crate::model::{Exchange, Framing, Message, NoReply, Reply};
 
 /// The longest reply body that is read, in bytes.
 pub const REPLY_LIMIT: usize = 1024 * 1024;
@@ -63,7 +63,13 @@ impl Sender {
             Err(_) => Err(NoReply::TimedOut(timeout)),
         };
         let Trace { sent, incoming, reused } = trace;
-        Exchange { message, sent, received: incoming.received.freeze(), answer, at, took: watch.elapsed(), reused }
+        // What is kept for long is kept once: the body is a part of what was sent, and no spare room is kept with what came.
+        let body = match message.framing {
+            Framing::Sized if sent.ends_with(&message.body) => sent.slice(sent.len() - message.body.len()..),
+            _ => message.body,
+        };
+        let received = Bytes::copy_from_slice(&incoming.received);
+        Exchange { message: Message { body, ..message }, sent, received, answer, at, took: watch.elapsed(), reused }
     }
 
     async fn exchange(&self, message: &Message, trace: &mut Trace) -> Result<Reply, NoReply> {
