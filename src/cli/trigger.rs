@@ -63,7 +63,7 @@ struct Delivery {
     state: String,
     reason: Option<String>,
     due_at: Option<String>,
-    tries: Vec<Try>,
+    attempts: Vec<Try>,
 }
 
 #[derive(Deserialize)]
@@ -124,10 +124,10 @@ async fn tell(server: &Server, published: &Published) -> Result<bool, Trouble> {
         let style = if good { GOOD } else { BAD };
         let next = match (delivery.due_at, delivery.reason) {
             (Some(at), _) => format!("; again at {at}"),
-            (None, Some(reason)) if delivery.tries.is_empty() => format!("; {reason}"),
+            (None, Some(reason)) if delivery.attempts.is_empty() => format!("; {reason}"),
             _ => String::new(),
         };
-        let last = delivery.tries.last().map_or(String::new(), |t| {
+        let last = delivery.attempts.last().map_or(String::new(), |t| {
             let status = t.status.map_or(String::new(), |s| format!("{s} "));
             format!(" to {}: {status}{}, {}", t.url, t.outcome, brief(Duration::from_secs_f64(t.took_ms / 1000.0)))
         });

@@ -15,7 +15,7 @@ async fn an_event_is_accepted_waited_for_shown_and_sent_again() {
     let id = event["deliveries"][0].as_u64().unwrap();
     let (_, delivery) = fake.control(Method::GET, &format!("deliveries/{id}?wait=delivered&timeout_ms=10000"), Value::Null).await;
     assert_eq!(delivery["state"], "delivered", "{delivery}");
-    let sent = delivery["tries"][0]["request"].as_str().unwrap();
+    let sent = delivery["attempts"][0]["request"].as_str().unwrap();
     assert!(sent.contains("\r\nAuthorization: token jokin\r\n") && sent.contains("\"jo@example.com\"") && !sent.contains("display_name"));
     let (status, again) = fake.control(Method::POST, &format!("deliveries/{id}/resend"), Value::Null).await;
     assert_eq!(status, 202);

@@ -54,7 +54,7 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
     created_at: String,
-    attempts: usize,
+    attempt_count: usize,
     last_status: Option<u16>,
 }
 
@@ -62,7 +62,7 @@ struct Row<'a> {
 struct Detail<'a> {
     #[serde(flatten)]
     row: Row<'a>,
-    tries: Vec<Try<'a>>,
+    attempts: Vec<Try<'a>>,
 }
 
 #[derive(Serialize)]
@@ -122,7 +122,7 @@ pub(in crate::server) async fn show(
         Some("attempted") => engine.wait(id, timeout, |d| over(d) || !d.attempts.is_empty()).await?,
         Some(other) => return Err(Invalid::unknown("wait", other, "state to wait for", ["delivered", "attempted"]).into()),
     };
-    Ok(json(StatusCode::OK, &Detail { row: row(&delivery), tries: delivery.attempts.iter().map(attempt).collect() }))
+    Ok(json(StatusCode::OK, &Detail { row: row(&delivery), attempts: delivery.attempts.iter().map(attempt).collect() }))
 }
 
 pub(in crate::server) async fn resend(State(engine): State<Engine>, Path(id): Path<u64>) -> Result<Response, Problem> {
@@ -148,7 +148,7 @@ fn row(delivery: &Delivery) -> Row<'_> {
         due_at,
         reason,
         created_at: delivery.created_at.to_string(),
-        attempts: delivery.attempts.len(),
+        attempt_count: delivery.attempts.len(),
         last_status: delivery.attempts.last().and_then(|a| a.exchange.status()),
     }
 }
