@@ -8,7 +8,7 @@ use super::{
     screen::{FAINT, STRONG, styled},
 };
 use crate::{
-    model::{Invalid, Proof, Provider},
+    model::{Invalid, Proof, Provider, Takes},
     providers, report,
 };
 
@@ -82,7 +82,8 @@ impl Switches {
     pub(super) fn run(self) -> Outcome {
         for provider in chosen(self.provider.as_deref())? {
             for switch in provider.switches() {
-                let values = if switch.free { format!("{} (or any text)", switch.values.join("|")) } else { switch.values.join("|") };
+                let others = if switch.takes == Takes::Nothing { String::new() } else { format!(", or {}", switch.takes.words()) };
+                let values = format!("{}{others}", switch.values.join("|"));
                 anstream::println!("{}  {values}", styled(STRONG, format!("{}.{}", provider.name(), switch.name)));
                 anstream::println!("    {}", switch.about);
             }

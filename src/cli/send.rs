@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     engine::{
+        WorldOptions,
         clock::real_now,
         send::{Egress, Sender},
     },
-    model::{Account, AccountKey, Framing, Headers, Invalid, Message, Occasion, Origin, Outcome as AttemptOutcome, Settings, Subscription},
+    model::{Account, AccountKey, Framing, Headers, Invalid, Message, Occasion, Origin, Outcome as AttemptOutcome, Subscription},
 };
 
 /// Send one delivery as the provider would, without a server
@@ -34,6 +35,9 @@ pub(super) struct Send {
     edits: options::Edits,
     #[command(flatten)]
     credentials: options::Credentials,
+    /// A named set of switches, such as 2021-08; `leadbench switches` lists them
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROFILE")]
+    profile: Option<String>,
     /// Set one switch of the provider (repeatable)
     #[arg(long, value_name = "PROVIDER.SWITCH=VALUE", env = "LEADBENCH_SWITCH")]
     switch: Vec<String>,
@@ -48,12 +52,9 @@ pub(super) struct Send {
 impl Send {
     pub(super) async fn run(self) -> Outcome {
         let provider = options::provider(&self.provider)?;
-        let mut settings = Settings::defaults(provider.switches());
-        for (name, switch, value) in options::switches(&self.switch)? {
-            if name == provider.name() {
-                settings.set(&switch, &value)?;
-            }
-        }
+        let world = WorldOptions { switches: options::switches(&self.switch)?, profile: self.profile.clone(), ..WorldOptions::default() };
+        world.validate(&[provider])?;
+        let settings = world.settings(provider)?;
         let formats = provider.formats();
         let format = self.format.as_deref().unwrap_or(formats[0]);
         if !formats.contains(&format) {

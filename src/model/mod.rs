@@ -28,5 +28,5 @@ pub use provider::{Flaw, LeadKind, Provider};
 pub use report::{CheckReport, Counts, Report, Verdict};
 pub use route::{Route, nearest_route};
 pub use secret::Secret;
-pub use settings::{Profile, Settings, Switch};
+pub use settings::{Profile, Settings, Switch, Takes};
 pub use window::Window;

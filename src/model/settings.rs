@@ -9,12 +9,50 @@ use super::Invalid;
 pub struct Switch {
     /// Kebab case: `register-status`.
     pub name: &'static str,
-    /// Each value that may be set, the default first. Empty after the default: any text may be set.
+    /// The values that have a name, the default first.
     pub values: &'static [&'static str],
-    /// Whether values outside the list are taken as they are (names, addresses).
-    pub free: bool,
+    /// What else may be set.
+    pub takes: Takes,
     /// One line: what it changes and why it is open.
     pub about: &'static str,
+}
+
+/// What a switch takes besides its listed values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    Nothing,
+    /// A whole number from 1.
+    Number,
+    /// Whole numbers from 1, with commas between them.
+    Numbers,
+    /// Any text that fits on one line.
+    Text,
+    /// The name of a header.
+    HeaderName,
+}
+
+impl Takes {
+    /// In words, to follow "or".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Number => "a whole number from 1",
+            Self::Numbers => "whole numbers from 1 with commas between them",
+            Self::Text => "any text",
+            Self::HeaderName => "the name of a header",
+        }
+    }
+
+    fn fits(self, value: &str) -> bool {
+        let number = |text: &str| text.parse::<u32>().is_ok_and(|n| n > 0);
+        match self {
+            Self::Nothing => false,
+            Self::Number => number(value),
+            Self::Numbers => value.split(',').all(number),
+            Self::Text => !value.is_empty() && !value.chars().any(char::is_control),
+            Self::HeaderName => !value.is_empty() && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b)),
+        }
+    }
 }
 
 /// A named set of switch values: `2021-08`, `live-tenant`.
@@ -56,8 +94,12 @@ impl Settings {
             .iter()
             .find(|s| s.name == name)
             .ok_or_else(|| Invalid::unknown("switch", name, "switch", self.table.iter().map(|s| s.name)))?;
-        if !switch.free && !switch.values.contains(&value) {
-            return Err(Invalid::unknown(name, value, "value of this switch", switch.values.iter().copied()));
+        if !switch.values.contains(&value) && !switch.takes.fits(value) {
+            let mut invalid = Invalid::unknown(name, value, "value of this switch", switch.values.iter().copied());
+            if switch.takes != Takes::Nothing {
+                invalid.right += &format!("; or {}", switch.takes.words());
+            }
+            return Err(invalid);
         }
         self.set.insert(switch.name, value.to_owned());
         Ok(())
@@ -79,8 +121,8 @@ mod tests {
     use super::*;
 
     const TABLE: &[Switch] = &[
-        Switch { name: "dates", values: &["milliseconds", "seconds"], free: false, about: "" },
-        Switch { name: "vendor", values: &["Vendor"], free: true, about: "" },
+        Switch { name: "dates", values: &["milliseconds", "seconds"], takes: Takes::Nothing, about: "" },
+        Switch { name: "vendor", values: &["Vendor"], takes: Takes::Text, about: "" },
     ];
 
     #[test]
@@ -98,5 +140,25 @@ mod tests {
         let mut settings = Settings::defaults(TABLE);
         assert!(settings.set("date", "seconds").unwrap_err().right.contains("`dates`"));
         assert!(settings.set("dates", "second").unwrap_err().right.contains("`seconds`"));
+    }
+
+    #[test]
+    fn what_else_a_switch_takes_is_checked() {
+        let cases = [
+            (Takes::Number, "7", true),
+            (Takes::Number, "0", false),
+            (Takes::Number, "x", false),
+            (Takes::Numbers, "60,60", true),
+            (Takes::Numbers, "60,", false),
+            (Takes::Numbers, "-1", false),
+            (Takes::Text, "Anybody's & Sons", true),
+            (Takes::Text, "a\r\nb", false),
+            (Takes::HeaderName, "X-Api-Key", true),
+            (Takes::HeaderName, "X Key", false),
+            (Takes::HeaderName, "", false),
+        ];
+        for (takes, value, fits) in cases {
+            assert_eq!(takes.fits(value), fits, "{takes:?} {value:?}");
+        }
     }
 }

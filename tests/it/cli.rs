@@ -111,6 +111,8 @@ fn a_mistake_gets_one_clear_message_what_would_be_right_and_its_exit_code() {
         (&["serve", "--listen", "127.0.0.1:0", "--profile", "2021"], 2, &["2021-08"]),
         (&["serve", "--listen", "127.0.0.1:0", "--switch", "localiq.oath=on"], 2, &["did you mean `oauth`?"]),
         (&["serve", "--listen", "127.0.0.1:0", "--switch", "localiq.oauth=yes"], 2, &["There are off, on"]),
+        (&["serve", "--listen", "127.0.0.1:0", "--switch", "localiq.timeout=soon"], 2, &["whole number"]),
+        (&["send", "localiq", "chat", "--to", "http://127.0.0.1:9/", "--switch", "other.timeout=1"], 2, &["localiq"]),
         (&["serve", "--listen", "127.0.0.1:0", "--egress", "all"], 2, &["loopback, private, any"]),
         (&["serve", "--provider", "locailq"], 2, &["did you mean `localiq`?"]),
         (&["--config", "/nowhere/leadbench.toml", "serve"], 2, &["/nowhere/leadbench.toml", "cannot be read"]),
