@@ -8,7 +8,7 @@ use std::{
 use crate::setting::receiver;
 
 /// The binary, without options from the environment it runs in.
-fn leadbench(arguments: &[&str]) -> Command {
+pub fn leadbench(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_leadbench"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LEADBENCH_")) {
         command.env_remove(name);

@@ -12,6 +12,8 @@ mod localiq_delivery;
 mod peers;
 /// The README's commands, each run.
 mod readme;
+/// Reports of real runs, read by programs that we did not write.
+mod reports;
 /// The judge judged: its kill matrix.
 mod selftest;
 /// What the modules share: a simulator, an independent client, a scripted receiver.

@@ -75,3 +75,14 @@ pub async fn receiver(statuses: &[u16]) -> MockServer {
 pub async fn bodies(server: &MockServer) -> Vec<Value> {
     server.received_requests().await.unwrap().iter().map(|r| serde_json::from_slice(&r.body).unwrap()).collect()
 }
+
+/// Whether a program of another maker is on this machine. Without it a test that needs it says so and does nothing;
+/// in CI it must be there.
+pub fn found(program: &str) -> bool {
+    let there = std::process::Command::new(program).arg("--version").output().is_ok();
+    assert!(there || std::env::var_os("CI").is_none(), "{program} is missing, and in CI it must be there");
+    if !there {
+        eprintln!("NOT RUN: {program} is not on this machine");
+    }
+    there
+}
