@@ -39,7 +39,7 @@ impl Edits {
         }
         edits.extend(self.unset.iter().map(|path| (path.clone(), None)));
         let base = self.lead_file.as_deref().map(document).transpose()?;
-        Ok(Trigger { lead: lead.to_owned(), event: self.event.clone(), set: edits, base })
+        Ok(Trigger { lead: lead.to_owned(), event: self.event.clone(), set: edits, base, generated: false })
     }
 }
 

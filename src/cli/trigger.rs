@@ -24,7 +24,7 @@ use crate::{
 #[command(after_help = "Examples:
   leadbench trigger localiq chat --account TEST_1
   leadbench trigger localiq form --event new_lead --set lead.contact.email=jo@example.com
-  leadbench trigger localiq call --count 100")]
+  leadbench trigger localiq call --count 100 --generated")]
 pub(super) struct Trigger {
     /// Whose lead: localiq
     provider: String,
@@ -35,6 +35,9 @@ pub(super) struct Trigger {
     account: Option<String>,
     #[command(flatten)]
     edits: options::Edits,
+    /// Draw each lead at random, by the fake's seed, instead of sending the documented one
+    #[arg(long, env = "LEADBENCH_GENERATED")]
+    generated: bool,
     /// How many leads
     #[arg(long, default_value_t = 1, value_name = "N", env = "LEADBENCH_COUNT")]
     count: u32,
@@ -92,7 +95,7 @@ impl Trigger {
         let wish = json!({
             "provider": provider.name(), "lead": self.lead, "event": trigger.event, "account": self.account,
             "set": set, "unset": self.edits.unset,
-            "base": trigger.base.map(|b| value(b.text())),
+            "base": trigger.base.map(|b| value(b.text())), "generated": self.generated,
         });
         let server = Server { base_url: self.server.trim_end_matches('/').to_owned(), sender: Sender::new(Egress::Any) };
         let mut exit = Exit::Done;

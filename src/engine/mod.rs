@@ -2,6 +2,7 @@
 
 mod attempt;
 pub mod clock;
+mod draw;
 mod inbound;
 mod journal;
 mod publish;

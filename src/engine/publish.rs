@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Engine, Inner, next,
+    Engine, Inner,
+    draw::drawn,
+    next,
     world::{World, lock},
 };
 use crate::model::{AccountKey, Delivery, Event, Invalid, State, Subscription, Trigger};
@@ -36,7 +38,8 @@ impl Engine {
         let world = self.0.world_of(&key);
         let now = world.clock.now();
         let published = world.with_account(provider, &key, |account| -> Result<Published, Invalid> {
-            let event = Arc::new(provider.compose(trigger, account, now)?);
+            let trigger = drawn(provider, trigger, account)?;
+            let event = Arc::new(provider.compose(&trigger, account, now)?);
             let (wanted, others): (Vec<_>, Vec<_>) = account.subscriptions.iter().partition(|s| provider.select(s, &event));
             let deliveries = wanted.into_iter().map(|s| self.0.owe(&world, &key, &s.id, event.clone(), now)).collect();
             let passed_over = others.into_iter().map(|s| PassedOver { subscription: s.id.clone(), why: why_not(s, &event) }).collect();

@@ -41,6 +41,12 @@ impl Lead {
         self
     }
 
+    /// Drawn at random, by the simulator's seed, instead of documented.
+    pub fn generated(mut self) -> Self {
+        self.trigger.generated = true;
+        self
+    }
+
     /// With another value at a path such as `lead.contact.email`; texts need no quotes.
     pub fn with(mut self, path: &str, value: &str) -> Self {
         self.trigger.set.push((path.to_owned(), Some(value.to_owned())));

@@ -15,6 +15,8 @@ pub struct Trigger {
     pub set: Vec<(String, Option<String>)>,
     /// The lead to start from instead of the documented one; its ids are renewed.
     pub base: Option<Document>,
+    /// Start from a lead that is drawn at random, by the world's seed and the account. Not together with `base`.
+    pub generated: bool,
 }
 
 impl Trigger {

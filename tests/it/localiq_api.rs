@@ -97,3 +97,37 @@ async fn neighbours_reflect_the_leads_that_happened() {
     let (_, none) = fake.call(Method::GET, &format!("/crm/contacts?{before}"), None).await;
     assert_eq!(none["contacts"], json!([]));
 }
+
+#[tokio::test]
+async fn a_user_who_may_not_is_told_so_as_documented() {
+    let fake = Fake::standing(&[("localiq.advertiser-access", "denied")]).await;
+    let (status, reply) = fake.call(Method::POST, REGISTER, Some(GOOD)).await;
+    assert_eq!(
+        (status.as_u16(), reply),
+        (403, json!({"name": "not_authorized", "message": "You are not permitted to perform this action."}))
+    );
+}
+
+#[tokio::test]
+async fn lists_come_in_pages() {
+    let fake = Fake::start().await;
+    for _ in 0..30 {
+        fake.sim.trigger(leadbench::lead::form()).await.unwrap();
+    }
+    let path = "/crm/contact_interactions?global_master_advertiser_id=TEST_1&created_before_date=2018-01-01&created_after_date=2017-01-01";
+    let (_, first) = fake.call(Method::GET, path, None).await;
+    assert_eq!((first["contact_interactions"].as_array().unwrap().len(), &first["total_pages"]), (25, &json!(2)));
+    let next = first["next_page_location"].as_str().unwrap();
+    let query = "created_after_date=2017-01-01&created_before_date=2018-01-01&global_master_advertiser_id=TEST_1&page=2";
+    assert_eq!(next, format!("{}/crm/contact_interactions?{query}", fake.sim.base_url()), "keys in alphabetical order");
+    let (_, second) = fake.call(Method::GET, next.strip_prefix(&fake.sim.base_url()).unwrap(), None).await;
+    assert_eq!((second["contact_interactions"].as_array().unwrap().len(), &second["next_page_location"]), (5, &json!(null)));
+    let (status, beyond) = fake.call(Method::GET, &format!("{path}&page=9"), None).await;
+    assert_eq!((status.as_u16(), &beyond["contact_interactions"]), (200, &json!([])));
+    for wrong in ["page=0", "page=x", "created_after_date=01.01.2017"] {
+        let name = wrong.split('=').next().unwrap();
+        let path = "/crm/contacts?global_master_advertiser_id=TEST_1&created_before_date=2018-01-01";
+        let (status, reply) = fake.call(Method::GET, &format!("{path}&{wrong}&created_after_date=2017-01-01"), None).await;
+        assert!(status == 422 && reply[0]["attribute"] == name, "{wrong}: {status} {reply}");
+    }
+}

@@ -161,3 +161,19 @@ async fn the_bytes_that_were_sent_are_kept() {
     assert!(sent.ends_with(&request.body) && sent.starts_with(b"POST / HTTP/1.1\r\n"));
     assert!(deliveries[0].attempts[0].exchange.received.starts_with(b"HTTP/1.1 200"));
 }
+
+#[tokio::test]
+async fn generated_leads_differ_and_repeat_with_the_seed() {
+    let run = |seed| async move {
+        let sim = leadbench::Simulator::builder().seed(seed).start().await.unwrap();
+        let mut drawn = Vec::new();
+        for lead in [lead::chat(), lead::chat(), lead::call(), lead::email()] {
+            drawn.push(sim.trigger(lead.generated()).await.unwrap().event().document.text().to_owned());
+        }
+        drawn
+    };
+    let (first, again, other) = (run(1).await, run(1).await, run(2).await);
+    assert_eq!(first, again);
+    assert_ne!(first, other);
+    assert_ne!(first[0], first[1]);
+}

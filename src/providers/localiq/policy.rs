@@ -30,6 +30,12 @@ pub const SWITCHES: &[Switch] = &[
         about: "Check access tokens. Off: any token is taken, a missing one refused.",
     },
     Switch {
+        name: "advertiser-access",
+        values: &["granted", "denied"],
+        takes: Takes::Nothing,
+        about: "Whether the token's user may use the advertiser; denied: every call is answered 403.",
+    },
+    Switch {
         name: "register-status",
         values: &["200", "201"],
         takes: Takes::Nothing,

@@ -10,7 +10,7 @@ use crate::{
     model::{Document, Trigger},
 };
 
-/// `{"provider","lead","event"?,"account"?,"set"?,"unset"?,"base"?}`.
+/// `{"provider","lead","event"?,"account"?,"set"?,"unset"?,"base"?,"generated"?}`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wish {
@@ -26,6 +26,9 @@ struct Wish {
     unset: Vec<String>,
     /// The lead to start from instead of the documented one.
     base: Option<Value>,
+    /// Start from a lead drawn at random, by the seed.
+    #[serde(default)]
+    generated: bool,
 }
 
 #[derive(Serialize)]
@@ -55,6 +58,7 @@ pub(in crate::server) async fn publish(State(engine): State<Engine>, body: Bytes
         event: wish.event,
         set: edits.chain(wish.unset.into_iter().map(|path| (path, None))).collect(),
         base: wish.base.map(|value| Document::of(&value)),
+        generated: wish.generated,
     };
     let published = engine.trigger(provider.name(), &account, &trigger)?;
     let passed_over = published.passed_over.into_iter().map(|p| PassedOver { subscription: p.subscription, why: p.why }).collect();

@@ -7,7 +7,7 @@ const RFC: &str = "RFC 9112, HTTP/1.1";
 
 pub const CLAUSES: &[Clause] = &[
     clause!("policy/post", Receiver Required Stated, API, "The lead event is sent to the payload URL as an HTTP POST, which the receiver answers.", checks ["policy/answers"]),
-    clause!("policy/accepts-leads", Receiver Required Stated, API, "The payload URL is a place in the CRM where leads can be sent: a documented lead is answered with success.", checks ["policy/accepts"]),
+    clause!("policy/accepts-leads", Receiver Required Stated, CENTER, "The payload URL is a place in the CRM where leads can be sent: a documented lead is answered with success.", checks ["policy/accepts"]),
     clause!("policy/success", Sender Recommended Assumed, NOBODY, "Any status from 200 to 299 means that the receiver has the lead; redirects are not followed.", reason SENDER),
     clause!("policy/timeout", Receiver Required Assumed, NOBODY, "A receiver answers within ten seconds; the documents name no time.", checks ["policy/in-time"], switch "timeout"),
     clause!("policy/no-retries", Sender Recommended Assumed, NOBODY, "A delivery that fails is not tried again: no schedule is documented.", reason SENDER, switch "retries"),

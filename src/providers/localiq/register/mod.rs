@@ -70,6 +70,9 @@ pub fn register(request: &Request, account: &mut Account, now: Timestamp) -> Rep
         if account.settings.is("oauth", "on") && !oauth::holds(&token, account.seed, now) {
             return refusal::unauthorized();
         }
+        if account.settings.is("advertiser-access", "denied") {
+            return refusal::forbidden();
+        }
         if quota(&account.settings).is_some_and(|limit| account.quota.admit(now, limit, QUOTA_SPAN).is_err()) {
             return refusal::too_many();
         }

@@ -9,6 +9,10 @@ pub fn unauthorized() -> Reply {
     Reply::json(401, r#"{"message":"Unauthorized"}"#)
 }
 
+pub fn forbidden() -> Reply {
+    Reply::json(403, r#"{"name":"not_authorized","message":"You are not permitted to perform this action."}"#)
+}
+
 pub fn too_many() -> Reply {
     Reply::json(429, r#"{"message":"Too Many Requests"}"#)
 }
