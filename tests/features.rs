@@ -267,3 +267,22 @@ async fn hook() {
     cry();
     assert_eq!(HEARD.load(Ordering::SeqCst), 2, "after them");
 }
+
+/// A receiver that we did not write, scripted to take every body with the agreed authorization, and to choke on e-mails.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_scripted_with_wiremock_is_red_where_it_is_wrong() {
+    use wiremock::{Mock, MockServer, ResponseTemplate, matchers::body_string_contains, matchers::header, matchers::method};
+
+    let crm = MockServer::start().await;
+    Mock::given(body_string_contains("FormEmail")).respond_with(ResponseTemplate::new(500)).mount(&crm).await;
+    Mock::given(method("POST")).and(header("authorization", SECRET)).respond_with(ResponseTemplate::new(200)).mount(&crm).await;
+    Mock::given(method("POST")).respond_with(ResponseTemplate::new(401)).mount(&crm).await;
+    let report = conform::receiver(&LOCALIQ, format!("{}/leads", crm.uri())).authorization(SECRET).cases(16).seed(7).run().await.unwrap();
+    let failed: Vec<&str> = report.checks.iter().filter(|c| c.verdict == Verdict::Fail).map(|c| c.id.as_str()).collect();
+    assert_eq!(
+        (failed, report.exit_code),
+        (vec!["localiq/receiver/render/email-as-documented", "localiq/receiver/render/any-valid-lead"], 1)
+    );
+    let warned = |slug: &str| report.checks.iter().any(|c| c.id.ends_with(slug) && matches!(c.verdict, Verdict::Warn | Verdict::Info));
+    assert!(warned("policy/json-broken") && warned("policy/path-wrong") && !warned("sign/authorization-missing"));
+}
