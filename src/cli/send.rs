@@ -12,7 +12,7 @@ use crate::{
         clock::real_now,
         send::{Egress, Sender},
     },
-    model::{Account, AccountKey, Framing, Headers, Invalid, Message, Occasion, Origin, Outcome as AttemptOutcome, Subscription},
+    model::{Account, AccountKey, Invalid, Occasion, Origin, Outcome as AttemptOutcome, Subscription},
 };
 
 /// Send one delivery as the provider would, without a server
@@ -78,11 +78,7 @@ impl Send {
         let occasion = Occasion { delivery: 1, attempt: 1, at: now };
         let policy = provider.policy(&subscription, &account);
         let body = provider.render(&event, &subscription, &account, &occasion);
-        let proof = provider.sign(&body, &subscription, &account, &occasion);
-        let mut headers = Headers::new().with("Content-Type", body.content_type);
-        proof.iter().for_each(|(name, value)| headers.push(name, value));
-        let (method, url) = provider.address(&subscription, &event);
-        let message = Message { method: method.into(), url, headers, body: body.bytes, framing: Framing::Sized };
+        let message = provider.message(body, &event, &subscription, &account, &occasion);
         let egress = if self.remote_ok { Egress::Any } else { Egress::Loopback };
         let exchange = Sender::new(egress).send(message, policy.timeout, now).await;
         if self.show {

@@ -12,7 +12,7 @@ use super::{
     clock::Mode,
     world::{World, find, lock},
 };
-use crate::model::{Attempt, Delivery, Framing, Headers, Message, Next, Occasion, Policy, State};
+use crate::model::{Attempt, Delivery, Message, Next, Occasion, Policy, State};
 
 /// The most attempts that are under way at once in one world.
 const WORLD_WIDTH: usize = 256;
@@ -82,13 +82,8 @@ fn prepare(inner: &Inner, world: &World, delivery: &Delivery, occasion: &Occasio
             return Err("the subscription is not active".to_owned());
         }
         let body = provider.render(&delivery.event, subscription, account, occasion);
-        let headers = provider.sign(&body, subscription, account, occasion);
-        let policy = provider.policy(subscription, account);
-        let mut lines = Headers::new().with("Content-Type", body.content_type);
-        headers.iter().for_each(|(name, value)| lines.push(name, value));
-        let (method, url) = provider.address(subscription, &delivery.event);
-        let message = Message { method: method.into(), url, headers: lines, body: body.bytes, framing: Framing::Sized };
-        Ok((message, policy))
+        let message = provider.message(body, &delivery.event, subscription, account, occasion);
+        Ok((message, provider.policy(subscription, account)))
     })
 }
 

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use proptest::strategy::BoxedStrategy;
 
 use super::{
-    Account, Body, Clause, Document, Event, Headers, Invalid, Occasion, Policy, Profile, Reply, Request, Route, Subscription, Switch,
-    Trigger,
+    Account, Body, Clause, Document, Event, Framing, Headers, Invalid, Message, Occasion, Policy, Profile, Reply, Request, Route,
+    Subscription, Switch, Trigger,
 };
 
 /// One kind of lead that can be made to happen.
@@ -108,6 +108,17 @@ pub trait Provider: Sync {
 
     /// Valid leads of a kind, as documents that [`Trigger::base`] takes.
     fn generate(&self, lead: &str) -> BoxedStrategy<Document>;
+}
+
+impl dyn Provider {
+    /// A rendered event as the message that goes out: signed over its exact bytes, addressed to its subscription.
+    pub fn message(&self, body: Body, event: &Event, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Message {
+        let proof = self.sign(&body, subscription, account, occasion);
+        let mut headers = Headers::new().with("Content-Type", body.content_type);
+        proof.iter().for_each(|(name, value)| headers.push(name, value));
+        let (method, url) = self.address(subscription, event);
+        Message { method: method.into(), url, headers, body: body.bytes, framing: Framing::Sized }
+    }
 }
 
 impl fmt::Debug for dyn Provider {
