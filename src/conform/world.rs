@@ -98,8 +98,9 @@ pub(super) struct Desk {
     deliveries: u64,
 }
 
-/// The most of a reply that is kept as evidence, in bytes.
+/// The most of a reply that is kept as evidence, in bytes, and the same in a property, where all cases are kept to the end.
 const KEPT: usize = 64 * 1024;
+const KEPT_OF_CASE: usize = 2 * 1024;
 
 impl Desk {
     pub fn new(bench: Shared, check: String, account: Account) -> Self {
@@ -233,9 +234,10 @@ impl Desk {
     async fn send_over(&self, sender: &Sender, parcel: &Parcel, part: Part) -> Sent {
         let mut exchange = sender.send(parcel.message.clone(), parcel.policy.timeout * 2, self.bench.started_at).await;
         let outcome = parcel.policy.outcome(&exchange.answer);
-        exchange.received = head(&exchange.received);
+        let most = if self.source.is_some() { KEPT_OF_CASE } else { KEPT };
+        exchange.received = head(&exchange.received, most);
         if let Ok(reply) = &mut exchange.answer {
-            reply.body = head(&reply.body);
+            reply.body = head(&reply.body, most);
         }
         Sent {
             part,
@@ -322,6 +324,7 @@ impl Desk {
 /// The pause between two looks for an accepted lead.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-fn head(bytes: &Bytes) -> Bytes {
-    if bytes.len() <= KEPT { bytes.clone() } else { Bytes::copy_from_slice(&bytes[..KEPT]) }
+/// A copy: a part would keep the whole in memory.
+fn head(bytes: &Bytes, most: usize) -> Bytes {
+    Bytes::copy_from_slice(&bytes[..bytes.len().min(most)])
 }

@@ -107,14 +107,18 @@ impl Incoming {
 
     async fn chunked<R: AsyncRead + Unpin>(&mut self, from: &mut R, limit: usize) -> Result<Bytes, NoReply> {
         let mut body = BytesMut::new();
+        let begin = self.start;
         loop {
             let line = self.line(from).await?;
+            self.spare(begin, body.len(), limit)?;
             let digits = line.split(';').next().unwrap_or_default().trim();
             let size = usize::from_str_radix(digits, 16)
                 .map_err(|_| NoReply::Garbled(format!("`{}` is no chunk size", digits.escape_default())))?;
             if size == 0 {
                 // Trailers: read to the empty line, kept among the received bytes only.
-                while !self.line(from).await?.is_empty() {}
+                while !self.line(from).await?.is_empty() {
+                    self.spare(begin, body.len(), limit)?;
+                }
                 return Ok(body.freeze());
             }
             if size > limit - body.len() {
@@ -125,6 +129,14 @@ impl Incoming {
                 return Err(NoReply::Garbled("a chunk is longer than its size".into()));
             }
         }
+    }
+
+    /// Refuses a chunked body that began at `begin` once what frames its `length` bytes, chunk lines and trailers, outgrows the limit.
+    fn spare(&self, begin: usize, length: usize, limit: usize) -> Result<(), NoReply> {
+        if self.start - begin - length > limit {
+            return Err(NoReply::Garbled(format!("chunk lines and trailers of more than {} KiB", limit / 1024)));
+        }
+        Ok(())
     }
 
     /// The next line, without its end; at most 4 KiB.
@@ -241,7 +253,10 @@ mod tests {
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n",
             &long_head,
         ];
-        for bytes in garbled {
+        let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let extensions = format!("{chunked}{}", "1;extension\r\nx\r\n".repeat(50));
+        let trailers = format!("{chunked}0\r\n{}\r\n", "Trailer: 1\r\n".repeat(50));
+        for bytes in garbled.into_iter().chain([&*extensions, &*trailers]) {
             assert!(matches!(read(bytes.as_bytes(), "POST", 100), Err(NoReply::Garbled(_))), "{bytes:.60?}");
         }
     }
