@@ -4,6 +4,8 @@
 mod cli;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
 mod control;
+/// The printed commands, each pasted against its mutant.
+mod curls;
 /// LOCALiQ's management API as its clients meet it.
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
