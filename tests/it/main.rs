@@ -14,6 +14,8 @@ mod localiq_delivery;
 mod peers;
 /// The README's commands, each run.
 mod readme;
+/// `leadbench replay`: a failure that still fails, and one that is fixed.
+mod replay;
 /// The judge judged: its kill matrix.
 mod selftest;
 /// What the modules share: a simulator, an independent client, a scripted receiver.
