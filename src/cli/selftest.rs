@@ -14,7 +14,8 @@ use crate::conform::selftest::selftest;
 /// Judge the judge: run the checks against a correct receiver, unusual ones, and one broken on purpose for each defect
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Each mutant must be caught by the check that is meant for it, for the named reason; no correct receiver may be accused.
+    after_help = "Each mutant must be caught by the check that is meant for it, for the named reason; no correct receiver may be accused;
+each check must have a mutant that it catches alone or with one other.
 Exit codes: 0 sound, 4 the judge is not to be trusted."
 )]
 pub(super) struct Selftest {

@@ -169,7 +169,9 @@ impl Redactor {
     pub fn curl_headers(&self, headers: &Headers, bent: &[(String, Bend)]) -> Vec<String> {
         let option = |(name, value): (&str, &str)| {
             if !self.holds(name) {
-                return Some(format!("-H {}", shell_quoted(&format!("{name}: {}", self.text(value)))));
+                // `Name:` would make curl send no such line.
+                let line = if value.is_empty() { format!("{name};") } else { format!("{name}: {}", self.text(value)) };
+                return Some(format!("-H {}", shell_quoted(&line)));
             }
             match bent.iter().find(|(header, _)| header.eq_ignore_ascii_case(name)) {
                 Some((_, bend)) => bend.shell(name, &variable(name)),
@@ -222,10 +224,10 @@ mod tests {
             assert!(!redactor.message(request.as_bytes()).to_lowercase().contains("planted"), "{bend:?}");
             let reply = format!("HTTP/1.1 401 Unauthorized\r\n\r\n\"{value}\" is not Planted-9, nor PLANTED-9");
             assert!(!redactor.message(reply.as_bytes()).to_lowercase().contains("planted"), "{bend:?}");
-            let headers = Headers::new().with("Authorization", value).with("X", "it's");
+            let headers = Headers::new().with("Authorization", value).with("X", "it's").with("Y", "");
             let options = redactor.curl_headers(&headers, &[("Authorization".into(), *bend)]);
             assert!(!options.concat().to_lowercase().contains("planted"), "{options:?}");
-            assert!(options.contains(&r"-H 'X: it'\''s'".to_owned()));
+            assert!(options.ends_with(&[r"-H 'X: it'\''s'".to_owned(), "-H 'Y;'".to_owned()]));
         }
     }
 

@@ -1,5 +1,7 @@
 //! A failure as it is reported: what was expected, what was seen, and how to see it again. Credentials are taken out here.
 
+use std::borrow::Cow;
+
 use super::{
     bench::Bench,
     credential::shell_quoted,
@@ -23,8 +25,8 @@ pub(super) struct Failure {
 
 /// The longest request that is shown, in bytes; a longer one is in the replay file.
 const SHOWN: usize = 256 * 1024;
-/// The longest body that a command line takes.
-const COMMAND: usize = 64 * 1024;
+/// The longest command that is shown, in bytes: a little less than Linux takes in one argument, of `sh -c` for one.
+const COMMAND: usize = 120 * 1024;
 
 impl Failure {
     pub fn of(bench: &Bench, check: &str, evidence: &Evidence, expectation: &Expectation, broken: Broken) -> Self {
@@ -50,20 +52,100 @@ fn shown(bench: &Bench, bytes: &[u8]) -> String {
     text
 }
 
-/// A command that sends the same request; none where `curl` cannot: broken framing, a body that is no text or too long.
+/// A command that sends the same request, in one line without control characters; none where `curl` cannot: broken
+/// framing, HEAD with a body, a body too long. Nor where a credential stands in a place that no variable fills.
 fn curl(bench: &Bench, sent: &Sent) -> Option<String> {
     let message = &sent.exchange.message;
-    let body = std::str::from_utf8(&message.body).ok().filter(|body| body.len() <= COMMAND && !body.contains('\0'))?;
-    if matches!(message.framing, Framing::Truncated(_) | Framing::Raw) {
+    if matches!(message.framing, Framing::Truncated(_) | Framing::Raw) || message.method == "HEAD" || message.body.len() > COMMAND {
         return None;
     }
-    let mut parts = vec![format!("curl -i -X {} {}", message.method, shell_quoted(&bench.redactor.text(&message.url)))];
+    let clean = |text: &str| matches!(bench.redactor.text(text), Cow::Borrowed(_));
+    let mut shown = message.headers.iter().filter(|(name, _)| !bench.redactor.holds(name)).map(|(_, value)| value).chain([&*message.url]);
+    if !shown.all(|text| clean(text) && !text.contains(steers)) || !clean(&String::from_utf8_lossy(&message.body)) {
+        return None;
+    }
+    let mut parts = vec![format!("curl -i -X {} {}", message.method, shell_quoted(&message.url))];
+    if message.url.contains(['{', '}']) || message.url.split_once('?').is_some_and(|(_, query)| query.contains(['[', ']'])) {
+        parts.push("--globoff".into());
+    }
+    if message.url.starts_with("https") {
+        parts.push("--http1.1".into());
+    }
     parts.extend(bench.redactor.curl_headers(&message.headers, &sent.bent));
-    if let Framing::Chunked(_) = message.framing {
+    if matches!(message.framing, Framing::Chunked(_)) {
         parts.push("-H 'Transfer-Encoding: chunked'".into());
     }
-    if !body.is_empty() {
-        parts.push(format!("--data-binary {}", shell_quoted(&bench.redactor.text(body))));
+    let text = std::str::from_utf8(&message.body).ok().filter(|text| !text.contains(steers));
+    match text {
+        Some("") if matches!(message.method.as_str(), "GET" | "DELETE") => return Some(parts.join(" ")),
+        Some(text) => parts.push(format!("--data-raw {}", shell_quoted(text))),
+        None => {
+            parts.insert(0, format!("printf {} |", shell_quoted(&printf(&message.body))));
+            parts.push("--data-binary @-".into());
+        }
     }
-    Some(parts.join(" "))
+    if message.headers.get("content-type").is_none() {
+        // With a body curl would say that it is a form.
+        parts.push("-H 'Content-Type:'".into());
+    }
+    Some(parts.join(" ")).filter(|command| command.len() <= COMMAND)
+}
+
+/// Whether a character does something to a terminal, or would not survive a report that indents its lines.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The bytes as a format of POSIX `printf`, which knows octal escapes where the shell's quotes know none.
+fn printf(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    let octal = |out: &mut String, bytes: &[u8]| bytes.iter().for_each(|byte| out.push_str(&format!("\\{byte:03o}")));
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\n' => out.push_str("\\n"),
+                '\\' => out.push_str("\\\\"),
+                '%' => out.push_str("%%"),
+                // It would begin an option.
+                '-' if out.is_empty() => octal(&mut out, b"-"),
+                c if steers(c) => octal(&mut out, c.encode_utf8(&mut [0; 4]).as_bytes()),
+                c => out.push(c),
+            }
+        }
+        octal(&mut out, chunk.invalid());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn printed(bytes: &[u8]) -> Vec<u8> {
+        let command = format!("printf {}", shell_quoted(&printf(bytes)));
+        assert!(!command.contains(steers), "{command}");
+        Command::new("sh").arg("-c").arg(command).output().unwrap().stdout
+    }
+
+    #[test]
+    fn every_byte_gets_through_the_shell() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(printed(&all), all);
+        assert_eq!(printed(b"-n 100%\\n'\0"), b"-n 100%\\n'\0");
+        assert_eq!(printf("{\n\t\"é\": 1}\u{202e}".as_bytes()), "{\\n\\011\"é\": 1}\\342\\200\\256");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn what_is_printed_is_what_was_sent(text in "\\PC{0,20}[\\x00-\\x1f%'\\\\0-9-]{0,20}", raw in prop::collection::vec(any::<u8>(), 0..20)) {
+            let bytes = [raw.as_slice(), text.as_bytes()].concat();
+            prop_assert_eq!(printed(&bytes), bytes);
+        }
+    }
 }

@@ -303,9 +303,9 @@ impl Prepared {
         Spare { report, plan: self.plan.clone() }
     }
 
-    /// The URL as it is shown: without user name and password, and without any credential in it.
-    fn target(&self) -> String {
-        let shown = Url::parse(&self.run.url).map_or_else(
+    /// The URL without user name and password, which are never sent and never shown.
+    fn url(&self) -> String {
+        Url::parse(&self.run.url).map_or_else(
             |_| self.run.url.clone(),
             |mut url| {
                 // A URL without a host has neither, and that is all these can fail for.
@@ -313,8 +313,12 @@ impl Prepared {
                 _ = url.set_password(None);
                 url.into()
             },
-        );
-        Redactor::new(&self.run.credentials).text(&shown).into_owned()
+        )
+    }
+
+    /// The URL as it is shown: without any credential in it, too.
+    fn target(&self) -> String {
+        Redactor::new(&self.run.credentials).text(&self.url()).into_owned()
     }
 
     /// Runs every planned check and accounts for each of them.
@@ -325,12 +329,13 @@ impl Prepared {
             Ok(account) => account,
             Err(why) => return self.spare().report(&format!("the provider cannot make its own example: {why}")),
         };
+        let url = self.url();
         let baseline = self.run.baseline;
         let (places, numbers) = bench::places(&self.catalogue, &format!("{}/", self.run.provider.name()), self.run.cases);
         let patience = self.run.observation.as_ref().map_or(Duration::ZERO, |observation| observation.patience);
         let bench: Shared = Rc::new(Bench {
             provider: self.run.provider,
-            url: self.run.url.clone(),
+            url,
             redactor: Redactor::new(&self.run.credentials),
             credentials: self.run.credentials,
             formats: self.run.formats,

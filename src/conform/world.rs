@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     engine::send::Sender,
-    model::{Account, Event, Framing, Headers, Message, Occasion, Policy, Trigger},
+    model::{Account, Event, Message, Occasion, Policy, Trigger},
 };
 
 /// What cucumber makes for each scenario; the desk is put in before its first step.
@@ -148,12 +148,9 @@ impl Desk {
         for edit in &draft.body {
             body.bytes = edit.apply(&body.bytes).map_err(|e| Stop::Fault(format!("the body cannot be varied: {e}")))?;
         }
-        let mut headers = Headers::new().with("Content-Type", body.content_type.clone());
-        provider.sign(&body, &subscription, &self.account, &occasion).iter().for_each(|(name, value)| headers.push(name, value));
         let mut policy = provider.policy(&subscription, &self.account);
         policy.timeout = bench.limit.unwrap_or(policy.timeout);
-        let (method, url) = provider.address(&subscription, &event);
-        let mut message = Message { method: method.into(), url, headers, body: body.bytes, framing: Framing::Sized };
+        let mut message = provider.message(body, &event, &subscription, &self.account, &occasion);
         let mut bent = Vec::new();
         for edit in &draft.wire {
             message = edit.apply(message)?;

@@ -94,7 +94,9 @@ impl Text {
         _ = writeln!(out, "  {}", phrase::one_line(&check.title));
         for (label, text) in phrase::details(check) {
             let text = phrase::legible(&text);
-            let mut lines = phrase::excerpt(&text, EXCERPT).into_owned();
+            // A command is to be pasted, and half of one does harm.
+            let limit = if label == "curl" { usize::MAX } else { EXCERPT };
+            let mut lines = phrase::excerpt(&text, limit).into_owned();
             lines = lines.trim_end().replace('\n', "\n            ");
             _ = writeln!(out, "  {label:<9} {lines}");
         }
@@ -125,6 +127,16 @@ mod tests {
         insta::with_settings!({ snapshot_path => "../../snapshots/report", prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!("text", text);
         });
+    }
+
+    #[test]
+    fn a_long_request_is_cut_and_a_long_command_is_not() {
+        let mut report = sample::report();
+        let failed = report.checks.iter_mut().find(|check| check.verdict == Verdict::Fail).unwrap();
+        (failed.curl, failed.request) = (format!("curl '{}'", "c".repeat(9_000)), "r".repeat(9_000));
+        let text = Text::PLAIN.write(&report);
+        assert!(text.contains(&format!("  curl      curl '{}'\n", "c".repeat(9_000))), "{text}");
+        assert!(text.contains(&format!("{} … (7800 more bytes)", "r".repeat(EXCERPT))), "{text}");
     }
 
     #[test]

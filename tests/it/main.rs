@@ -4,6 +4,8 @@
 mod cli;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
 mod control;
+/// The printed commands, each pasted against its mutant.
+mod curls;
 /// Hostile peers: a verdict within the budget, with flat memory.
 mod hostile;
 /// LOCALiQ's management API as its clients meet it.
@@ -14,6 +16,8 @@ mod localiq_delivery;
 mod peers;
 /// The README's commands, each run.
 mod readme;
+/// `leadbench replay`: a failure that still fails, and one that is fixed.
+mod replay;
 /// Reports of real runs, read by programs that we did not write.
 mod reports;
 /// The judge judged: its kill matrix.

@@ -93,14 +93,34 @@ pub struct Matrix {
     pub lines: Vec<Line>,
     /// Checks that no mutant is meant for: nothing shows that they can fail.
     pub untested: Vec<String>,
+    /// Checks that catch only what many others catch, too: nothing shows that they are needed.
+    pub crowded: Vec<String>,
     /// Real time.
     pub took: Duration,
 }
 
+/// How many checks may catch a mutant that is to show what one of them is for: that one, and one other.
+const COMPANY: usize = 2;
+
+/// The checks whose every mutant more checks catch than [`COMPANY`], of those that are run on it. In the order of the lines.
+pub(super) fn crowded(lines: &[Line]) -> Vec<String> {
+    let killed = || lines.iter().filter(|line| line.fate == Fate::Killed);
+    let alone = |check: &str| killed().any(|line| line.fails == check && line.caught.len() <= COMPANY);
+    let mut crowded: Vec<String> = Vec::new();
+    for line in killed().filter(|line| !alone(&line.fails)) {
+        if !crowded.contains(&line.fails) {
+            crowded.push(line.fails.clone());
+        }
+    }
+    crowded
+}
+
 impl Matrix {
-    /// Whether the judge is to be trusted: no mutant survived, nobody was accused, each check has failed once.
+    /// Whether the judge is to be trusted: no mutant survived, nobody was accused, each check has failed once, and with
+    /// one other at most.
     pub fn is_sound(&self) -> bool {
-        self.untested.is_empty() && !self.lines.is_empty() && self.lines.iter().all(|line| line.fate.is_sound())
+        let shown = self.untested.is_empty() && self.crowded.is_empty();
+        shown && !self.lines.is_empty() && self.lines.iter().all(|line| line.fate.is_sound())
     }
 
     /// How many lines came to a fate.
@@ -113,7 +133,7 @@ impl Matrix {
         if self.is_sound() { 0 } else { 4 }
     }
 
-    /// The same as JSON text: `provider`, `sound`, `exit_code`, `duration_ms`, `untested`, and of each of `receivers` its
+    /// The same as JSON text: `provider`, `sound`, `exit_code`, `duration_ms`, `untested`, `crowded`, and of each of `receivers` its
     /// `kind`, `name`, `about`, `fails`, `fate`, `details`, `caught`, `duration_ms`.
     pub fn json(&self) -> String {
         let line = |line: &Line| {
@@ -134,6 +154,7 @@ impl Matrix {
             "exit_code": self.exit_code(),
             "duration_ms": millis(self.took),
             "untested": self.untested,
+            "crowded": self.crowded,
             "receivers": self.lines.iter().map(line).collect::<Vec<_>>(),
         });
         format!("{whole:#}")
@@ -162,6 +183,9 @@ impl fmt::Display for Matrix {
         for check in &self.untested {
             writeln!(f, "UNTESTED  {check}: no mutant is meant for it")?;
         }
+        for check in &self.crowded {
+            writeln!(f, "CROWDED   {check}: more than one other check catches each of its mutants")?;
+        }
         let of = |word| self.count(word);
         let mutants = self.lines.iter().filter(|line| line.kind == Kind::Mutant).count();
         write!(f, "{} of {mutants} mutants killed, {} correct receivers green", of("KILLED"), of("GREEN"))?;
@@ -172,6 +196,9 @@ impl fmt::Display for Matrix {
         }
         if !self.untested.is_empty() {
             write!(f, ", {} checks untested", self.untested.len())?;
+        }
+        if !self.crowded.is_empty() {
+            write!(f, ", {} checks crowded", self.crowded.len())?;
         }
         writeln!(f, " ({:.1} s)", self.took.as_secs_f64())
     }
@@ -186,7 +213,7 @@ mod tests {
     }
 
     fn matrix(lines: Vec<Line>) -> Matrix {
-        Matrix { provider: "acme".into(), lines, untested: Vec::new(), took: Duration::from_secs(2) }
+        Matrix { provider: "acme".into(), lines, untested: Vec::new(), crowded: Vec::new(), took: Duration::from_secs(2) }
     }
 
     #[test]
@@ -199,6 +226,26 @@ mod tests {
             assert_eq!(matrix(lines).exit_code(), 4);
         }
         assert!(!Matrix { untested: vec!["c/d".into()], ..matrix(good()) }.is_sound());
+        assert!(!Matrix { crowded: vec!["c/d".into()], ..matrix(good()) }.is_sound());
+    }
+
+    #[test]
+    fn a_check_is_crowded_when_no_mutant_is_its_own_or_shared_with_one_other() {
+        let killed = |fails: &str, caught: &[&str]| Line {
+            fails: fails.into(),
+            caught: caught.iter().map(|check| (*check).to_owned()).collect(),
+            ..line(Kind::Mutant, Fate::Killed)
+        };
+        let many = &["a/b", "c/d", "e/f"];
+        let lines = [killed("a/b", many), killed("c/d", many), killed("c/d", &["c/d", "a/b"]), killed("a/b", many)];
+        assert_eq!(crowded(&lines), ["a/b"]);
+        // What survived shows nothing, and what is right is caught by nobody.
+        let survived = Line { caught: Vec::new(), ..line(Kind::Mutant, Fate::Survived("x".into())) };
+        assert_eq!(crowded(&[killed("a/b", many), survived, line(Kind::Reference, Fate::Green)]), ["a/b"]);
+        let shown = Matrix { crowded: crowded(&lines), ..matrix(lines.to_vec()) };
+        assert!(shown.to_string().contains("CROWDED   a/b: more than one other") && shown.to_string().contains(", 1 checks crowded"));
+        let json: serde_json::Value = serde_json::from_str(&shown.json()).unwrap();
+        assert_eq!((&json["crowded"][0], &json["sound"]), (&json!("a/b"), &json!(false)));
     }
 
     #[test]

@@ -41,11 +41,12 @@ pub async fn selftest(provider: &'static dyn Provider, mut told: impl FnMut(&Lin
     // The judge keeps a thread to itself, and so does each of its subjects.
     let width = std::thread::available_parallelism().map_or(1, usize::from);
     let judged = stream::iter(rows).map(|row| line(provider, &table, row)).buffered(width);
-    let lines = judged.inspect(|line| told(line)).collect().await;
+    let lines: Vec<Line> = judged.inspect(|line| told(line)).collect().await;
     let checks = catalogue(provider, Role::Receiver)?.checks;
     let meant = |id: &str| table.mutants.iter().any(|m| m.fails == short(id));
     let untested = checks.iter().filter(|check| !meant(&check.id)).map(|check| short(&check.id).to_owned()).collect();
-    Ok(Matrix { provider: provider.name().to_owned(), lines, untested, took: watch.elapsed() })
+    let crowded = matrix::crowded(&lines);
+    Ok(Matrix { provider: provider.name().to_owned(), lines, untested, crowded, took: watch.elapsed() })
 }
 
 fn reference() -> Benign {

@@ -94,12 +94,12 @@ fn adf<T>(xml: &str, read: impl FnOnce(Node) -> Option<T>) -> Option<T> {
 
 fn text(from: Node, path: &[&str]) -> Option<String> {
     let found = path.iter().try_fold(from, |node, name| node.children().find(|n| n.has_tag_name(*name)))?;
-    Some(whole(found)).filter(|t| !t.is_empty())
+    Some(whole(found).trim().to_owned()).filter(|t| !t.is_empty())
 }
 
 /// An element's text, however it is cut into text and CDATA.
 fn whole(node: Node) -> String {
-    node.children().filter_map(|n| n.text()).collect::<String>().trim().to_owned()
+    node.children().filter_map(|n| n.text()).collect()
 }
 
 fn adf_facts(prospect: Node) -> Vec<(String, String)> {
