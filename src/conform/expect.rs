@@ -144,13 +144,14 @@ impl Expectation {
 
     fn one(&self, index: usize, sent: &Sent, evidence: &Evidence) -> Finding {
         let status = sent.exchange.status();
+        // Who cannot be reached has refused nothing and broken nothing, but where a request of ours may have been the end of it.
+        if let Err(why @ (NoReply::Blocked(_) | NoReply::Unresolved(_) | NoReply::Unconnected(_))) = &sent.exchange.answer
+            && *self != Self::AcceptedAfterwards
+        {
+            return Finding::Unproven(format!("the receiver cannot be reached: {why}"));
+        }
         let held = match self {
-            Self::Answered => match &sent.exchange.answer {
-                Err(why @ (NoReply::Blocked(_) | NoReply::Unresolved(_) | NoReply::Unconnected(_))) => {
-                    return Finding::Unproven(format!("the receiver cannot be reached: {why}"));
-                }
-                answer => answer.is_ok(),
-            },
+            Self::Answered => status.is_some(),
             Self::Accepted | Self::AcceptedOnce | Self::AcceptedAfterwards => sent.accepted(),
             Self::Refused(set) => status.is_some_and(|s| set.contains(s)),
             Self::NotAccepted => status.is_some() && !sent.accepted(),
