@@ -225,6 +225,19 @@ fn every_check_has_a_scenario_and_every_scenario_a_clause() {
 }
 
 #[test]
+fn every_peer_fits_on_a_page_and_says_how_to_start_it() {
+    let peers = files(&root().join("tests/peers"), "");
+    assert!(peers.len() >= 4, "{peers:?}");
+    for path in peers {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.lines().count() < 80, "{} has {} lines", path.display(), text.lines().count());
+        assert!(text.lines().all(|l| l.chars().count() <= 120), "{} has a line of more than 120 characters", path.display());
+        let opening: Vec<&str> = text.lines().take(2).collect();
+        assert!(opening[0].contains("LOCALiQ") && opening[1].contains("PORT="), "{} opens with {opening:?}", path.display());
+    }
+}
+
+#[test]
 fn the_project_stands_alone() {
     for path in files(&root().join("src"), ".rs").into_iter().chain(files(&root().join("features"), "")).chain([root().join("Cargo.toml")])
     {

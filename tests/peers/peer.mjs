@@ -1,42 +1,44 @@
-// A CRM's endpoint for LOCALiQ leads: PORT=8080 AUTHORIZATION='token jokin' node peer.mjs
-// Takes JSON at /leads, keeps each lead once, tells at /_observe/{id} what it kept. Standard library only,
-// which has no XML parser: ADF/XML is refused with 415.
+// A CRM's endpoint for LOCALiQ leads in JSON, with the standard library of Node.
+// Start it: PORT=3000 AUTHORIZATION='token jokin' node peer.mjs
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
-const authorization = process.env.AUTHORIZATION ?? "";
-const most = 16 * 1024 * 1024;
-const leads = new Map();
-const contacts = new Map();
+const { AUTHORIZATION = "", PORT = "0" } = process.env;
+const most = 16 * 1024 * 1024; // bytes of a body
+const leads = new Map(); // by lead id
+const contacts = new Map(); // by contact id: the newest lead of each
 
-const digest = (text) => createHash("sha256").update(text).digest();
-const same = (a, b) => timingSafeEqual(digest(a), digest(b));
-
-/** The texts and numbers below an object: {contact: {email: "a"}} is [["contact.email", "a"]]. */
-function flat(value, path = "") {
-  if (value === null || Array.isArray(value)) return [];
-  if (typeof value !== "object") return [[path, String(value)]];
-  return Object.entries(value).flatMap(([key, below]) => flat(below, path ? `${path}.${key}` : key));
+function authorized(given = "") {
+  const digest = (text) => createHash("sha256").update(text).digest(); // of one length, whatever is given
+  return timingSafeEqual(digest(given), digest(AUTHORIZATION));
 }
 
-function read(body) {
-  const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-  const { parsed_contact_attributes: parsed, ...lead } = JSON.parse(text).lead;
-  if (!Number.isSafeInteger(lead.id)) throw new SyntaxError("lead.id is no whole number");
-  if (parsed) lead.contact = parsed; // e-mail leads carry this in place of a contact
-  return { id: String(lead.id), contact: lead.contact_id, at: Date.parse(lead.created_at) || 0, facts: Object.fromEntries(flat(lead)) };
-}
-
-function take(request, body) {
-  const path = request.url.split("?")[0];
-  if (request.method === "GET" && path.startsWith("/_observe/")) {
-    const lead = leads.get(decodeURIComponent(path.slice("/_observe/".length)));
-    return [200, { count: lead ? 1 : 0, lead: lead?.facts ?? {}, newest: lead ? contacts.get(lead.contact).facts : {} }];
+/** The whole body as text; undefined when it is too long. */
+async function bodyOf(request) {
+  const pieces = [];
+  let length = 0;
+  for await (const piece of request) {
+    length += piece.length;
+    if (length <= most) pieces.push(piece);
   }
-  if (path !== "/leads") return [404, { error: "not here" }];
-  if (request.method !== "POST") return [405, { error: "leads are posted" }];
-  if (authorization && !same(request.headers.authorization ?? "", authorization)) return [401, { error: "not authorized" }];
-  if (request.headers["content-type"]?.split(";")[0].trim().toLowerCase() !== "application/json") return [415, { error: "JSON, please" }];
+  return length <= most ? Buffer.concat(pieces) : undefined;
+}
+
+/** What is kept of a lead; throws when it cannot be read. */
+function read(body) {
+  const { lead } = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  const at = Date.parse(lead.created_at);
+  if (![lead.id, lead.contact_id, at].every(Number.isSafeInteger)) throw new SyntaxError("no lead");
+  const person = Object.entries(lead.contact ?? lead.parsed_contact_attributes); // e-mail leads carry the latter
+  const facts = Object.fromEntries(person.map(([name, value]) => [`contact.${name}`, value]));
+  return { id: String(lead.id), contact: lead.contact_id, at, facts };
+}
+
+function deliver(headers, body) {
+  if (!authorized(headers.authorization)) return [401, { error: "not authorized" }];
+  const media = headers["content-type"]?.split(";")[0].trim().toLowerCase();
+  if (media !== "application/json") return [415, { error: "JSON, please" }];
+  if (body === undefined) return [413, { error: "too long" }];
   let lead;
   try {
     lead = read(body);
@@ -48,18 +50,26 @@ function take(request, body) {
   return [200, { id: lead.id }];
 }
 
-const server = createServer((request, response) => {
-  const pieces = [];
-  let length = 0;
-  const answer = (status, value) => {
+function observe(id) {
+  const lead = leads.get(id);
+  if (lead === undefined) return [200, { count: 0, lead: {}, newest: {} }];
+  return [200, { count: 1, lead: lead.facts, newest: contacts.get(lead.contact).facts }];
+}
+
+async function answer(request) {
+  const body = await bodyOf(request);
+  if (request.url.startsWith("/_observe/")) return observe(request.url.slice("/_observe/".length));
+  if (request.url !== "/leads") return [404, { error: "not here" }];
+  return request.method === "POST" ? deliver(request.headers, body) : [405, { error: "leads are posted" }];
+}
+
+const server = createServer(async (request, response) => {
+  try {
+    const [status, value] = await answer(request);
     const text = JSON.stringify(value);
-    response.writeHead(status, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) }).end(text);
-  };
-  request.on("data", (piece) => {
-    length += piece.length;
-    if (length <= most) pieces.push(piece);
-  });
-  request.on("end", () => (length > most ? answer(413, { error: "too long" }) : answer(...take(request, Buffer.concat(pieces)))));
-  request.on("error", () => response.destroy());
+    response.writeHead(status, { "Content-Type": "application/json" }).end(text);
+  } catch {
+    response.destroy(); // the sender has gone before the body was whole
+  }
 });
-server.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${server.address().port}`));
+server.listen(Number(PORT), "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${server.address().port}`));
