@@ -21,7 +21,8 @@ fn every_command_runs() {
     let crm = Running::start(&["listen", "localiq", "--listen", "127.0.0.1:0", "--authorization", "token jokin"]);
     let mut run = 0;
     for block in blocks() {
-        let stays = ["leadbench serve", "leadbench listen", "cargo "].iter().any(|start| block.starts_with(start));
+        // The self-test has a test of its own, and takes its time.
+        let stays = ["leadbench serve", "leadbench listen", "leadbench selftest", "cargo "].iter().any(|start| block.starts_with(start));
         if stays {
             continue;
         }
@@ -53,4 +54,17 @@ fn every_command_runs() {
         assert!(folder.join(file).metadata().unwrap().len() > 1000, "{file}");
     }
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// The feature that the README shows is one that runs.
+#[test]
+fn the_feature_runs() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let feature = text.split("```gherkin\n").nth(1).unwrap().split("```").next().unwrap();
+    let path = std::env::temp_dir().join(format!("leadbench-readme-{}.feature", std::process::id()));
+    std::fs::write(&path, feature).unwrap();
+    let crm = Running::start(&["listen", "localiq", "--listen", "127.0.0.1:0"]);
+    let output = crate::cli::run(&["run", path.to_str().unwrap(), "--provider", "localiq", "--url", &format!("{}/leads", crm.url)]);
+    assert_eq!(output.status.code(), Some(0), "{}", crate::cli::said(&output));
+    std::fs::remove_file(path).unwrap();
 }
