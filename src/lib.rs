@@ -25,6 +25,17 @@
 //! # }).unwrap();
 //! ```
 //!
+//! And the judge, on the same receiver:
+//!
+//! ```
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! # let crm = leadbench::Receiver::bind(leadbench::ReceiverOptions::new(&leadbench::LOCALIQ)).await?;
+//! let report = leadbench::conform::receiver(&leadbench::LOCALIQ, crm.url()).cases(16).seed(7).run().await?;
+//! assert!(report.conformant(), "{}", leadbench::report::find("text")?.write(&report));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
+//!
 //! # Rooms
 //!
 //! Dependencies go down only; `tests/house.rs` holds the house to it.
@@ -42,6 +53,8 @@
 //! | [`providers`] | the facts: one folder a provider, and one list | async, sockets, locks, clocks, another provider |
 //! | [`engine`] | what happens over time: select, queue, send, record, retry | a provider's name, axum, wording of reports |
 //! | [`server`] | the rim inward: provider APIs, control API, a correct receiver | provider rules, verdicts |
+//! | [`conform`] | the judge: stories, properties, evidence, verdicts, mutants | a provider's name, exit codes, printing |
+//! | [`report`] | verdicts into text, JSON, JUnit, HTML, TAP, NDJSON, Markdown | running anything |
 //! | [`mock`] | the library's face: a simulator on a port | a provider's rules |
 //! | [`cli`] | words on the command line, one function each | logic |
 //!
@@ -57,6 +70,7 @@
 //!         ▼                                             │
 //! Provider::render ─▶ sign ─▶ Sender::send ─▶ Exchange ─▶ Policy::after ─▶ recorded; observers ask
 //!
+//! judging: feature ─▶ deliveries ─▶ Evidence ─▶ Expectation ─▶ Finding ─▶ Verdict ─▶ Report ─▶ Reporter
 //! inward:  axum ─▶ Request ─▶ Provider::register(&mut Account) ─▶ Reply ─▶ axum
 //! ```
 //!
