@@ -113,7 +113,10 @@ impl Expectation {
         }
         let mut seen = Finding::Held;
         for (index, sent) in judged {
-            match self.one(index, sent, evidence) {
+            // Where a control was stored, too, only what the variation changed shows whether the variation is kept.
+            let varied = evidence.of(Part::Control).last().filter(|_| *self == Self::FieldsKept).map(|control| telling(sent, control));
+            let varied = varied.filter(|varied| !varied.facts.is_empty());
+            match self.one(index, varied.as_ref().unwrap_or(sent), evidence) {
                 Finding::Held => {}
                 broken @ Finding::Broken(_) => return broken,
                 other => seen = other,
@@ -236,12 +239,19 @@ impl Expectation {
     }
 }
 
-/// The first subject is the newer lead; what is stored of it was looked up when the older one had come, too.
+/// The first subject is the newer lead; what is stored of it was looked up when the older one had come, too. Only what
+/// the two say differently can show which of them is kept.
 fn newest_kept(judged: &[(usize, &Sent)], evidence: &Evidence) -> Finding {
     match judged {
-        [(index, newest), _, ..] => Expectation::NewestKept.stored(*index, newest, evidence),
+        [(index, newest), (_, older), ..] => Expectation::NewestKept.stored(*index, &telling(newest, older), evidence),
         _ => Finding::Unproven("it takes two deliveries to see which of them is kept".into()),
     }
+}
+
+/// A delivery with those of its facts that another one does not share.
+fn telling(sent: &Sent, other: &Sent) -> Sent {
+    let facts = sent.facts.iter().filter(|fact| !other.facts.contains(fact)).cloned().collect();
+    Sent { facts, ..sent.clone() }
 }
 
 fn answers(judged: &[(usize, &Sent)]) -> String {
@@ -325,6 +335,21 @@ mod tests {
 
     fn breaks(expectation: &Expectation, sent: Vec<Sent>) -> bool {
         matches!(expectation.judge(&evidence(sent)), Finding::Broken(_))
+    }
+
+    #[test]
+    fn a_field_that_nothing_varied_proves_nothing() {
+        let lead = |email: &str, phone: &str| Sent {
+            facts: vec![("email".into(), email.into()), ("phone".into(), phone.into())],
+            ..stored(200, 1, &[("email", Some("a@b"))])
+        };
+        let kept = |older: Sent| Expectation::NewestKept.judge(&evidence(vec![lead("a@b", "2"), older]));
+        assert!(matches!(kept(lead("a@b", "1")), Finding::Unseen(_)), "only the phone differs, and nobody looks at it");
+        assert_eq!(kept(lead("o@b", "1")), Finding::Held);
+        let control = Sent { part: Part::Control, ..lead("a@b", "1") };
+        let varied = |email: &str| Expectation::FieldsKept.judge(&evidence(vec![control.clone(), lead(email, "2")]));
+        assert!(matches!(varied("a@b"), Finding::Unseen(_)));
+        assert!(matches!(varied("ä@b"), Finding::Broken(_)));
     }
 
     #[test]

@@ -95,6 +95,12 @@ impl Observation {
         Ok(self)
     }
 
+    /// Refuses a field that no lead of the provider has; none are known: all are taken.
+    pub(super) fn check(&self, known: &[&str]) -> Result<(), Invalid> {
+        let strange = self.fields.iter().chain(&self.newest).find(|(name, _)| !known.is_empty() && !known.contains(&name.as_str()));
+        strange.map_or(Ok(()), |(name, _)| Err(Invalid::unknown("observe", name, "field that a lead has", known.iter().copied())))
+    }
+
     /// Looks one lead up.
     pub(super) async fn look(&self, sender: &Sender, id: &str, limit: Duration, at: jiff::Timestamp) -> Sighting {
         let answer = match &self.port {

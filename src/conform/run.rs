@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::HashMap,
     fmt,
     path::PathBuf,
     rc::Rc,
@@ -27,7 +28,7 @@ use crate::{
         clock::{Stopwatch, real_now},
         send::Egress,
     },
-    model::{Invalid, Provider, Report, Role, Secret},
+    model::{CheckReport, Invalid, Provider, Report, Role, Secret, Verdict},
 };
 
 /// A run against a receiver, to be set up and started.
@@ -213,6 +214,8 @@ impl ReceiverRun {
             [] => catalogue(self.provider, Role::Receiver)?,
             own => of_features(own, self.provider, Role::Receiver)?,
         };
+        let own = !self.features.is_empty();
+        let places: HashMap<String, String> = catalogue.checks.iter().map(|check| (check.id.clone(), check.place.clone())).collect();
         let prepared = Prepared::new(self, catalogue)?;
         let spare = prepared.spare();
         let (tell, told) = tokio::sync::oneshot::channel();
@@ -234,11 +237,26 @@ impl ReceiverRun {
         };
         let started = std::thread::Builder::new().name("leadbench-judge".into()).stack_size(8 << 20).spawn(judge);
         match (started, told.await) {
+            // In features of a vendor's own what cannot be done was asked for there.
+            (Ok(_), Ok(report)) if own => match report.checks.iter().find(|check| check.verdict == Verdict::Error) {
+                Some(check) => Err(misworded(check, &places)),
+                None => Ok(report),
+            },
             (Ok(_), Ok(report)) => Ok(report),
             (Err(e), _) => Ok(spare.report(&format!("no thread could be started: {e}"))),
             (Ok(_), Err(_)) => Ok(spare.report("the judge broke down before it came to a verdict")),
         }
     }
+}
+
+/// What a scenario of a vendor's own asks for and cannot have.
+fn misworded(check: &CheckReport, places: &HashMap<String, String>) -> Invalid {
+    let place = places.get(&check.id).cloned().unwrap_or_else(|| check.id.clone());
+    Invalid::new(
+        place,
+        check.actual.clone(),
+        "a lead that the provider documents, varied at a path that is there; `leadbench steps` explains each step",
+    )
 }
 
 /// A run whose set-up is sound.
@@ -279,6 +297,9 @@ impl Prepared {
         }
         if run.cases == 0 {
             return Err(Invalid::new("cases", "a property without cases proves nothing", "1 or more"));
+        }
+        if let Some(observation) = &run.observation {
+            observation.check(&run.provider.fact_names())?;
         }
         let plan = plan(&catalogue.checks, &run.only, &run.skip)?;
         run.baseline.lint(&catalogue.checks)?;

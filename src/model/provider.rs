@@ -98,6 +98,11 @@ pub trait Provider: Sync {
     /// for each field that holds something.
     fn facts(&self, lead: &Document) -> Vec<(String, String)>;
 
+    /// Each name that [`Provider::facts`] may give; empty: not known.
+    fn fact_names(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// The same fields under the same names, as a receiver reads them from the bytes of a delivery in any notation.
     /// Empty where [`Provider::identify`] finds no lead.
     fn facts_of(&self, delivery: &Request) -> Vec<(String, String)>;

@@ -207,6 +207,10 @@ fn features_of_ones_own_run_and_an_undefined_step_is_an_error() {
     assert_eq!(run().status.code(), Some(0), "{}", said(&run()));
     feature("refuses it with 4xx");
     assert_eq!(run().status.code(), Some(1), "{}", said(&run()));
+    let text = std::fs::read_to_string(folder.join("ours.feature")).unwrap();
+    std::fs::write(folder.join("ours.feature"), text.replace("last_name", "lsat_name")).unwrap();
+    assert_eq!(run().status.code(), Some(2), "{}", said(&run()));
+    assert!(said(&run()).contains("ours.feature:3") && said(&run()).contains("did you mean `last_name`?"), "{}", said(&run()));
     feature("acepts it");
     assert_eq!(run().status.code(), Some(2));
     assert!(said(&run()).contains("the nearest is `the receiver accepts it"), "{}", said(&run()));
@@ -229,6 +233,7 @@ fn a_dead_target_is_incomplete_and_a_wrong_pattern_is_usage() {
         (vec!["--baseline", "/nowhere.toml"], "/nowhere.toml"),
         (vec!["--observe-count", "/count"], "--observe"),
         (vec!["--observe", "http://127.0.0.1:9/leads"], "{id}"),
+        (vec!["--observe", "http://127.0.0.1:9/{id}", "--observe-field", "contct.email=/x"], "did you mean `contact.email`?"),
         (vec!["--payload", "xml"], "json, adf"),
         (vec!["--timeout", "0"], "seconds"),
     ] {

@@ -136,6 +136,10 @@ impl Provider for Localiq {
         reading::facts(lead)
     }
 
+    fn fact_names(&self) -> Vec<&'static str> {
+        reading::FACTS.iter().map(|(name, _)| *name).collect()
+    }
+
     fn facts_of(&self, delivery: &Request) -> Vec<(String, String)> {
         reading::facts_of(delivery)
     }

@@ -6,20 +6,23 @@ use serde_json::Value;
 use super::moment::Moment;
 use crate::model::{Document, Request};
 
-/// The fields of a person that a receiver can give back, under their JSON names.
-const PERSON: &[&str] = &[
-    "first_name",
-    "last_name",
-    "email",
-    "phone_home",
-    "phone_mobile",
-    "phone_work",
-    "phone_fax",
-    "address1",
-    "address2",
-    "city",
-    "state",
-    "postal",
+/// What a receiver can give back: the name of a fact, and where the lead has it. A person is in `contact`, or for
+/// e-mails in `parsed_contact_attributes`.
+pub const FACTS: &[(&str, &[&str])] = &[
+    ("contact.first_name", &["contact", "first_name"]),
+    ("contact.last_name", &["contact", "last_name"]),
+    ("contact.email", &["contact", "email"]),
+    ("contact.phone_home", &["contact", "phone_home"]),
+    ("contact.phone_mobile", &["contact", "phone_mobile"]),
+    ("contact.phone_work", &["contact", "phone_work"]),
+    ("contact.phone_fax", &["contact", "phone_fax"]),
+    ("contact.address1", &["contact", "address1"]),
+    ("contact.address2", &["contact", "address2"]),
+    ("contact.city", &["contact", "city"]),
+    ("contact.state", &["contact", "state"]),
+    ("contact.postal", &["contact", "postal"]),
+    ("form.message", &["form", "message"]),
+    ("chat.summary", &["chat", "summary"]),
 ];
 
 /// The lead's id.
@@ -77,10 +80,15 @@ fn number(value: &Value) -> Option<String> {
 }
 
 fn json_facts(lead: &Value) -> Vec<(String, String)> {
-    let person = if lead["contact"].is_object() { &lead["contact"] } else { &lead["parsed_contact_attributes"] };
-    let held = |name: &str, value: &Value| value.as_str().filter(|t| !t.is_empty()).map(|t| (name.to_owned(), t.to_owned()));
-    let fields = PERSON.iter().filter_map(|name| held(&format!("contact.{name}"), &person[*name]));
-    fields.chain(held("form.message", &lead["form"]["message"])).chain(held("chat.summary", &lead["chat"]["summary"])).collect()
+    let object = |name: &str| match name {
+        "contact" if !lead["contact"].is_object() => &lead["parsed_contact_attributes"],
+        _ => &lead[name],
+    };
+    let fact = |(name, path): &(&str, &[&str])| {
+        let value = object(path[0])[path[1]].as_str().filter(|t| !t.is_empty())?;
+        Some(((*name).to_owned(), value.to_owned()))
+    };
+    FACTS.iter().filter_map(fact).collect()
 }
 
 type Node<'a, 'i> = roxmltree::Node<'a, 'i>;
