@@ -8,7 +8,11 @@ use std::{
 
 use clap::{Args, Subcommand};
 
-use super::{Exit, Outcome, Trouble, options, screen::FAINT};
+use super::{
+    Exit, Outcome, Trouble, options,
+    screen::{FAINT, show},
+    serve::interrupted,
+};
 use crate::{
     conform::{self, Baseline, Observation, Progress, ReceiverRun},
     engine::send::Egress,
@@ -125,7 +129,7 @@ struct RunOptions {
     #[arg(long, value_name = "N", env = "LEADBENCH_SEED")]
     seed: Option<u64>,
     /// Let what no document states fail the run, too
-    #[arg(long, env = "LEADBENCH_STRICT")]
+    #[arg(long, env = "LEADBENCH_STRICT", value_parser = clap::builder::FalseyValueParser::new())]
     strict: bool,
     /// The known failures: a TOML file
     #[arg(long, value_name = "FILE", env = "LEADBENCH_BASELINE")]
@@ -139,11 +143,11 @@ struct RunOptions {
     /// Seconds that the target has to answer, instead of the provider's
     #[arg(long, value_name = "SECONDS", env = "LEADBENCH_TIMEOUT")]
     timeout: Option<f64>,
-    /// How many stories are told at the same time
-    #[arg(long, default_value_t = 8, value_name = "N", env = "LEADBENCH_CONCURRENCY")]
+    /// How many stories are told at the same time: more for a receiver that is slow, but can take it
+    #[arg(long, default_value_t = 1, value_name = "N", env = "LEADBENCH_CONCURRENCY", value_parser = options::at_least_one)]
     concurrency: usize,
     /// Allow a target that is not on this machine
-    #[arg(long, env = "LEADBENCH_REMOTE_OK")]
+    #[arg(long, env = "LEADBENCH_REMOTE_OK", value_parser = clap::builder::FalseyValueParser::new())]
     remote_ok: bool,
     /// What the screen shows
     #[arg(long, default_value = "text", value_name = "text|json", env = "LEADBENCH_FORMAT")]
@@ -152,7 +156,7 @@ struct RunOptions {
 
 impl RunOptions {
     fn apply(&self, run: ReceiverRun) -> Result<ReceiverRun, Invalid> {
-        let mut run = run.cases(self.cases).concurrency(self.concurrency.max(1));
+        let mut run = run.cases(self.cases).concurrency(self.concurrency);
         run = self.only.iter().fold(run, |run, pattern| run.only(pattern));
         run = self.skip.iter().fold(run, |run, pattern| run.skip(pattern));
         run = self.seed.into_iter().fold(run, ReceiverRun::seed);
@@ -212,7 +216,13 @@ impl Target {
         if std::io::stderr().is_terminal() {
             run = run.progress(progress);
         }
-        let report = run.run().await?;
+        let report = tokio::select! {
+            report = run.run() => report?,
+            () = interrupted() => {
+                let right = "let it finish, or run fewer checks with --only or fewer --cases";
+                return Err(Trouble::Unreachable(Invalid::new("", "interrupted before there was a report", right)));
+            }
+        };
         if std::io::stderr().is_terminal() {
             anstream::eprint!("\r\x1b[2K");
         }
@@ -240,8 +250,8 @@ fn write(report: &Report, screen: &dyn Reporter, files: &[(&'static dyn Reporter
     if to_output.peek().is_some() {
         anstream::eprint!("{}", screen.write(report));
     } else {
-        anstream::print!("{}", screen.write(report));
+        show(format_args!("{}", screen.write(report)));
     }
-    to_output.for_each(|(format, _)| anstream::print!("{}", format.write(report)));
+    to_output.for_each(|(format, _)| show(format_args!("{}", format.write(report))));
     Ok(())
 }

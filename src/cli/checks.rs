@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     Exit, Outcome,
     ledger::{Format, chosen},
-    screen::{FAINT, STRONG, styled},
+    screen::{FAINT, STRONG, say, styled},
 };
 use crate::{
     conform::{self, Check, FEATURES},
@@ -42,16 +42,16 @@ impl Checks {
                         "needs_observation": c.effect, "feature": c.place,
                     })
                 }).collect();
-                anstream::println!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default());
+                say!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default());
             }
             Format::Text => {
                 for check in &checks {
-                    anstream::println!("{}", styled(STRONG, &check.id));
+                    say!("{}", styled(STRONG, &check.id));
                     let weight = format!("{}, {}: {}s a run", check.provenance(), check.level(), check.severity(false));
                     let sight = if check.effect { "; needs --observe" } else { "" };
-                    anstream::println!("    {}  {}", check.title, styled(FAINT, format!("({weight}{sight})")));
+                    say!("    {}  {}", check.title, styled(FAINT, format!("({weight}{sight})")));
                 }
-                anstream::println!("\n{} checks; `leadbench explain ID` tells more of one", checks.len());
+                say!("\n{} checks; `leadbench explain ID` tells more of one", checks.len());
             }
         }
         Ok(Exit::Done)
@@ -86,22 +86,19 @@ impl Explain {
             let right = near.map_or_else(|| "an id that `leadbench checks` lists".to_owned(), |near| format!("did you mean `{near}`?"));
             Invalid::new("", format!("`{}` is no check", self.check), right)
         })?;
-        anstream::println!("{}\n{}\n", styled(STRONG, &check.id), check.title);
+        say!("{}\n{}\n", styled(STRONG, &check.id), check.title);
         for clause in &check.clauses {
-            anstream::println!("{}", clause.text);
-            anstream::println!(
-                "{}\n",
-                styled(FAINT, format!("    {}, {}; {}; clause {}", clause.provenance, clause.level, clause.source, clause.id))
-            );
+            say!("{}", clause.text);
+            say!("{}\n", styled(FAINT, format!("    {}, {}; {}; clause {}", clause.provenance, clause.level, clause.source, clause.id)));
         }
-        anstream::println!(
+        say!(
             "A breach {}s a run{}.\n",
             check.severity(false),
             if check.severity(true) == check.severity(false) { "" } else { ", and fails it under --strict" }
         );
-        check.advice.lines().for_each(|line| anstream::println!("{}", line.trim()));
-        anstream::println!("\nAs a story, in features/{}:\n", check.place);
-        scenario(check).iter().for_each(|line| anstream::println!("    {line}"));
+        check.advice.lines().for_each(|line| say!("{}", line.trim()));
+        say!("\nAs a story, in features/{}:\n", check.place);
+        scenario(check).iter().for_each(|line| say!("    {line}"));
         Ok(Exit::Done)
     }
 }
@@ -131,12 +128,12 @@ impl Steps {
         match self.format {
             Format::Json => {
                 let rows: Vec<_> = steps.iter().map(|s| json!({"keyword": s.keyword(), "pattern": s.pattern, "about": s.about})).collect();
-                anstream::println!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default());
+                say!("{}", serde_json::to_string_pretty(&rows).unwrap_or_default());
             }
             Format::Text => {
                 for step in steps {
-                    anstream::println!("{} {}", styled(STRONG, step.keyword()), styled(STRONG, step.pattern));
-                    anstream::println!("    {}", step.about);
+                    say!("{} {}", styled(STRONG, step.keyword()), styled(STRONG, step.pattern));
+                    say!("    {}", step.about);
                 }
             }
         }

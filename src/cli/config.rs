@@ -73,6 +73,10 @@ fn apply(mut command: Command, table: &Table, file: &str, sections: &mut Vec<Str
         let known: Vec<String> = command.get_arguments().filter_map(|a| a.get_long()).map(str::to_owned).collect();
         let sections_here: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
         if !known.contains(key) || key == "config" {
+            let holds = |c: &&Command| c.get_arguments().any(|a| a.get_long() == Some(key.as_str()));
+            if let Some(section) = command.get_subcommands().find(holds).map(Command::get_name) {
+                return Err(Invalid::new(at(), "it stands outside the sections", format!("[{section}], then {key} = …")));
+            }
             let all = known.iter().chain(&sections_here).map(String::as_str).filter(|n| !matches!(*n, "help" | "version" | "config"));
             return Err(Invalid::unknown(&at(), key, "option or section here", all));
         }
@@ -122,6 +126,7 @@ mod tests {
         let refused = with("[serve]\nlistne = \"x\"\n").unwrap_err();
         assert_eq!(refused.at, "leadbench.toml, serve.listne");
         assert!(refused.right.starts_with("did you mean `listen`?"), "{refused}");
+        assert_eq!(with("listen = \"x\"\n").unwrap_err().right, "[serve], then listen = …");
         assert!(with("[sreve]\n").unwrap_err().right.starts_with("did you mean `serve`?"));
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     Exit, Outcome, options,
-    screen::{FAINT, STRONG, styled},
+    screen::{FAINT, STRONG, say, show, styled},
 };
 use crate::{
     model::{Invalid, Proof, Provider, Takes},
@@ -44,23 +44,23 @@ impl Clauses {
                         "source": c.source, "text": c.text, "switch": c.switch, "checks": checks, "reason": reason,
                     })
                 }).collect();
-                anstream::println!("{}", serde_json::to_string_pretty(&all).unwrap_or_default());
+                say!("{}", serde_json::to_string_pretty(&all).unwrap_or_default());
             }
             Format::Text => {
                 for provider in providers {
                     for c in provider.clauses() {
-                        anstream::println!(
+                        say!(
                             "{}  {}",
                             styled(STRONG, c.id),
                             styled(FAINT, format!("{}, {}, binds {}; {}", c.provenance, c.level, c.binds, c.source))
                         );
-                        anstream::println!("    {}", c.text);
+                        say!("    {}", c.text);
                         if !c.switch.is_empty() {
-                            anstream::println!("    switch: {}", c.switch);
+                            say!("    switch: {}", c.switch);
                         }
                         match c.proof {
-                            Proof::Checks(checks) => checks.iter().for_each(|id| anstream::println!("    check: {id}")),
-                            Proof::Reason(reason) => anstream::println!("    no check: {reason}"),
+                            Proof::Checks(checks) => checks.iter().for_each(|id| say!("    check: {id}")),
+                            Proof::Reason(reason) => say!("    no check: {reason}"),
                         }
                     }
                 }
@@ -84,12 +84,12 @@ impl Switches {
             for switch in provider.switches() {
                 let others = if switch.takes == Takes::Nothing { String::new() } else { format!(", or {}", switch.takes.words()) };
                 let values = format!("{}{others}", switch.values.join("|"));
-                anstream::println!("{}  {values}", styled(STRONG, format!("{}.{}", provider.name(), switch.name)));
-                anstream::println!("    {}", switch.about);
+                say!("{}  {values}", styled(STRONG, format!("{}.{}", provider.name(), switch.name)));
+                say!("    {}", switch.about);
             }
             for profile in provider.profiles() {
-                anstream::println!("{}  {}", styled(STRONG, format!("profile {}", profile.name)), profile.about);
-                profile.sets.iter().for_each(|(name, value)| anstream::println!("    {}.{name}={value}", provider.name()));
+                say!("{}  {}", styled(STRONG, format!("profile {}", profile.name)), profile.about);
+                profile.sets.iter().for_each(|(name, value)| say!("    {}.{name}={value}", provider.name()));
             }
         }
         Ok(Exit::Done)
@@ -106,7 +106,7 @@ pub(super) struct Schema {
 impl Schema {
     pub(super) fn run(self) -> Outcome {
         match self.name.as_str() {
-            "report" => anstream::print!("{}", report::schema()),
+            "report" => show(format_args!("{}", report::schema())),
             other => return Err(Invalid::unknown("", other, "schema", ["report"]).into()),
         }
         Ok(Exit::Done)

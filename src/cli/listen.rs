@@ -7,7 +7,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::{
     Exit, Outcome, options,
-    screen::{BAD, FAINT, GOOD, STRONG, brief, styled},
+    screen::{BAD, FAINT, GOOD, STRONG, brief, say, styled},
     serve::interrupted,
 };
 use crate::{
@@ -43,10 +43,10 @@ pub(super) struct Listen {
     #[arg(long, value_name = "URL", env = "LEADBENCH_FORWARD")]
     forward: Option<String>,
     /// Allow to pass on to another machine
-    #[arg(long, env = "LEADBENCH_REMOTE_OK")]
+    #[arg(long, env = "LEADBENCH_REMOTE_OK", value_parser = clap::builder::FalseyValueParser::new())]
     remote_ok: bool,
     /// Print each body, too
-    #[arg(long, env = "LEADBENCH_SHOW")]
+    #[arg(long, env = "LEADBENCH_SHOW", value_parser = clap::builder::FalseyValueParser::new())]
     show: bool,
 }
 
@@ -57,23 +57,29 @@ impl Listen {
         let agreed: Vec<String> = credentials.iter().map(|(name, _)| name.clone()).collect();
         let listener = bind(self.listen).await?;
         // Whoever points a webhook here has chosen a path of their own.
+        self.forward.iter().try_for_each(|url| options::url("--forward", url))?;
         let receiver = Receiver::start(
             listener,
             ReceiverOptions { credentials, faults: vec![Fault::Skip(Rule::Path)], ..ReceiverOptions::new(provider) },
         )?;
-        anstream::println!("leadbench listening on http://{}", receiver.address());
-        anstream::println!("\na correct receiver of {} leads, on any path; each lead is stored once", styled(STRONG, provider.title()));
+        say!("leadbench listening on http://{}", receiver.address());
+        say!("\na correct receiver of {} leads, on any path; each lead is stored once", styled(STRONG, provider.title()));
         match agreed.as_slice() {
-            [] => anstream::println!("no credentials were agreed: --authorization VALUE makes it refuse deliveries without them"),
-            names => anstream::println!("deliveries without the agreed {} are refused", names.join(", ")),
+            [] => say!("no credentials were agreed: --authorization VALUE makes it refuse deliveries without them"),
+            names => say!("deliveries without the agreed {} are refused", names.join(", ")),
         }
-        anstream::println!("what is stored of a lead: curl {}/ID", receiver.observe_url());
-        anstream::println!(
-            "\nsend it something:\nleadbench send {} {} --to http://{}/leads\n",
-            provider.name(),
-            provider.leads()[0].name,
-            receiver.address()
-        );
+        say!("what is stored of a lead: curl {}/ID", receiver.observe_url());
+        if let Some(url) = &self.forward {
+            say!(
+                "each delivery is passed on to {url}{}",
+                if self.remote_ok { "" } else { ", if that is on this machine (--remote-ok allows others)" }
+            );
+        }
+        let given =
+            |name: &String| if name == "Authorization" { " --authorization …".to_owned() } else { format!(" --header '{name}: …'") };
+        let proof: String = agreed.iter().map(given).collect();
+        let lead = provider.leads().first().map_or("", |lead| lead.name);
+        say!("\nsend it something:\nleadbench send {} {lead} --to http://{}/leads{proof}\n", provider.name(), receiver.address());
         let sender = Sender::new(if self.remote_ok { Egress::Any } else { Egress::Loopback });
         let mut arrivals = receiver.subscribe();
         let stop = interrupted();
@@ -88,7 +94,7 @@ impl Listen {
                             pass_on(&sender, url, &arrival).await;
                         }
                     }
-                    Err(RecvError::Lagged(lost)) => anstream::println!("{}", styled(FAINT, format!("{lost} arrivals came too fast to show"))),
+                    Err(RecvError::Lagged(lost)) => say!("{}", styled(FAINT, format!("{lost} arrivals came too fast to show"))),
                     Err(RecvError::Closed) => return Ok(Exit::Internal),
                 },
             }
@@ -105,23 +111,20 @@ impl Listen {
         };
         let media = request.media_type().unwrap_or_else(|| "no content type".to_owned());
         let size = request.body.len();
-        anstream::println!(
-            "{:>4}  {} {}  {what}, {media}, {size} bytes: {}",
-            arrival.number,
-            request.method,
-            request.path,
-            styled(style, answer)
-        );
+        say!("{:>4}  {} {}  {what}, {media}, {size} bytes: {}", arrival.number, request.method, request.path, styled(style, answer));
+        if let Some(reply) = arrival.reply.as_ref().filter(|reply| reply.status >= 300) {
+            say!("      {}", String::from_utf8_lossy(&reply.body).trim());
+        }
         match arrival.flaws.as_slice() {
-            [] if arrival.reply.as_ref().is_some_and(|r| r.status < 300) => anstream::println!("      {}", styled(GOOD, "as documented")),
+            [] if arrival.reply.as_ref().is_some_and(|r| r.status < 300) => say!("      {}", styled(GOOD, "as documented")),
             flaws => {
                 for flaw in flaws {
-                    anstream::println!("      {} expected {}, found {}", styled(BAD, &flaw.pointer), flaw.expected, flaw.actual);
+                    say!("      {} expected {}, found {}", styled(BAD, &flaw.pointer), flaw.expected, flaw.actual);
                 }
             }
         }
         if self.show {
-            anstream::println!("{}", String::from_utf8_lossy(&request.body));
+            say!("{}", String::from_utf8_lossy(&request.body));
         }
     }
 }
@@ -137,5 +140,5 @@ async fn pass_on(sender: &Sender, url: &str, arrival: &Arrival) {
         Ok(reply) => styled(if reply.status < 300 { GOOD } else { BAD }, reply.status),
         Err(why) => styled(BAD, why),
     };
-    anstream::println!("      passed on to {url}: {told}, {}", brief(exchange.took));
+    say!("      passed on to {url}: {told}, {}", brief(exchange.took));
 }

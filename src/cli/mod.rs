@@ -127,7 +127,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Err(Parsed::Config(trouble)) => screen::trouble(trouble),
     };
-    ExitCode::from(exit as u8)
+    let lost = screen::lost() && exit == Exit::Done;
+    ExitCode::from(if lost { Exit::Internal } else { exit } as u8)
 }
 
 enum Parsed {

@@ -89,3 +89,16 @@ pub(super) fn switches(texts: &[String]) -> Result<Vec<(String, String, String)>
     };
     texts.iter().map(one).collect()
 }
+
+/// A whole number from 1.
+pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "a whole number from 1 is right".to_owned())
+}
+
+/// Refuses what is no absolute `http` or `https` URL.
+pub(super) fn url(option: &str, text: &str) -> Result<(), Invalid> {
+    match url::Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() => Ok(()),
+        _ => Err(Invalid::new(option, format!("`{text}` is no URL of a web server"), "http://HOST:PORT/PATH")),
+    }
+}

@@ -8,7 +8,7 @@ use super::{
     Exit, Outcome,
     check::Observe,
     options,
-    screen::{BAD, GOOD, STRONG, styled},
+    screen::{BAD, GOOD, STRONG, say, styled},
 };
 use crate::{
     conform::{self, Again, Credential},
@@ -29,7 +29,7 @@ pub(super) struct Replay {
     #[command(flatten)]
     observe: Observe,
     /// Allow a target that is not on this machine
-    #[arg(long, env = "LEADBENCH_REMOTE_OK")]
+    #[arg(long, env = "LEADBENCH_REMOTE_OK", value_parser = clap::builder::FalseyValueParser::new())]
     remote_ok: bool,
 }
 
@@ -48,15 +48,15 @@ impl Replay {
         let (check, target) = (styled(STRONG, &replayed.check), &replayed.target);
         Ok(match replayed.outcome {
             Again::Fixed => {
-                anstream::println!("{} {check} at {target}", styled(GOOD, "FIXED"));
+                say!("{} {check} at {target}", styled(GOOD, "FIXED"));
                 Exit::Done
             }
             Again::StillFailing { expected, actual } => {
-                anstream::println!("{} {check} at {target}\n  expected: {expected}\n  actual: {actual}", styled(BAD, "STILL FAILING"));
+                say!("{} {check} at {target}\n  expected: {expected}\n  actual: {actual}", styled(BAD, "STILL FAILING"));
                 Exit::Failed
             }
             Again::Unproven(why) => {
-                anstream::println!("UNPROVEN {check} at {target}\n  {why}");
+                say!("UNPROVEN {check} at {target}\n  {why}");
                 Exit::Incomplete
             }
         })

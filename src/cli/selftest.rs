@@ -7,7 +7,7 @@ use clap::Args;
 use super::{
     Exit, Outcome,
     ledger::{Format, chosen},
-    screen::FAINT,
+    screen::{FAINT, say, show},
 };
 use crate::conform::selftest::selftest;
 
@@ -43,8 +43,8 @@ impl Selftest {
                 anstream::eprint!("\r\x1b[2K");
             }
             match self.format {
-                Format::Text => anstream::print!("{matrix}"),
-                Format::Json => anstream::println!("{}", matrix.json()),
+                Format::Text => show(format_args!("{matrix}")),
+                Format::Json => say!("{}", matrix.json()),
             }
             if !matrix.is_sound() {
                 exit = Exit::of(matrix.exit_code());

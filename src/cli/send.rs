@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{
     Exit, Outcome, options,
-    screen::{BAD, FAINT, GOOD, STRONG, brief, styled},
+    screen::{BAD, FAINT, GOOD, STRONG, brief, say, styled},
 };
 use crate::{
     engine::{
@@ -42,16 +42,17 @@ pub(super) struct Send {
     #[arg(long, value_name = "PROVIDER.SWITCH=VALUE", env = "LEADBENCH_SWITCH")]
     switch: Vec<String>,
     /// Allow a receiver that is not on this machine
-    #[arg(long, env = "LEADBENCH_REMOTE_OK")]
+    #[arg(long, env = "LEADBENCH_REMOTE_OK", value_parser = clap::builder::FalseyValueParser::new())]
     remote_ok: bool,
     /// Print what is sent and received, byte for byte, credentials included
-    #[arg(long, env = "LEADBENCH_SHOW")]
+    #[arg(long, env = "LEADBENCH_SHOW", value_parser = clap::builder::FalseyValueParser::new())]
     show: bool,
 }
 
 impl Send {
     pub(super) async fn run(self) -> Outcome {
         let provider = options::provider(&self.provider)?;
+        options::url("--to", &self.to)?;
         let world = WorldOptions { switches: options::switches(&self.switch)?, profile: self.profile.clone(), ..WorldOptions::default() };
         world.validate(&[provider])?;
         let settings = world.settings(provider)?;
@@ -82,10 +83,10 @@ impl Send {
         let egress = if self.remote_ok { Egress::Any } else { Egress::Loopback };
         let exchange = Sender::new(egress).send(message, policy.timeout, now).await;
         if self.show {
-            anstream::println!("{}", String::from_utf8_lossy(&exchange.sent));
-            anstream::println!("{}", styled(FAINT, "---"));
-            anstream::println!("{}", String::from_utf8_lossy(&exchange.received));
-            anstream::println!("{}", styled(FAINT, "---"));
+            say!("{}", String::from_utf8_lossy(&exchange.sent));
+            say!("{}", styled(FAINT, "---"));
+            say!("{}", String::from_utf8_lossy(&exchange.received));
+            say!("{}", styled(FAINT, "---"));
         }
         let outcome = policy.outcome(&exchange.answer);
         let (style, exit) = match &outcome {
@@ -95,7 +96,7 @@ impl Send {
         };
         let status = exchange.status().map_or(String::new(), |s| format!("{s} "));
         let size = exchange.message.body.len();
-        anstream::println!(
+        say!(
             "{} {} lead {} as {format}, {size} bytes, to {}: {}",
             styled(STRONG, provider.title()),
             event.lead,

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{
     Exit, Outcome, options,
-    screen::{BAD, FAINT, GOOD, STRONG, brief, styled},
+    screen::{BAD, FAINT, GOOD, STRONG, brief, say, styled},
 };
 use crate::{
     engine::{
@@ -55,7 +55,7 @@ pub(super) struct Serve {
     #[arg(long, default_value_t = 5_000, value_name = "N", env = "LEADBENCH_JOURNAL")]
     journal: usize,
     /// Say nothing of each call and delivery
-    #[arg(long, short, env = "LEADBENCH_QUIET")]
+    #[arg(long, short, env = "LEADBENCH_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     quiet: bool,
 }
 
@@ -71,7 +71,7 @@ impl Serve {
         let engine = Engine::start(self.chosen()?, EngineOptions { egress: Egress::of(&self.egress)?, world })?;
         let listener = server::bind(self.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
-        anstream::println!("leadbench listening on {base_url}");
+        say!("leadbench listening on {base_url}");
         self.introduce(&engine, &base_url)?;
         if let Some(path) = &self.address_file {
             let unwritable = |e| {
@@ -103,22 +103,22 @@ impl Serve {
     fn introduce(&self, engine: &Engine, base_url: &str) -> Result<(), Invalid> {
         for provider in engine.providers() {
             let settings = engine.world_options().settings(*provider)?;
-            anstream::println!("\n{}  account {}", styled(STRONG, provider.title()), provider.example_account());
+            say!("\n{}  account {}", styled(STRONG, provider.title()), provider.example_account());
             for route in provider.routes() {
-                anstream::println!("  {:<6} {base_url}{}  {}", route.method, route.path, styled(FAINT, route.about));
+                say!("  {:<6} {base_url}{}  {}", route.method, route.path, styled(FAINT, route.about));
             }
-            provider.notices(&settings).iter().for_each(|notice| anstream::println!("  {notice}"));
-            anstream::println!("\n  register a webhook, let a lead happen, look at what was sent:\n");
-            anstream::println!("{}", provider.first_call(base_url));
+            provider.notices(&settings).iter().for_each(|notice| say!("  {notice}"));
+            say!("\n  register a webhook, let a lead happen, look at what was sent:\n");
+            say!("{}", provider.first_call(base_url));
             let lead = provider.leads().first().map_or("", |l| l.name);
             let there = if base_url == "http://127.0.0.1:4010" { String::new() } else { format!(" --server {base_url}") };
-            anstream::println!("leadbench trigger {} {lead} --account {}{there}", provider.name(), provider.example_account());
+            say!("leadbench trigger {} {lead} --account {}{there}", provider.name(), provider.example_account());
         }
-        anstream::println!("curl {base_url}/_leadbench/api/v1/deliveries");
+        say!("curl {base_url}/_leadbench/api/v1/deliveries");
         if engine.world_options().clock == Mode::Manual {
-            anstream::println!("curl {base_url}/_leadbench/api/v1/clock -d '{{\"advance_ms\":60000}}'   # time stands until it is moved");
+            say!("curl {base_url}/_leadbench/api/v1/clock -d '{{\"advance_ms\":60000}}'   # time stands until it is moved");
         }
-        anstream::println!();
+        say!("");
         Ok(())
     }
 }
@@ -166,7 +166,7 @@ async fn narrate(engine: Engine) {
             attempts.retain(|id, _| *id + 10_000 > newest);
         }
         for line in lines {
-            anstream::println!("{} {line}", styled(FAINT, format!("{:9.3}", watch.elapsed().as_secs_f64())));
+            say!("{} {line}", styled(FAINT, format!("{:9.3}", watch.elapsed().as_secs_f64())));
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Exit, Outcome, Trouble, options,
-    screen::{BAD, GOOD, brief, styled},
+    screen::{BAD, GOOD, brief, say, styled},
 };
 use crate::{
     engine::{
@@ -36,11 +36,11 @@ pub(super) struct Trigger {
     #[command(flatten)]
     edits: options::Edits,
     /// Draw each lead at random, by the fake's seed, instead of sending the documented one
-    #[arg(long, env = "LEADBENCH_GENERATED")]
+    #[arg(long, env = "LEADBENCH_GENERATED", value_parser = clap::builder::FalseyValueParser::new())]
     generated: bool,
     /// How many leads
-    #[arg(long, default_value_t = 1, value_name = "N", env = "LEADBENCH_COUNT")]
-    count: u32,
+    #[arg(long, default_value_t = 1, value_name = "N", env = "LEADBENCH_COUNT", value_parser = options::at_least_one)]
+    count: usize,
     /// Where the fake is
     #[arg(long, default_value = "http://127.0.0.1:4010", value_name = "URL", env = "LEADBENCH_URL")]
     server: String,
@@ -87,6 +87,7 @@ struct Problem {
 impl Trigger {
     pub(super) async fn run(self) -> Outcome {
         let provider = options::provider(&self.provider)?;
+        options::url("--server", &self.server)?;
         let trigger = self.edits.trigger(&self.lead)?;
         // Edits travel as JSON: a text that is JSON means itself, any other is a string.
         let value = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
@@ -112,12 +113,12 @@ impl Trigger {
 /// Says what became of one lead, and whether each of its deliveries was accepted.
 async fn tell(server: &Server, published: &Published) -> Result<bool, Trouble> {
     let Published { event, account, identity, deliveries, passed_over } = published;
-    anstream::println!("{event}: lead {identity} in {account}, {} to send", deliveries.len());
+    say!("{event}: lead {identity} in {account}, {} to send", deliveries.len());
     for PassedOver { subscription, why } in passed_over {
-        anstream::println!("  {subscription} passed over: {why}");
+        say!("  {subscription} passed over: {why}");
     }
     if deliveries.is_empty() && passed_over.is_empty() {
-        anstream::println!("  no webhook is registered for {account}: register one first, as `leadbench serve` says");
+        say!("  no webhook is registered for {account}: register one first, as `leadbench serve` says");
     }
     let mut accepted = !deliveries.is_empty();
     for id in deliveries {
@@ -134,7 +135,7 @@ async fn tell(server: &Server, published: &Published) -> Result<bool, Trouble> {
             let status = t.status.map_or(String::new(), |s| format!("{s} "));
             format!(" to {}: {status}{}, {}", t.url, t.outcome, brief(Duration::from_secs_f64(t.took_ms / 1000.0)))
         });
-        anstream::println!("  delivery {id}{} {}{next}", last, styled(style, &delivery.state));
+        say!("  delivery {id}{} {}{next}", last, styled(style, &delivery.state));
     }
     Ok(accepted)
 }

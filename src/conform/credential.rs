@@ -65,7 +65,12 @@ impl Bend {
             Self::Recased if value.chars().any(|c| c.is_ascii_alphabetic()) => value.chars().map(swapped).collect(),
             Self::Recased => return Err("the agreed value has no letters"),
             Self::NoScheme => two()?.1.trim_start().to_owned(),
-            Self::OtherScheme => format!("Leadbench {}", two()?.1.trim_start()),
+            Self::OtherScheme => {
+                let (scheme, rest) = two()?;
+                // The scheme that a careless receiver would take for any other.
+                let other = if scheme.to_lowercase().starts_with("bearer") { "Token" } else { "Bearer" };
+                format!("{other} {}", rest.trim_start())
+            }
         }))
     }
 
@@ -79,7 +84,10 @@ impl Bend {
             Self::Extended => format!("-H \"{header}: ${{{variable}}}x\""),
             Self::Recased => format!("-H \"{header}: $(printf %s \"${variable}\" | tr 'a-zA-Z' 'A-Za-z')\""),
             Self::NoScheme => format!("-H \"{header}: ${{{variable}#* }}\""),
-            Self::OtherScheme => format!("-H \"{header}: Leadbench ${{{variable}#* }}\""),
+            Self::OtherScheme => {
+                let scheme = format!("$(case \"${variable}\" in [Bb]earer*) echo Token;; *) echo Bearer;; esac)");
+                format!("-H \"{header}: {scheme} ${{{variable}#* }}\"")
+            }
         })
     }
 }

@@ -77,7 +77,7 @@ pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> Rece
         strictly: false,
         limit: None,
         egress: Egress::default(),
-        width: 8,
+        width: 1,
         observation: None,
         baseline: Baseline::default(),
         replay_dir: None,
@@ -173,7 +173,7 @@ impl ReceiverRun {
         self
     }
 
-    /// How many stories are told at the same time; 8 without this.
+    /// How many stories are told at the same time; 1 without this: our own load is no test.
     #[must_use]
     pub fn concurrency(mut self, width: usize) -> Self {
         self.width = width;

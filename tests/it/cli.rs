@@ -122,7 +122,10 @@ fn a_mistake_gets_one_clear_message_what_would_be_right_and_its_exit_code() {
         (&["trigger", "localiq", "chat", "--set", "lead.notes"], 2, &["PATH=VALUE"]),
         (&["send", "localiq", "chta", "--to", "http://127.0.0.1:9/"], 2, &["did you mean `chat`?"]),
         (&["send", "localiq", "chat", "--to", "http://127.0.0.1:9/"], 3, &["connection refused"]),
-        (&["send", "localiq", "chat", "--to", "127.0.0.1:9"], 3, &["address not found"]),
+        (&["send", "localiq", "chat", "--to", "127.0.0.1:9"], 2, &["no URL", "http://HOST:PORT/PATH"]),
+        (&["trigger", "localiq", "chat", "--server", "127.0.0.1:9"], 2, &["no URL"]),
+        (&["trigger", "localiq", "chat", "--count", "0"], 2, &["from 1"]),
+        (&["listen", "localiq", "--listen", "127.0.0.1:0", "--forward", "10.1.1.1"], 2, &["no URL"]),
         (&["send", "localiq", "chat", "--to", "http://192.0.2.1/"], 3, &["beyond this machine", "--remote-ok"]),
         (&["send", "localiq", "chat", "--to", "http://127.0.0.1:9/", "--format", "xml"], 2, &["json, adf"]),
         (&["send", "localiq", "chat", "--to", "http://127.0.0.1:9/", "--header", "X-Key"], 2, &["'Name: value'"]),
@@ -240,5 +243,18 @@ fn a_dead_target_is_incomplete_and_a_wrong_pattern_is_usage() {
         let output = check(&[vec![crm.url.as_str()], arguments.clone()].concat());
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
         assert!(said(&output).contains(words), "{arguments:?}: {}", said(&output));
+    }
+}
+
+#[test]
+fn a_full_or_closed_output_is_no_panic() {
+    for command in ["checks", "clauses", "steps", "switches"] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = leadbench(&[command]).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(4), "{command}");
+        assert!(said(&output).contains("could not be written"), "{}", said(&output));
+        let closed =
+            Command::new("sh").arg("-c").arg(format!("{} {command} | head -1; true", env!("CARGO_BIN_EXE_leadbench"))).output().unwrap();
+        assert!(!said(&closed).contains("panicked"), "{}", said(&closed));
     }
 }

@@ -72,6 +72,10 @@ async fn tokens_are_granted_refreshed_once_and_expire_on_the_clock() {
     assert_eq!(status, 200, "{second}");
     assert_ne!(second["refresh_token"], first["refresh_token"]);
     assert_eq!(fake.call_as(second["access_token"].as_str().unwrap(), Method::POST, REGISTER, Some(GOOD)).await.0, 200);
+    let mut stolen = refresh.clone();
+    stolen["client_id"] = json!("another");
+    stolen["refresh_token"] = second["refresh_token"].clone();
+    assert_eq!(grant(stolen).await.0, 400, "a refresh token is its client's");
     let (status, again) = grant(refresh).await;
     assert_eq!((status.as_u16(), &again["error"]), (400, &json!("invalid_grant")), "a refresh token works once");
 }
@@ -129,5 +133,36 @@ async fn lists_come_in_pages() {
         let path = "/crm/contacts?global_master_advertiser_id=TEST_1&created_before_date=2018-01-01";
         let (status, reply) = fake.call(Method::GET, &format!("{path}&{wrong}&created_after_date=2017-01-01"), None).await;
         assert!(status == 422 && reply[0]["attribute"] == name, "{wrong}: {status} {reply}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_granted_once_to_its_client_at_its_address() {
+    let fake = Fake::standing(&[("localiq.oauth", "on")]).await;
+    let ask = |client: &str| {
+        format!("{}/oauth/authorize?client_id={client}&response_type=code&redirect_uri=http%3A%2F%2F127.0.0.1%2Fback", fake.sim.base_url())
+    };
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let reply = client.get(ask("me")).send().await.unwrap();
+    assert_eq!(reply.status(), 302);
+    let back = reply.headers()["location"].to_str().unwrap().to_owned();
+    let code = back.strip_prefix("http://127.0.0.1/back?code=").unwrap().to_owned();
+    let grant = |client: &str, uri: &str| {
+        let body =
+            json!({"client_id": client, "client_secret": "s", "code": code, "grant_type": "authorization_code", "redirect_uri": uri});
+        let fake = &fake;
+        async move { fake.call_as("", Method::POST, "/oauth/token", Some(&body.to_string())).await.0.as_u16() }
+    };
+    assert_eq!(grant("another", "http://127.0.0.1/back").await, 400);
+    assert_eq!(grant("me", "http://127.0.0.1/elsewhere").await, 400);
+    assert_eq!(grant("me", "http://127.0.0.1/back").await, 200);
+    assert_eq!(grant("me", "http://127.0.0.1/back").await, 400, "once");
+}
+
+#[tokio::test]
+async fn a_documented_path_with_another_method_is_not_allowed() {
+    let fake = Fake::start().await;
+    for (method, path) in [(Method::GET, "/crm/webhooks"), (Method::DELETE, "/crm/webhooks"), (Method::PUT, "/crm/contacts")] {
+        assert_eq!(fake.call(method.clone(), path, None).await.0, 405, "{method} {path}");
     }
 }

@@ -180,8 +180,10 @@ Feature: How a receiver behaves over HTTP
     Fix: take the lead in by its own id, whatever is known of the contact.
     Given a form lead as documented
     And the receiver accepts it
+    And its lead.occured_at is 2026-01-05T08:55:00.000-07:00
     And its lead.created_at is 2026-01-05T09:00:00.000-07:00
     And a form lead that counts as new_lead
+    And its lead.occured_at is 2026-01-06T08:55:00.000-07:00
     And its lead.created_at is 2026-01-06T09:00:00.000-07:00
     When they are delivered in reverse order
     Then the receiver accepts each of them
@@ -190,12 +192,14 @@ Feature: How a receiver behaves over HTTP
   @localiq/receiver/policy/reordered-newest-kept
   Scenario: An older lead does not overwrite the newer contact data
     Why: yesterday's telephone number must not replace today's.
-    Fix: compare the lead's created_at with what is stored before the contact is updated.
+    Fix: compare the lead's occured_at or created_at with what is stored before the contact is updated.
     Given a way to see what the receiver has stored
     And a form lead as documented
+    And its lead.occured_at is 2026-01-05T08:55:00.000-07:00
     And its lead.created_at is 2026-01-05T09:00:00.000-07:00
     And its lead.contact.phone_home is 812-555-0100
     And a form lead that counts as new_lead
+    And its lead.occured_at is 2026-01-06T08:55:00.000-07:00
     And its lead.created_at is 2026-01-06T09:00:00.000-07:00
     And its lead.contact.phone_home is 812-555-0199
     When they are delivered in reverse order

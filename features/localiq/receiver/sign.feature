@@ -1,7 +1,7 @@
 Feature: Who may deliver leads
 
   LOCALiQ sends the agreed authorization so that the CRM can make sure that the sender is
-  who it says it is. Refusing means 401 or 403; 400 will do. Without an agreed
+  who it says it is. Refusing means 401 or 403; any other 4xx will do. Without an agreed
   authorization none of this applies.
 
   @localiq/receiver/sign/authorization-missing
@@ -13,7 +13,7 @@ Feature: Who may deliver leads
     And the receiver accepts it
     But the agreed Authorization is left out
     When it is delivered
-    Then the receiver refuses it with 400, 401 or 403
+    Then the receiver refuses it with 4xx
 
   @localiq/receiver/sign/authorization-wrong
   Scenario: A delivery with another authorization is refused
@@ -24,7 +24,7 @@ Feature: Who may deliver leads
     And the receiver accepts it
     But the agreed Authorization is another value
     When it is delivered
-    Then the receiver refuses it with 400, 401 or 403
+    Then the receiver refuses it with 4xx
 
   @localiq/receiver/sign/authorization-empty
   Scenario: A delivery with an empty authorization is refused
@@ -35,7 +35,7 @@ Feature: Who may deliver leads
     And the receiver accepts it
     But the agreed Authorization is empty
     When it is delivered
-    Then the receiver refuses it with 400, 401 or 403
+    Then the receiver refuses it with 4xx
 
   @localiq/receiver/sign/authorization-prefix
   Scenario: The agreed authorization cut short is refused
@@ -46,7 +46,7 @@ Feature: Who may deliver leads
     And the receiver accepts it
     But the agreed Authorization is cut short
     When it is delivered
-    Then the receiver refuses it with 400, 401 or 403
+    Then the receiver refuses it with 4xx
 
   @localiq/receiver/sign/authorization-extended
   Scenario: The agreed authorization with more behind it is refused
@@ -57,7 +57,7 @@ Feature: Who may deliver leads
     And the receiver accepts it
     But the agreed Authorization is followed by more
     When it is delivered
-    Then the receiver refuses it with 400, 401 or 403
+    Then the receiver refuses it with 4xx
 
   @localiq/receiver/sign/authorization-recased
   Scenario: The agreed authorization in other letters is refused
@@ -68,7 +68,7 @@ Feature: Who may deliver leads
     And the receiver accepts it
     But the agreed Authorization is in swapped case
     When it is delivered
-    Then the receiver refuses it with 400, 401 or 403
+    Then the receiver refuses it with 4xx
 
   @localiq/receiver/sign/authorization-scheme
   Scenario Outline: The agreed token without its scheme, or under another, is refused
@@ -79,7 +79,7 @@ Feature: Who may deliver leads
     And the receiver accepts it
     But the agreed Authorization is <variation>
     When it is delivered
-    Then the receiver refuses it with 400, 401 or 403
+    Then the receiver refuses it with 4xx
 
     Examples:
       | variation               |

@@ -71,8 +71,8 @@ impl Origin {
 
 fn reach(egress: Egress) -> &'static str {
     match egress {
-        Egress::Loopback => "this machine; allow it with --egress private or --egress any (checks: --remote-ok)",
-        Egress::Private => "private networks; allow it with --egress any",
+        Egress::Loopback => "this machine; --remote-ok allows it (for serve: --egress private or any)",
+        Egress::Private => "private networks; --egress any allows it",
         Egress::Any => "what is ever reached: cloud metadata and multicast addresses are not",
     }
 }

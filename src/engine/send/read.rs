@@ -282,7 +282,7 @@ mod tests {
                 rest = tail;
             }
             bytes.extend_from_slice(b"0\r\n\r\n");
-            let (reply, again) = read(&bytes, "POST", 1000).unwrap();
+            let (reply, again) = read(&bytes, "POST", 10_000).unwrap();
             prop_assert_eq!(&reply.body[..], &body[..]);
             prop_assert!(again);
         }

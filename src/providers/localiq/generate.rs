@@ -223,7 +223,7 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn email() -> impl Strategy<Value = String> {
-    ("[a-z][a-z0-9.+_-]{0,12}[a-z0-9]", select(vec!["example.com", "example.net", "example.org"]))
+    ("[a-z][a-z0-9]{0,6}([.+_-][a-z0-9]{1,5}){0,2}", select(vec!["example.com", "example.net", "example.org"]))
         .prop_map(|(local, host)| format!("{local}@{host}"))
 }
 

@@ -2,15 +2,10 @@
 
 use std::time::Duration;
 
-use axum::{
-    body::Bytes,
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 
-use super::{Problem, json, read};
+use super::{Asked, Problem, json, read};
 use crate::{
     engine::{Engine, MAIN, World, clock::Mode},
     model::Invalid,
@@ -31,11 +26,11 @@ struct Change {
     settle: Option<bool>,
 }
 
-pub(in crate::server) async fn show(State(engine): State<Engine>, Query(which): Query<Which>) -> Result<Response, Problem> {
+pub(in crate::server) async fn show(State(engine): State<Engine>, Asked(which): Asked<Which>) -> Result<Response, Problem> {
     Ok(state(&*engine.world(which.sandbox.as_deref().unwrap_or(MAIN))?))
 }
 
-pub(in crate::server) async fn change(State(engine): State<Engine>, Query(which): Query<Which>, body: Bytes) -> Result<Response, Problem> {
+pub(in crate::server) async fn change(State(engine): State<Engine>, Asked(which): Asked<Which>, body: Bytes) -> Result<Response, Problem> {
     let change: Change = read(&body)?;
     let world = engine.world(which.sandbox.as_deref().unwrap_or(MAIN))?;
     if change.mode.is_none() && change.advance_ms.is_none() && change.settle.is_none() {

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, json};
+use super::{Asked, Problem, json, number};
 use crate::{
     engine::Engine,
     model::{Attempt, Delivery, Invalid, State as Standing},
@@ -96,7 +96,7 @@ enum Received {
     Base64(String),
 }
 
-pub(in crate::server) async fn list(State(engine): State<Engine>, Query(filter): Query<Filter>) -> Result<Response, Problem> {
+pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter): Asked<Filter>) -> Result<Response, Problem> {
     if let Some(state) = &filter.state {
         let known = ["due", "delivered", "abandoned"];
         known.iter().find(|k| *k == state).ok_or_else(|| Invalid::unknown("state", state, "state of a delivery", known))?;
@@ -111,9 +111,10 @@ pub(in crate::server) async fn list(State(engine): State<Engine>, Query(filter):
 
 pub(in crate::server) async fn show(
     State(engine): State<Engine>,
-    Path(id): Path<u64>,
-    Query(wait): Query<Wait>,
+    Path(id): Path<String>,
+    Asked(wait): Asked<Wait>,
 ) -> Result<Response, Problem> {
+    let id = number(&id)?;
     let timeout = Duration::from_millis(wait.timeout_ms.unwrap_or(USUAL_WAIT).min(LONGEST_WAIT));
     let over = |d: &Delivery| !matches!(d.state, Standing::Due(_));
     let delivery = match wait.wait.as_deref() {
@@ -125,8 +126,8 @@ pub(in crate::server) async fn show(
     Ok(json(StatusCode::OK, &Detail { row: row(&delivery), attempts: delivery.attempts.iter().map(attempt).collect() }))
 }
 
-pub(in crate::server) async fn resend(State(engine): State<Engine>, Path(id): Path<u64>) -> Result<Response, Problem> {
-    let id = engine.resend(id)?;
+pub(in crate::server) async fn resend(State(engine): State<Engine>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = engine.resend(number(&id)?)?;
     Ok(json(StatusCode::ACCEPTED, &serde_json::json!({ "deliveries": [id] })))
 }
 

@@ -10,7 +10,8 @@ mod subscriptions;
 use axum::{
     Router,
     body::Bytes,
-    http::{StatusCode, header::CONTENT_TYPE},
+    extract::{FromRequestParts, Query},
+    http::{StatusCode, header::CONTENT_TYPE, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -69,6 +70,26 @@ fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
         let at = format!("body, line {}, column {}", e.line(), e.column());
         Invalid::misfit(at, &e.to_string(), "a JSON object with the fields that the README lists").into()
     })
+}
+
+/// A query, read strictly; what does not fit is a problem like any other.
+pub(in crate::server) struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let asked = Query::<T>::from_request_parts(parts, state).await;
+        asked.map(|Query(asked)| Self(asked)).map_err(|e| {
+            let text = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
+            Invalid::misfit("query", &text, "the parameters that the README lists").into()
+        })
+    }
+}
+
+/// The number in a path.
+fn number(text: &str) -> Result<u64, Problem> {
+    text.parse().map_err(|_| Invalid::new("id", format!("`{text}` is no number of a delivery"), "the id that deliveries lists").into())
 }
 
 /// An answer in JSON, on a line of its own.

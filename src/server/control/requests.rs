@@ -1,13 +1,9 @@
 //! `requests`: the calls that reached us, credentials hidden.
 
-use axum::{
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, json};
+use super::{Asked, Problem, json};
 use crate::{
     engine::{Engine, Inbound},
     server::redact,
@@ -39,7 +35,7 @@ struct Row {
     nearest: Option<String>,
 }
 
-pub(in crate::server) async fn list(State(engine): State<Engine>, Query(filter): Query<Filter>) -> Result<Response, Problem> {
+pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter): Asked<Filter>) -> Result<Response, Problem> {
     let fits = |wanted: &Option<String>, is: Option<&str>| wanted.as_deref().is_none_or(|w| Some(w) == is);
     let keep = |i: &Inbound| {
         fits(&filter.provider, i.account.as_ref().map(|a| a.provider)) && fits(&filter.account, i.account.as_ref().map(|a| a.name.as_str()))

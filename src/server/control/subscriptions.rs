@@ -2,14 +2,14 @@
 
 use axum::{
     body::Bytes,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Problem, json, read};
+use super::{Asked, Problem, json, read};
 use crate::{
     engine::Engine,
     model::{AccountKey, Document, Invalid, Origin, Subscription},
@@ -51,7 +51,7 @@ struct Row<'a> {
     created_at: String,
 }
 
-pub(in crate::server) async fn list(State(engine): State<Engine>, Query(filter): Query<Filter>) -> Response {
+pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter): Asked<Filter>) -> Response {
     let fits = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|w| w == is);
     let found = engine.subscriptions(|key| fits(&filter.provider, key.provider) && fits(&filter.account, &key.name));
     json(StatusCode::OK, &found.iter().map(|(key, s)| row(key.provider, &key.name, s)).collect::<Vec<_>>())

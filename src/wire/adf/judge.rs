@@ -21,6 +21,9 @@ impl Fault {
 
     pub(super) fn malformed(error: &roxmltree::Error) -> Self {
         let at = error.pos();
+        if matches!(error, roxmltree::Error::DtdDetected) {
+            return Self::new("/", "a document without a document type declaration: none is read", "<!DOCTYPE …>");
+        }
         Self::new(format!("line {}, column {}", at.row, at.col), "well-formed XML", error.to_string())
     }
 }
@@ -112,7 +115,7 @@ const ELEMENTS: &[Element] = &[
         &[("id", 0, ANY), ("name", 1, 1), ("service", 0, 1), ("url", 0, 1), ("email", 0, 1), ("phone", 0, 1), ("contact", 0, 1)],
         &[],
     ),
-    element("contact", &[("name", 1, ANY), ("email", 0, 1), ("phone", 0, ANY), ("address", 0, 1)], &[("primarycontact", FLAG)]),
+    element("contact", &[("name", 1, ANY), ("email", 0, ANY), ("phone", 0, ANY), ("address", 0, 1)], &[("primarycontact", FLAG)]),
     element("name", &[], &[("part", &["first", "middle", "suffix", "last", "surname", "full"]), ("type", &["individual", "business"])]),
     element("email", &[], &[("preferredcontact", FLAG)]),
     element("phone", &[], PHONE),
@@ -154,7 +157,8 @@ fn check(node: Node, path: &str, faults: &mut Vec<Fault>) {
             Some((_, values)) => faults.push(Fault::new(path, format!("one of {}", values.join(", ")), format!("`{value}`"))),
         }
     }
-    if children.is_empty() {
+    // A time frame is text by the specification's DTD, and has elements by its prose.
+    if children.is_empty() || (name == "timeframe" && !node.children().any(|n| n.is_element())) {
         leaf(node, name, path, faults);
     } else {
         sequence(node, children, path, faults);
@@ -178,7 +182,9 @@ fn sequence(node: Node, wanted: &[(&str, usize, usize)], path: &str, faults: &mu
         match wanted.iter().position(|(known, ..)| *known == name) {
             None => faults.push(Fault::new(path, "an element that ADF 1.0 has here", format!("`{name}`"))),
             Some(place) => {
-                if place < reached {
+                // The specification leaves the order of e-mails and phones open.
+                let either = |name: &str| matches!(name, "email" | "phone");
+                if place < reached && !(either(name) && either(wanted[reached].0)) {
                     faults.push(Fault::new(&path, format!("{name} before {}", wanted[reached].0), "the other way about"));
                 }
                 reached = reached.max(place);

@@ -22,7 +22,7 @@ const NOBODY: &str = "no document";
 /// Why a clause that binds a sender is not checked yet.
 const SENDER: &str = "binds a sender; the simulator obeys it, a check of other senders comes with that role";
 /// Why a clause that binds a client is not checked yet.
-const CLIENT: &str = "binds a client; the simulator refuses what breaks it, a check of clients comes with that role";
+const CLIENT: &str = "binds a client; a check of clients comes with that role";
 
 /// One row: `"topic/slug", who level provenance, source, text`, then `checks` of receivers or a `reason`, then a switch.
 macro_rules! clause {

@@ -10,7 +10,7 @@ const CONTACTS: &str = "LOCALiQ API documentation, contacts and contact interact
 pub const CLAUSES: &[Clause] = &[
     clause!("register/advertiser-required", Client Required Stated, API, "Registering needs the query parameter global_master_advertiser_id.", reason CLIENT),
     clause!("register/advertiser-form", Client Required Public, "LOCALiQ API documentation, identifiers", "An advertiser id is a platform (USA, CAN, AUS, GBR, TEST), an underscore and an integer, in upper case.", reason CLIENT),
-    clause!("register/body", Client Required Stated, API, "The body holds event_type, url and authorization.", reason CLIENT),
+    clause!("register/body", Client Recommended Stated, API, "The body has the keys event_type, url and authorization; which of them must be there is not said.", reason CLIENT),
     clause!("register/event-types", Client Required Stated, API, "event_type is new_contact or new_lead.", reason CLIENT),
     clause!("register/url", Client Required Assumed, NOBODY, "url is an absolute http or https URL; anything else is refused.", reason CLIENT),
     clause!("register/authorization-optional", Sender Recommended Assumed, NOBODY, "authorization may be left out: only the screen's field is called optional.", reason SENDER),
@@ -47,5 +47,9 @@ pub const CLAUSES: &[Clause] = &[
     clause!("register/contacts-page-size", Sender Informative Assumed, NOBODY, "A page holds 25 rows; a page out of range is empty (public).", reason SENDER),
     clause!("register/contacts-absent", Sender Recommended Public, CONTACTS, "Attributes without data are left out of lists.", reason SENDER),
     clause!("register/interactions", Sender Recommended Public, CONTACTS, "GET /crm/contact_interactions lists leads, by event_type if asked, and GET /crm/contact_interactions/:id gives one.", reason SENDER),
+    clause!("register/interaction-advertiser", Sender Informative Assumed, NOBODY, "GET /crm/contact_interactions/:id names the advertiser in its query, as its neighbours do: ids are counted for each.", reason SENDER),
+    clause!("register/contacts-shape", Sender Informative Assumed, NOBODY, "The lists show leads in the shape of June 2021 whatever the payload switches say.", reason SENDER),
+    clause!("register/oauth-errors", Sender Informative Assumed, "RFC 6749, sections 4.1.2.1 and 5.2", "Malformed grants are refused as invalid_request, unsupported_grant_type or unsupported_response_type.", reason SENDER),
+    clause!("register/oauth-bound", Sender Recommended Assumed, "RFC 6749, section 4.1.3", "A code works once, for its client and its redirect_uri; a refresh token for its client.", reason SENDER),
     clause!("register/no-list", Client Informative Public, LATER, "No endpoint lists, reads or changes webhooks.", reason "there is nothing to exercise: such calls are answered 405 or shown as strays"),
 ];

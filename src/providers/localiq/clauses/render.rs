@@ -22,7 +22,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("render/stored", Receiver Required Assumed, NOBODY, "A lead that was accepted is kept, once.", checks ["render/stored-once"]),
     clause!("render/fields-kept", Receiver Required Assumed, NOBODY, "What is kept of a lead is what was sent: names, e-mail, phones.", checks ["render/fields-intact"]),
     // Lead Object
-    clause!("render/lead-id", Receiver Required Stated, LEAD, "id, contact_id and campaign_id are integers; id identifies the lead, contact_id the contact. No table bounds them.", checks ["render/large-ids", "render/large-id-exact"]),
+    clause!("render/lead-id", Receiver Required Assumed, LEAD, "id, contact_id and campaign_id are integers; id identifies the lead, contact_id the contact. No table bounds them: that they may pass 32 bits is assumed.", checks ["render/large-ids", "render/large-id-exact"]),
     clause!("render/lead-nullable", Receiver Required Stated, LEAD, "archived_at, important_at, read_at, status, notes and tags of a lead are nullable.", checks ["render/lead-nulls", "render/tags-null"]),
     clause!("render/lead-tags", Receiver Recommended Assumed, LEAD, "tags is an array of text: when present a collection, which may be empty.", checks ["render/tags-empty"]),
     clause!("render/occured-at", Sender Required Stated, LEAD, "The time of the lead is in occured_at, so spelt; it usually differs from created_at.", reason SENDER),
@@ -37,9 +37,12 @@ pub const CLAUSES: &[Clause] = &[
     clause!("render/master-campaign", Receiver Recommended Public, LATER, "Fields are added in time, as master_campaign_id was: a receiver lives with fields that it does not know.", checks ["render/unknown-fields"], switch "master-campaign"),
     clause!("render/key-order", Receiver Required Stated, JSON, "An object's keys have no order, and whitespace between tokens means nothing; the samples' order differs from the tables'.", checks ["render/key-order"], switch "key-order"),
     clause!("render/aged-samples", Sender Informative Assumed, SEED, "The samples are leads that have aged (read and marked important later than created); they are sent as they stand.", reason "a convention of the simulator: --set makes a lead young"),
+    clause!("render/contact-belongs", Sender Required Stated, LEAD, "contact is the contact to which the lead belongs: its id is the lead's contact_id.", reason SENDER),
+    clause!("render/known-contact", Sender Recommended Assumed, NOBODY, "A lead of a known contact carries what was known of it; an e-mail carries it as parsed attributes.", reason SENDER),
+    clause!("render/json-standard", Sender Required Stated, "LOCALiQ Client Center, webhooks (2020 to 2021)", "JSON is the standard format.", reason SENDER),
     // Contact Object
     clause!("render/contact-nullable", Receiver Required Stated, CONTACT, "Each field of a contact but id, status and created_at is nullable.", checks ["render/contact-nulls", "render/tags-null"]),
-    clause!("render/contact-empty", Receiver Required Example, CONTACT, "A text may be empty, as the company of the call sample is.", checks ["render/empty-strings"]),
+    clause!("render/contact-empty", Receiver Recommended Example, CONTACT, "A text may be empty, as the company of the call sample is; that any of them may is assumed.", checks ["render/empty-strings"]),
     clause!("render/contact-fax", Receiver Required Stated, CONTACT, "A contact has a phone_fax, though that of the chat sample has none.", checks ["render/phone-fax-present"]),
     clause!("render/contact-phones", Receiver Required Stated, CONTACT, "Phone numbers are text, in whatever shape they were typed.", checks ["render/free-form-phones"]),
     clause!("render/nulls-absent", Sender Informative Public, LATER, "Fields without a value are later left out in place of null.", reason SENDER, switch "nulls"),

@@ -12,9 +12,9 @@ pub const CLAUSES: &[Clause] = &[
     clause!("select/lead-types-default", Sender Recommended Public, "LOCALiQ Client Center, screenshot of the form", "All lead types are chosen unless changed, as is the event New Contact and the format JSON.", reason SENDER),
     clause!("select/inactive", Sender Required Stated, CENTER, "A webhook that is not active sends nothing.", reason SENDER),
     clause!("select/inactive-default", Sender Recommended Public, "LOCALiQ Client Center, screenshot of the form", "A webhook made on the screen is not active until it is switched on.", reason SENDER),
-    clause!("select/no-campaign-filter", Receiver Required Stated, CENTER, "All leads of an advertiser go through the webhook; they cannot be filtered by campaign.", checks ["policy/concurrent"]),
+    clause!("select/no-campaign-filter", Sender Required Stated, CENTER, "All leads of an advertiser go through the webhook; they cannot be filtered by campaign.", reason SENDER),
     clause!("select/real-time", Sender Informative Stated, API, "Contacts are sent in real time as they are recorded.", reason "real time has no number in any document"),
     clause!("select/payload-url", Sender Required Stated, CENTER, "Without a payload URL nothing can be sent: it is the one field that the form needs.", reason SENDER),
     clause!("select/non-lead-chats", Sender Informative Public, LATER, "Live Chat Platinum sends chats that are no leads, with a mock e-mail address.", reason "not simulated: no document shows such a payload"),
-    clause!("select/default-event", Sender Informative Assumed, NOBODY, "A lead that is triggered without an event counts as new_contact, with a contact of its own.", reason "a convention of the simulator"),
+    clause!("select/default-event", Sender Informative Assumed, NOBODY, "A lead that is triggered without an event counts as new_contact, with a contact of its own; as new_lead without an earlier contact it is of the documented one.", reason "a convention of the simulator"),
 ];

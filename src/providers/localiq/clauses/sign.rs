@@ -10,7 +10,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("sign/authorization-optional", Sender Required Stated, CENTER, "The authentication header is optional and only used if there is a token to send.", reason SENDER),
     clause!("sign/authorization-proves", Receiver Required Stated, CENTER, "The token makes sure that whoever tries to send data is who they say they are: a delivery without the agreed token is not taken.",
         checks ["sign/authorization-missing", "sign/authorization-wrong", "sign/authorization-empty"]),
-    clause!("sign/authorization-whole", Receiver Required Stated, CENTER, "Only the agreed token proves the sender: neither a part of it, nor it with more behind, nor in other letters, nor under another scheme.",
+    clause!("sign/authorization-whole", Receiver Required Assumed, CENTER, "Only the whole agreed value, scheme included, proves the sender (the document speaks of a token): neither a part of it, nor it with more behind, nor in other letters, nor under another scheme.",
         checks ["sign/authorization-prefix", "sign/authorization-extended", "sign/authorization-recased", "sign/authorization-scheme"]),
     clause!("sign/header-name-case", Receiver Required Assumed, "RFC 9110, section 5.1", "Names of headers have no case.", checks ["sign/header-name-case"]),
     clause!("sign/refusal-stores-nothing", Receiver Required Stated, CENTER, "Data of someone who has not proven who they are is not kept.", checks ["sign/refusal-stores-nothing"]),

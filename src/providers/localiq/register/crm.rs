@@ -20,7 +20,10 @@ pub fn contacts(request: &Request, account: &mut Account, _now: Timestamp) -> Re
     let mut contacts: Vec<Row> = Vec::new();
     for lead in account.kept::<Lead>(LEADS_KEPT) {
         let id = lead.contact_id;
-        // The newest lead knows its contact best.
+        // The newest lead knows its contact best, but what was parsed from an e-mail is less than a contact.
+        if lead.contact.is_none() && contacts.iter().any(|known| known.value["id"] == json!(id)) {
+            continue;
+        }
         contacts.retain(|known| known.value["id"] != json!(id));
         contacts.push(match (lead.contact, lead.parsed_contact_attributes) {
             (Some(contact), _) => Row { created_at: contact.created_at, value: value(&contact) },

@@ -43,6 +43,9 @@ pub fn account(request: &Request) -> Result<String, Reply> {
         return oauth::client(request).map(|client| format!("oauth:{client}"));
     }
     token(request).ok_or_else(refusal::unauthorized)?;
+    if !ROUTES.iter().any(|route| route.takes(request)) {
+        return Err(refusal::method());
+    }
     let name = match segments.get(1).map(String::as_str) {
         Some("webhooks") if segments.len() == 3 => match segments[2].split_once('+') {
             Some((_, advertiser)) => advertiser.to_owned(),

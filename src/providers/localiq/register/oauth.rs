@@ -44,7 +44,8 @@ pub fn authorize(request: &Request, account: &mut Account, now: Timestamp) -> Re
     let Some(mut back) = request.parameter("redirect_uri").and_then(|uri| url::Url::parse(&uri).ok()) else {
         return refusal::grant("invalid_request", "redirect_uri must be an absolute URL.");
     };
-    back.query_pairs_mut().append_pair("code", &issue(&CODE, account, now));
+    let holder = holder(account, back.as_str());
+    back.query_pairs_mut().append_pair("code", &issue(&CODE, account, &holder, now));
     if let Some(state) = request.parameter("state") {
         back.query_pairs_mut().append_pair("state", &state);
     }
@@ -62,14 +63,22 @@ pub fn grant(request: &Request, account: &mut Account, now: Timestamp) -> Reply 
     }
     let granted = match text("grant_type") {
         Some("password") => text("username").is_some() && text("password").is_some(),
-        Some("authorization_code") => text("redirect_uri").is_some() && text("code").is_some_and(|code| once(&CODE, code, account, now)),
-        Some("refresh_token") => text("refresh_token").is_some_and(|token| once(&REFRESH, token, account, now)),
+        Some("authorization_code") => {
+            let uri = text("redirect_uri").and_then(|uri| url::Url::parse(uri).ok());
+            let holder = uri.map(|uri| holder(account, uri.as_str()));
+            holder.zip(text("code")).is_some_and(|(holder, code)| once(&CODE, code, account, &holder, now))
+        }
+        Some("refresh_token") => {
+            let holder = holder(account, "");
+            text("refresh_token").is_some_and(|token| once(&REFRESH, token, account, &holder, now))
+        }
         _ => return refusal::grant("unsupported_grant_type", "grant_type must be authorization_code, password or refresh_token."),
     };
     if !granted {
         return refusal::grant("invalid_grant", INVALID_GRANT);
     }
-    let (access, refresh) = (issue(&ACCESS, account, now), issue(&REFRESH, account, now));
+    let holder = holder(account, "");
+    let (access, refresh) = (issue(&ACCESS, account, ANYBODY, now), issue(&REFRESH, account, &holder, now));
     let lives = ACCESS.lives.unwrap_or_default().as_secs();
     Reply::json(
         200,
@@ -79,7 +88,15 @@ pub fn grant(request: &Request, account: &mut Account, now: Timestamp) -> Reply 
 
 /// Whether a text is an access token of this simulator that has not expired.
 pub fn holds(token: &str, seed: u64, now: Timestamp) -> bool {
-    valid(&ACCESS, token, seed, now)
+    valid(&ACCESS, token, ANYBODY, seed, now)
+}
+
+/// An access token is good in every advertiser's account.
+const ANYBODY: &str = "";
+
+/// Whom a code or refresh token is good for: the client that got it, and for codes the address it was sent to.
+fn holder(account: &Account, redirect_uri: &str) -> String {
+    format!("{} {redirect_uri}", account.key.name)
 }
 
 fn body(request: &Request) -> Result<Value, Reply> {
@@ -91,8 +108,8 @@ fn body(request: &Request) -> Result<Value, Reply> {
 
 /// Whether a code or refresh token holds and has not been used; from now on it has. The drawer forgets the oldest:
 /// what is older than all that it remembers counts as used.
-fn once(kind: &Kind, token: &str, account: &mut Account, now: Timestamp) -> bool {
-    let Some(number) = bytes(token).filter(|_| valid(kind, token, account.seed, now)).map(|b| [b[8], b[9], b[10], b[11]]) else {
+fn once(kind: &Kind, token: &str, account: &mut Account, holder: &str, now: Timestamp) -> bool {
+    let Some(number) = bytes(token).filter(|_| valid(kind, token, holder, account.seed, now)).map(|b| [b[8], b[9], b[10], b[11]]) else {
         return false;
     };
     let number = u32::from_be_bytes(number);
@@ -106,16 +123,16 @@ fn once(kind: &Kind, token: &str, account: &mut Account, now: Timestamp) -> bool
 }
 
 /// 64 hexadecimal digits: one byte of kind, seven of time, four of number, twenty of code.
-fn issue(kind: &Kind, account: &mut Account, now: Timestamp) -> String {
+fn issue(kind: &Kind, account: &mut Account, holder: &str, now: Timestamp) -> String {
     let number = account.next("token", 1) as u32;
     let mut head = vec![kind.mark];
     head.extend_from_slice(&now.as_millisecond().to_be_bytes()[1..]);
     head.extend_from_slice(&number.to_be_bytes());
-    let code = code(&head, account.seed);
+    let code = code(&head, holder, account.seed);
     head.iter().chain(&code).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn valid(kind: &Kind, token: &str, seed: u64, now: Timestamp) -> bool {
+fn valid(kind: &Kind, token: &str, holder: &str, seed: u64, now: Timestamp) -> bool {
     let Some(bytes) = bytes(token) else { return false };
     let (head, given) = bytes.split_at(12);
     let mut time = [0; 8];
@@ -123,7 +140,7 @@ fn valid(kind: &Kind, token: &str, seed: u64, now: Timestamp) -> bool {
     let issued = Timestamp::from_millisecond(i64::from_be_bytes(time)).unwrap_or(Timestamp::MIN);
     let age = now.duration_since(issued);
     let alive = kind.lives.is_none_or(|lives| age.unsigned_abs() < lives && !age.is_negative());
-    head[0] == kind.mark && given == code(head, seed) && alive
+    head[0] == kind.mark && given == code(head, holder, seed) && alive
 }
 
 fn bytes(token: &str) -> Option<[u8; 32]> {
@@ -137,10 +154,10 @@ fn bytes(token: &str) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-fn code(head: &[u8], seed: u64) -> [u8; 20] {
+fn code(head: &[u8], holder: &str, seed: u64) -> [u8; 20] {
     let key = hmac::Key::new(hmac::HMAC_SHA256, &[b"leadbench localiq oauth ".as_slice(), &seed.to_be_bytes()].concat());
     let mut short = [0; 20];
-    short.copy_from_slice(&hmac::sign(&key, head).as_ref()[..20]);
+    short.copy_from_slice(&hmac::sign(&key, &[head, holder.as_bytes()].concat()).as_ref()[..20]);
     short
 }
 
@@ -161,36 +178,37 @@ mod tests {
     #[test]
     fn a_token_lives_its_time_and_is_of_its_kind_and_seed() {
         let (mut account, now) = (account(), Timestamp::from_second(1_800_000_000).unwrap());
-        let token = issue(&ACCESS, &mut account, now);
+        let token = issue(&ACCESS, &mut account, ANYBODY, now);
         assert_eq!(token.len(), 64);
         assert!(holds(&token, 7, now) && holds(&token, 7, now + Duration::from_secs(7199)));
         assert!(!holds(&token, 7, now + Duration::from_secs(7200)));
         assert!(!holds(&token, 8, now), "another seed");
-        assert!(!holds(&issue(&REFRESH, &mut account, now), 7, now), "another kind");
-        assert_ne!(issue(&ACCESS, &mut account, now), token);
+        assert!(!holds(&issue(&REFRESH, &mut account, "me ", now), 7, now), "another kind");
+        assert_ne!(issue(&ACCESS, &mut account, ANYBODY, now), token);
     }
 
     #[test]
     fn a_code_works_once() {
         let (mut account, now) = (account(), Timestamp::from_second(1_800_000_000).unwrap());
-        let code = issue(&CODE, &mut account, now);
-        assert!(once(&CODE, &code, &mut account, now));
-        assert!(!once(&CODE, &code, &mut account, now));
+        let code = issue(&CODE, &mut account, "me ", now);
+        assert!(!once(&CODE, &code, &mut account, "another ", now), "a code is its client's");
+        assert!(once(&CODE, &code, &mut account, "me ", now));
+        assert!(!once(&CODE, &code, &mut account, "me ", now));
     }
 
     #[test]
     fn a_refresh_token_stays_used_when_more_came_than_are_remembered() {
         let (mut account, now) = (account(), Timestamp::from_second(1_800_000_000).unwrap());
-        let tokens: Vec<String> = (0..1_100).map(|_| issue(&REFRESH, &mut account, now)).collect();
-        assert!(tokens.iter().all(|token| once(&REFRESH, token, &mut account, now)));
-        assert!(!tokens.iter().any(|token| once(&REFRESH, token, &mut account, now)));
+        let tokens: Vec<String> = (0..1_100).map(|_| issue(&REFRESH, &mut account, "me ", now)).collect();
+        assert!(tokens.iter().all(|token| once(&REFRESH, token, &mut account, "me ", now)));
+        assert!(!tokens.iter().any(|token| once(&REFRESH, token, &mut account, "me ", now)));
     }
 
     proptest! {
         #[test]
         fn a_forged_token_never_holds(flip in 0usize..64, text in "\\PC{0,70}") {
             let (mut account, now) = (account(), Timestamp::from_second(1_800_000_000).unwrap());
-            let mut token = issue(&ACCESS, &mut account, now).into_bytes();
+            let mut token = issue(&ACCESS, &mut account, ANYBODY, now).into_bytes();
             token[flip] = if token[flip] == b'0' { b'1' } else { b'0' };
             prop_assert!(!holds(&String::from_utf8(token).unwrap(), 7, now));
             prop_assert!(!holds(&text, 7, now));

@@ -159,6 +159,7 @@ fn comments(lead: &Lead) -> String {
     if let Some(contact) = &lead.contact {
         contact.country.text().filter(|_| code(&contact.country).is_none()).into_iter().for_each(|country| line("Country", country));
         contact.notes.text().into_iter().for_each(|notes| line("Contact notes", notes));
+        contact.tags.value().filter(|tags| !tags.is_empty()).into_iter().for_each(|tags| line("Contact tags", &tags.join(", ")));
     }
     lead.notes.text().into_iter().for_each(|notes| line("Notes", notes));
     line("Campaign", &format!("{} ({})", lead.campaign_name, lead.campaign_id));

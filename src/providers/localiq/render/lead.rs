@@ -147,6 +147,14 @@ pub struct ParsedContact {
     pub title: Field<String>,
 }
 
+impl ParsedContact {
+    /// What an e-mail says of a person.
+    pub fn of(person: &Contact) -> Self {
+        let Contact { first_name, last_name, phone_home, phone_work, phone_mobile, email, company, title, .. } = person.clone();
+        Self { first_name, last_name, phone_home, phone_work, phone_mobile, email, company, title }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chat {

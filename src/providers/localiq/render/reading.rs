@@ -46,10 +46,10 @@ pub fn facts_of(delivery: &Request) -> Vec<(String, String)> {
     }
 }
 
-/// The contact's id, and when the lead about it came to be.
+/// The contact's id, and when the lead about it occurred: the one date that both notations have.
 pub fn contact_of(delivery: &Request) -> Option<(String, Timestamp)> {
     match Body::of(delivery)? {
-        Body::Json(lead) => Some((number(&lead["contact_id"])?, Moment::parse(lead["created_at"].as_str()?)?.at())),
+        Body::Json(lead) => Some((number(&lead["contact_id"])?, Moment::parse(lead["occured_at"].as_str()?)?.at())),
         Body::Adf(xml) => {
             adf(&xml, |prospect| Some((text(prospect, &["customer", "id"])?, Moment::parse(&text(prospect, &["requestdate"])?)?.at())))
         }

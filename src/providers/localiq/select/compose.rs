@@ -10,7 +10,7 @@ use crate::{
     providers::localiq::{
         SAMPLES,
         render::{
-            lead::{Envelope, Lead, full_message},
+            lead::{Envelope, Lead, ParsedContact, full_message},
             shape::ENVELOPE,
         },
     },
@@ -75,7 +75,9 @@ fn give_ids(lead: &mut Lead, event: &str, documented: bool, account: &mut Accoun
             match (&mut lead.contact, known.contact) {
                 (Some(contact), Some(person)) => *contact = person,
                 (Some(contact), None) => contact.id = known.contact_id,
-                (None, _) => {}
+                // An e-mail tells of the same person in its own shape.
+                (None, Some(person)) => lead.parsed_contact_attributes = Some(ParsedContact::of(&person)),
+                (None, None) => lead.parsed_contact_attributes = known.parsed_contact_attributes,
             }
         }
         None if !documented => {
