@@ -184,6 +184,9 @@ async fn check(url: &str, cases: &str) -> Ended {
         "receiver",
         "--provider",
         "localiq",
+        // Silence is waited for: side by side, not one after another.
+        "--concurrency",
+        "8",
         "--timeout",
         "0.3",
         "--seed",

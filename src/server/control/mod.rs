@@ -82,7 +82,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
         let asked = Query::<T>::from_request_parts(parts, state).await;
         asked.map(|Query(asked)| Self(asked)).map_err(|e| {
             let text = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
-            Invalid::misfit("query", &text, "the parameters that the README lists").into()
+            // Behind the parameter's name stands what is wrong with it.
+            let said = text.find("unknown field").map_or(text.as_str(), |at| &text[at..]);
+            Invalid::misfit("query", said, "the parameters that the README lists").into()
         })
     }
 }
