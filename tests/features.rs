@@ -286,3 +286,28 @@ async fn a_receiver_scripted_with_wiremock_is_red_where_it_is_wrong() {
     let warned = |slug: &str| report.checks.iter().any(|c| c.id.ends_with(slug) && matches!(c.verdict, Verdict::Warn | Verdict::Info));
     assert!(warned("policy/json-broken") && warned("policy/path-wrong") && !warned("sign/authorization-missing"));
 }
+
+/// Silence costs twice the time-out each time: a receiver that has gone silent is not asked without end.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_that_falls_silent_is_given_up() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/leads", listener.local_addr().unwrap());
+    let count = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let seen = count.clone();
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        while let Ok((mut stream, _)) = listener.accept().await {
+            if seen.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < 12 {
+                use tokio::io::{AsyncReadExt, AsyncWriteExt};
+                _ = stream.read(&mut [0; 65536]).await;
+                _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await;
+            } else {
+                held.push(stream);
+            }
+        }
+    });
+    let report = conform::receiver(&LOCALIQ, url).cases(4).seed(7).timeout(Duration::from_millis(50)).run().await.unwrap();
+    let given_up = report.checks.iter().filter(|c| c.verdict == Verdict::Unproven && c.actual.contains("no more are sent")).count();
+    assert!(given_up > 20 && report.exit_code != 0, "{given_up} {:?}", report.counts());
+    assert!(count.load(std::sync::atomic::Ordering::SeqCst) < 150, "{count:?}");
+}

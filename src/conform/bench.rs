@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     engine::send::Egress,
-    model::{Account, AccountKey, Invalid, Origin, Provider, Settings, Subscription, Trigger},
+    model::{Account, AccountKey, Invalid, NoReply, Origin, Provider, Reply, Settings, Subscription, Trigger},
 };
 
 /// What the checks of a run share. It lives on the run's own thread.
@@ -48,9 +48,14 @@ pub(super) struct Bench {
     /// How long an accepted lead is looked for before it counts as not stored. Less once one was not found: a receiver
     /// that loses leads need not be waited for each time.
     pub patience: Cell<Duration>,
+    /// How many deliveries in a row were met with silence.
+    pub silences: Cell<u32>,
     /// What was deserved and what was answered, over all checks.
     pub journal: RefCell<Vec<(Merit, Option<u16>)>>,
 }
+
+/// After so many deliveries in a row without an answer a receiver is taken to be gone: each costs twice the time-out.
+const SILENCES: u32 = 10;
 
 /// The numbers that a plain scenario may draw of each sequence.
 const PLAIN: u64 = 100;
@@ -80,6 +85,20 @@ pub(super) fn place(scenario: &Scenario, prefix: &str) -> Place {
 }
 
 impl Bench {
+    /// Why nothing is sent any more, once the receiver has been silent for too long.
+    pub fn given_up(&self) -> Option<String> {
+        (self.silences.get() >= SILENCES).then(|| format!("it answered none of the last {SILENCES} deliveries, and no more are sent"))
+    }
+
+    /// Counts silence in a row.
+    pub fn heard(&self, answer: &Result<Reply, NoReply>) {
+        match answer {
+            Err(NoReply::TimedOut(_)) => self.silences.set(self.silences.get() + 1),
+            Ok(_) => self.silences.set(0),
+            Err(_) => {}
+        }
+    }
+
     /// An account of the example's name in which each kind of lead has happened once.
     pub fn example(provider: &'static dyn Provider, seed: u64, now: Timestamp) -> Result<Account, Invalid> {
         let key = AccountKey::new(provider.name(), provider.example_account());

@@ -371,6 +371,7 @@ impl Prepared {
             places,
             numbers,
             patience: Cell::new(patience),
+            silences: Cell::new(0),
             journal: RefCell::default(),
         });
         let ledger = Rc::new(Ledger::new(plan, self.run.strictly, self.run.tell));

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     engine::send::Sender,
-    model::{Account, Event, Message, Occasion, Policy, Trigger},
+    model::{Account, Event, Exchange, Message, NoReply, Occasion, Policy, Trigger},
 };
 
 /// What cucumber makes for each scenario; the desk is put in before its first step.
@@ -229,7 +229,14 @@ impl Desk {
     /// Sends one parcel and waits twice the provider's time-out: whether an answer came in time is one question,
     /// what it said is another.
     async fn send_over(&self, sender: &Sender, parcel: &Parcel, part: Part) -> Sent {
-        let mut exchange = sender.send(parcel.message.clone(), parcel.policy.timeout * 2, self.bench.started_at).await;
+        let mut exchange = match self.bench.given_up() {
+            Some(why) => unsent(parcel, why, self.bench.started_at),
+            None => sender.send(parcel.message.clone(), parcel.policy.timeout * 2, self.bench.started_at).await,
+        };
+        // Making a case small goes on where there is silence: only what stands for itself is counted.
+        if self.source.is_none() {
+            self.bench.heard(&exchange.answer);
+        }
         let outcome = parcel.policy.outcome(&exchange.answer);
         let most = if self.source.is_some() { KEPT_OF_CASE } else { KEPT };
         exchange.received = head(&exchange.received, most);
@@ -315,6 +322,19 @@ impl Desk {
                 Err(Stop::Broken(Box::new(Failure::of(&self.bench, &self.check, evidence, expectation, broken))))
             }
         }
+    }
+}
+
+/// A delivery that was not made, to somebody who is not there any more.
+fn unsent(parcel: &Parcel, why: String, at: jiff::Timestamp) -> Exchange {
+    Exchange {
+        message: parcel.message.clone(),
+        sent: Bytes::new(),
+        received: Bytes::new(),
+        answer: Err(NoReply::Unconnected(why)),
+        at,
+        took: Duration::ZERO,
+        reused: false,
     }
 }
 
