@@ -47,9 +47,13 @@ impl Reporter for Text {
 
     fn write(&self, report: &Report) -> String {
         let mut out = format!("{} {} at {}\n", report.provider, report.role, phrase::one_line(&report.target));
+        let mut before = "";
         for (topic, checks) in phrase::by_topic(report) {
             _ = writeln!(out, "\n{}{topic}{}", self.strong.render(), self.strong.render_reset());
-            checks.into_iter().for_each(|check| self.row(&mut out, check));
+            for check in checks {
+                self.row(&mut out, check, before);
+                before = &check.actual;
+            }
         }
         let mut told: Vec<&CheckReport> = report.checks.iter().filter(|c| phrase::notable(c) && c.verdict != Verdict::Unproven).collect();
         told.sort_by_key(|c| gravity(c.verdict));
@@ -78,9 +82,11 @@ impl Reporter for Text {
 }
 
 impl Text {
-    fn row(&self, out: &mut String, check: &CheckReport) {
+    /// One line. A reason that is that of the line before is not told again.
+    fn row(&self, out: &mut String, check: &CheckReport, before: &str) {
         let style = (self.paint)(check.verdict);
         let why = match check.verdict {
+            Verdict::Unproven | Verdict::NotApplicable if check.actual == before => " (for the same reason)".to_owned(),
             Verdict::Unproven | Verdict::NotApplicable => format!(" ({})", phrase::excerpt(&phrase::one_line(&check.actual), 160)),
             _ => String::new(),
         };
