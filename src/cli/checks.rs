@@ -9,8 +9,8 @@ use super::{
     screen::{FAINT, STRONG, say, styled},
 };
 use crate::{
-    conform::{self, Check, FEATURES},
-    model::{Invalid, Role},
+    conform::{self, Check},
+    model::{Invalid, Role, Severity},
 };
 
 /// List every check, without running any
@@ -47,7 +47,7 @@ impl Checks {
             Format::Text => {
                 for check in &checks {
                     say!("{}", styled(STRONG, &check.id));
-                    let weight = format!("{}, {}: {}s a run", check.provenance(), check.level(), check.severity(false));
+                    let weight = format!("{}, {}: a breach {}", check.provenance(), check.level(), breach(check));
                     let sight = if check.effect { "; needs --observe" } else { "" };
                     say!("    {}  {}", check.title, styled(FAINT, format!("({weight}{sight})")));
                 }
@@ -55,6 +55,15 @@ impl Checks {
             }
         }
         Ok(Exit::Done)
+    }
+}
+
+/// What a breach of a check does to a run, in words.
+fn breach(check: &Check) -> &'static str {
+    match check.severity(false) {
+        Severity::Fail => "fails a run",
+        Severity::Warn => "is a warning",
+        Severity::Info => "is a remark",
     }
 }
 
@@ -92,26 +101,16 @@ impl Explain {
             say!("{}\n", styled(FAINT, format!("    {}, {}; {}; clause {}", clause.provenance, clause.level, clause.source, clause.id)));
         }
         say!(
-            "A breach {}s a run{}.\n",
-            check.severity(false),
-            if check.severity(true) == check.severity(false) { "" } else { ", and fails it under --strict" }
+            "A breach {}{}.
+",
+            breach(check),
+            if check.severity(true) == check.severity(false) { "" } else { ", and fails a run under --strict" }
         );
         check.advice.lines().for_each(|line| say!("{}", line.trim()));
         say!("\nAs a story, in features/{}:\n", check.place);
-        scenario(check).iter().for_each(|line| say!("    {line}"));
+        check.story.lines().for_each(|line| say!("    {line}"));
         Ok(Exit::Done)
     }
-}
-
-/// The check's scenario as it stands in its feature, without the advice.
-fn scenario(check: &Check) -> Vec<&'static str> {
-    let tag = format!("@{}", check.id);
-    let Some((_, text)) = FEATURES.iter().find(|(path, _)| check.place.starts_with(path)) else { return Vec::new() };
-    let lines = text.lines().skip_while(|l| !l.split_whitespace().any(|word| word == tag)).skip_while(|l| l.trim_start().starts_with('@'));
-    let words = ["Scenario", "Given", "When", "Then", "And", "But", "Examples", "|", "*"];
-    let own =
-        lines.enumerate().take_while(|(i, l)| *i == 0 || !(l.trim_start().starts_with('@') || l.trim_start().starts_with("Scenario")));
-    own.map(|(_, l)| l.trim()).filter(|l| words.iter().any(|w| l.starts_with(w))).collect()
 }
 
 /// List the vocabulary that features are written in
@@ -148,7 +147,7 @@ mod tests {
     #[test]
     fn each_check_shows_its_story() {
         for check in all(None, None).unwrap() {
-            let lines = scenario(&check);
+            let lines: Vec<&str> = check.story.lines().map(str::trim).collect();
             assert!(lines.len() > 2 && lines.iter().any(|l| l.starts_with("Then")), "{}: {lines:?}", check.id);
         }
     }

@@ -8,7 +8,7 @@ use super::{ADVERTISER, refusal};
 use crate::{
     model::{Account, Reply, Request},
     providers::localiq::{
-        render::{lead::Lead, moment::Moment},
+        render::{json::drop_nulls, lead::Lead, moment::Moment},
         select::compose::LEADS_KEPT,
     },
 };
@@ -63,15 +63,8 @@ struct Row {
 /// A record as these endpoints show it: attributes without data are left out.
 fn value(record: &impl Serialize) -> Value {
     let mut value = serde_json::to_value(record).unwrap_or_default();
-    drop_nulls(&mut value);
+    value.as_object_mut().into_iter().for_each(drop_nulls);
     value
-}
-
-fn drop_nulls(value: &mut Value) {
-    if let Value::Object(map) = value {
-        map.retain(|_, v| !v.is_null());
-        map.values_mut().for_each(drop_nulls);
-    }
 }
 
 /// One page of the rows in the range of dates: the first day is in it, the last is not.

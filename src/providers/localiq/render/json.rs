@@ -168,7 +168,8 @@ fn chat_times(lead: &mut Map<String, Value>) {
     }
 }
 
-fn drop_nulls(map: &mut Map<String, Value>) {
+/// Leaves out what is null, in objects within objects, too.
+pub(in crate::providers::localiq) fn drop_nulls(map: &mut Map<String, Value>) {
     map.retain(|_, value| !value.is_null());
     map.values_mut().filter_map(Value::as_object_mut).for_each(drop_nulls);
 }
