@@ -233,7 +233,8 @@ fn every_peer_fits_on_a_page_and_says_how_to_start_it() {
         assert!(text.lines().count() < 80, "{} has {} lines", path.display(), text.lines().count());
         assert!(text.lines().all(|l| l.chars().count() <= 120), "{} has a line of more than 120 characters", path.display());
         let opening: Vec<&str> = text.lines().take(2).collect();
-        assert!(opening[0].contains("LOCALiQ") && opening[1].contains("PORT="), "{} opens with {opening:?}", path.display());
+        let named = providers::ALL.iter().any(|p| opening[0].contains(p.title()));
+        assert!(named && opening[1].contains("PORT="), "{} opens with {opening:?}", path.display());
     }
 }
 

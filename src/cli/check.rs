@@ -149,6 +149,12 @@ struct RunOptions {
     /// Allow a target that is not on this machine
     #[arg(long, env = "LEADBENCH_REMOTE_OK", value_parser = clap::builder::FalseyValueParser::new())]
     remote_ok: bool,
+    /// A named set of switches that the deliveries are made under; `leadbench switches` lists them
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROFILE")]
+    profile: Option<String>,
+    /// Set one switch that the deliveries are made under (repeatable)
+    #[arg(long, value_name = "PROVIDER.SWITCH=VALUE", env = "LEADBENCH_SWITCH")]
+    switch: Vec<String>,
     /// What the screen shows
     #[arg(long, default_value = "text", value_name = "text|json", env = "LEADBENCH_FORMAT")]
     format: String,
@@ -207,6 +213,14 @@ impl Target {
         for (name, value) in self.credentials.lines()? {
             run = run.header(name, value.reveal());
         }
+        run = self.credentials.keys(provider)?.into_iter().fold(run, ReceiverRun::signing_key);
+        for (owner, name, value) in options::switches(&self.run.switch)? {
+            if owner != provider.name() {
+                return Err(Invalid::unknown("--switch", &owner, "provider of this run", [provider.name()]).into());
+            }
+            run = run.switch(&name, &value);
+        }
+        run = self.run.profile.iter().fold(run, |run, name| run.profile(name));
         if !self.payload.is_empty() {
             run = run.formats(self.payload.iter().map(String::as_str));
         }

@@ -59,6 +59,10 @@ pub(super) struct Credentials {
     /// A further header that the receiver expects (repeatable)
     #[arg(long, value_name = "NAME: VALUE", env = "LEADBENCH_HEADER", hide_env_values = true)]
     pub header: Vec<String>,
+    /// A PEM file with the private key that signs, where the provider signs (repeatable; the first is in use); or
+    /// leadbench-test-key-N
+    #[arg(long, value_name = "PEM-FILE", env = "LEADBENCH_SIGNING_KEY")]
+    pub signing_key: Vec<String>,
 }
 
 impl Credentials {
@@ -72,6 +76,24 @@ impl Credentials {
         }
         Ok(lines)
     }
+
+    /// The signing keys, each read and known to be one.
+    pub fn keys(&self, provider: &dyn Provider) -> Result<Vec<Secret>, Invalid> {
+        self.signing_key.iter().map(|name| key(provider, "--signing-key", name)).collect()
+    }
+}
+
+/// A key from a file, or a test key by its name.
+pub(super) fn key(provider: &dyn Provider, option: &str, name: &str) -> Result<Secret, Invalid> {
+    let text = if name.starts_with("leadbench-test-key-") {
+        name.to_owned()
+    } else {
+        let right = "the path of a PEM file, or leadbench-test-key-N";
+        std::fs::read_to_string(name).map_err(|e| Invalid::new(option, format!("`{name}` cannot be read: {e}"), right))?
+    };
+    let key = Secret::new(text);
+    provider.public_key(&key).map_err(|e| Invalid::new(format!("{option} {name}"), e.wrong, e.right))?;
+    Ok(key)
 }
 
 /// A provider by name.

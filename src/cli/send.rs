@@ -65,16 +65,11 @@ impl Send {
         let mut account = Account::new(AccountKey::new(provider.name(), provider.example_account()), settings, 1);
         let event = provider.compose(&self.edits.trigger(&self.lead)?, &mut account, now)?;
         let subscription = Subscription {
-            id: "send".into(),
-            origin: Origin::Screen,
-            url: self.to.clone(),
             events: vec![event.name.clone()],
-            leads: Vec::new(),
             format: format.to_owned(),
             headers: self.credentials.lines()?,
-            active: true,
-            failures: 0,
-            created_at: now,
+            keys: self.credentials.keys(provider)?,
+            ..Subscription::new("send", Origin::Screen, &self.to, now)
         };
         let occasion = Occasion { delivery: 1, attempt: 1, at: now };
         let policy = provider.policy(&subscription, &account);

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     engine::send::Egress,
-    model::{Account, AccountKey, Invalid, NoReply, Origin, Provider, Reply, Settings, Subscription, Trigger},
+    model::{Account, AccountKey, Invalid, NoReply, Origin, Provider, Reply, Secret, Settings, Subscription, Trigger},
 };
 
 /// What the checks of a run share. It lives on the run's own thread.
@@ -28,6 +28,8 @@ pub(super) struct Bench {
     pub provider: &'static dyn Provider,
     pub url: String,
     pub credentials: Vec<Credential>,
+    /// The signing keys whose public halves the receiver knows, the one in use first.
+    pub keys: Vec<Secret>,
     /// The notations that the receiver takes.
     pub formats: Vec<String>,
     /// The time-out to judge by, where it is not the provider's.
@@ -100,9 +102,9 @@ impl Bench {
     }
 
     /// An account of the example's name in which each kind of lead has happened once.
-    pub fn example(provider: &'static dyn Provider, seed: u64, now: Timestamp) -> Result<Account, Invalid> {
+    pub fn example(provider: &'static dyn Provider, settings: Settings, seed: u64, now: Timestamp) -> Result<Account, Invalid> {
         let key = AccountKey::new(provider.name(), provider.example_account());
-        let mut account = Account::new(key, Settings::defaults(provider.switches()), seed);
+        let mut account = Account::new(key, settings, seed);
         for kind in provider.leads() {
             provider.compose(&Trigger::lead(kind.name), &mut account, now)?;
         }
@@ -127,16 +129,11 @@ impl Bench {
             }
         }
         Subscription {
-            id: format!("1+{}", self.provider.example_account()),
-            origin: Origin::Screen,
-            url: self.url.clone(),
             events,
-            leads: Vec::new(),
             format: format.to_owned(),
             headers: self.credentials.iter().map(|c| (c.header.clone(), c.value.clone())).collect(),
-            active: true,
-            failures: 0,
-            created_at: self.started_at,
+            keys: self.keys.clone(),
+            ..Subscription::new(format!("1+{}", self.provider.example_account()), Origin::Screen, &self.url, self.started_at)
         }
     }
 

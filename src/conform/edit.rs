@@ -19,6 +19,8 @@ pub enum BodyEdit {
     Whole(String),
     /// Leaves the first half.
     Half,
+    /// Adds a text at the end.
+    Append(String),
     /// Adds so many blanks at the end, which JSON and XML allow.
     Blanks(usize),
     /// Writes what is not ASCII as `\uXXXX`, and `/` as `\/`.
@@ -46,6 +48,8 @@ pub enum WireEdit {
     /// Something behind the path of the URL.
     Path(String),
     Framing(Framing),
+    /// Another body than the one that was signed.
+    Body(BodyEdit),
     /// Announces the body whole and sends half of it.
     HalfSent,
 }
@@ -78,6 +82,7 @@ impl BodyEdit {
             }
             Self::Whole(whole) => whole.clone().into(),
             Self::Half => body.slice(..body.len() / 2),
+            Self::Append(text) => [body.as_ref(), text.as_bytes()].concat().into(),
             Self::Blanks(number) => [body.as_ref(), &vec![b' '; *number]].concat().into(),
             Self::Escaped => escaped(text()?).into(),
             Self::Reversed => serde_json::to_string_pretty(&reversed(Document::parse(text()?)?.read()?)).unwrap_or_default().into(),
@@ -100,6 +105,7 @@ impl WireEdit {
                 let bent = bend.apply(&value).map_err(|why| Unfit::Moot(why.to_owned()))?;
                 message.headers = with_line(&message.headers, header, bent.as_deref().map(|value| (header.as_str(), value)));
             }
+            Self::Body(edit) => message.body = edit.apply(&message.body)?,
             Self::Method(method) => message.method.clone_from(method),
             Self::Path(suffix) => {
                 let mut url =

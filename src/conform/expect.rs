@@ -1,6 +1,6 @@
 //! What may be expected of evidence: named, pure, and the only place where a receiver is judged.
 
-use std::fmt;
+use std::{fmt, ops::RangeInclusive};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,8 @@ pub enum Expectation {
     AcceptedOnce,
     /// Each delivery is answered with one of these.
     Refused(Statuses),
+    /// Each delivery is answered with one of these, whatever they mean.
+    AnsweredWith(Statuses),
     /// Each delivery is answered, and not with success.
     NotAccepted,
     /// No delivery is answered with success; silence will do.
@@ -95,6 +97,15 @@ impl Finding {
 impl Expectation {
     /// Judges the evidence. Nothing to judge is never a success.
     pub fn judge(&self, evidence: &Evidence) -> Finding {
+        match self.judged(evidence) {
+            Finding::Broken(broken) if broken.expected.is_empty() => {
+                Finding::Broken(Broken { expected: self.words(&evidence.success), ..broken })
+            }
+            finding => finding,
+        }
+    }
+
+    fn judged(&self, evidence: &Evidence) -> Finding {
         let judged: Vec<(usize, &Sent)> = evidence.sent.iter().enumerate().filter(|(_, s)| s.part == self.judges()).collect();
         if judged.is_empty() {
             return Finding::Unproven("no delivery was made to judge".into());
@@ -156,7 +167,7 @@ impl Expectation {
         let held = match self {
             Self::Answered => status.is_some(),
             Self::Accepted | Self::AcceptedOnce | Self::AcceptedAfterwards => sent.accepted(),
-            Self::Refused(set) => status.is_some_and(|s| set.contains(s)),
+            Self::Refused(set) | Self::AnsweredWith(set) => status.is_some_and(|s| set.contains(s)),
             Self::NotAccepted => status.is_some() && !sent.accepted(),
             Self::NotAcceptedOrSilent => !sent.accepted(),
             Self::NoServerError => status.is_some_and(|s| s < 500),
@@ -235,7 +246,7 @@ impl Expectation {
     }
 
     fn broken(&self, index: usize, actual: String, pointer: &str) -> Finding {
-        Finding::Broken(Broken { expected: self.to_string(), actual, pointer: pointer.into(), index })
+        Finding::Broken(Broken { expected: String::new(), actual, pointer: pointer.into(), index })
     }
 }
 
@@ -286,26 +297,38 @@ fn inside(body: &str) -> Option<String> {
     Some(line.trim().chars().take(200).collect())
 }
 
+impl Expectation {
+    /// What was expected, in words, where these statuses are success.
+    fn words(&self, success: &RangeInclusive<u16>) -> String {
+        let success = if success.start() == success.end() {
+            success.start().to_string()
+        } else {
+            format!("{} to {}", success.start(), success.end())
+        };
+        match self {
+            Self::Answered => "an HTTP reply, whatever its status".to_owned(),
+            Self::Accepted => format!("success ({success})"),
+            Self::AcceptedOnce => format!("success ({success}) for one of the leads at least"),
+            Self::Refused(set) | Self::AnsweredWith(set) => set.to_string(),
+            Self::NotAccepted => format!("any reply but success ({success})"),
+            Self::NotAcceptedOrSilent => format!("any reply but success ({success}), or none"),
+            Self::NoServerError => "any reply but a server error (500 to 599)".to_owned(),
+            Self::AcceptedAfterwards => format!("success ({success}) for the lead that follows"),
+            Self::InTime => "an answer within the provider's time-out".to_owned(),
+            Self::SaysLittle => "a reply without a stack trace or source code".to_owned(),
+            Self::OneConnection => format!("success ({success}) over the same connection, too"),
+            Self::StoredOnce => "the lead is stored once".to_owned(),
+            Self::NotStored => "the lead is not stored".to_owned(),
+            Self::FieldsKept => "each field is stored as it was sent".to_owned(),
+            Self::IdentityExact => "the lead is found under its exact id".to_owned(),
+            Self::NewestKept => "the newer lead's fields are kept".to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Answered => f.write_str("an HTTP reply, whatever its status"),
-            Self::Accepted => f.write_str("success (200 to 299)"),
-            Self::AcceptedOnce => f.write_str("success (200 to 299) for one of the leads at least"),
-            Self::Refused(set) => write!(f, "{set}"),
-            Self::NotAccepted => f.write_str("any reply but success (200 to 299)"),
-            Self::NotAcceptedOrSilent => f.write_str("any reply but success (200 to 299), or none"),
-            Self::NoServerError => f.write_str("any reply but a server error (500 to 599)"),
-            Self::AcceptedAfterwards => f.write_str("success (200 to 299) for the lead that follows"),
-            Self::InTime => f.write_str("an answer within the provider's time-out"),
-            Self::SaysLittle => f.write_str("a reply without a stack trace or source code"),
-            Self::OneConnection => f.write_str("success (200 to 299) over the same connection, too"),
-            Self::StoredOnce => f.write_str("the lead is stored once"),
-            Self::NotStored => f.write_str("the lead is not stored"),
-            Self::FieldsKept => f.write_str("each field is stored as it was sent"),
-            Self::IdentityExact => f.write_str("the lead is found under its exact id"),
-            Self::NewestKept => f.write_str("the newer lead's fields are kept"),
-        }
+        f.write_str(&self.words(&(200..=299)))
     }
 }
 

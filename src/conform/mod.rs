@@ -16,6 +16,7 @@ mod plan;
 mod property;
 mod replay;
 mod run;
+mod seal;
 pub mod selftest;
 mod source;
 mod statuses;

@@ -25,10 +25,11 @@ use super::{
 };
 use crate::{
     engine::{
+        WorldOptions,
         clock::{Stopwatch, real_now},
         send::Egress,
     },
-    model::{CheckReport, Invalid, Provider, Report, Role, Secret, Verdict},
+    model::{CheckReport, Invalid, Provider, Report, Role, Secret, Settings, Verdict},
 };
 
 /// A run against a receiver, to be set up and started.
@@ -36,6 +37,8 @@ pub struct ReceiverRun {
     provider: &'static dyn Provider,
     url: String,
     credentials: Vec<Credential>,
+    keys: Vec<Secret>,
+    switches: WorldOptions,
     formats: Vec<String>,
     features: Vec<(String, String)>,
     cases: u32,
@@ -68,6 +71,8 @@ pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> Rece
         provider,
         url: url.into(),
         credentials: Vec::new(),
+        keys: Vec::new(),
+        switches: WorldOptions::default(),
         formats: provider.formats().first().map(|f| (*f).to_owned()).into_iter().collect(),
         features: Vec::new(),
         cases: 256,
@@ -106,6 +111,28 @@ impl ReceiverRun {
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.credentials.push(Credential { header: name.into(), value: Secret::new(value) });
+        self
+    }
+
+    /// A private key whose public half the receiver has installed: PEM, or the name of a test key. The first one signs;
+    /// may be called twice for a receiver that has installed two.
+    #[must_use]
+    pub fn signing_key(mut self, key: Secret) -> Self {
+        self.keys.push(key);
+        self
+    }
+
+    /// A switch of the provider, for receivers that were written for another reading of its documents.
+    #[must_use]
+    pub fn switch(mut self, name: &str, value: &str) -> Self {
+        self.switches.switches.push((self.provider.name().to_owned(), name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// A named set of switches.
+    #[must_use]
+    pub fn profile(mut self, name: &str) -> Self {
+        self.switches.profile = Some(name.to_owned());
         self
     }
 
@@ -263,6 +290,7 @@ fn misworded(check: &CheckReport, places: &HashMap<String, String>) -> Invalid {
 struct Prepared {
     run: ReceiverRun,
     seed: u64,
+    settings: Settings,
     plan: Vec<Check>,
     catalogue: Catalogue,
 }
@@ -301,11 +329,14 @@ impl Prepared {
         if let Some(observation) = &run.observation {
             observation.check(&run.provider.fact_names())?;
         }
+        run.keys.iter().try_for_each(|key| run.provider.public_key(key).map(drop))?;
+        run.switches.validate(&[run.provider])?;
+        let settings = run.switches.settings(run.provider)?;
         let plan = plan(&catalogue.checks, &run.only, &run.skip)?;
         run.baseline.lint(&catalogue.checks)?;
         lint(&catalogue)?;
         let seed = run.seed.unwrap_or_else(|| real_now().as_millisecond().unsigned_abs() % 1_000_000_007);
-        Ok(Self { run, seed, plan, catalogue })
+        Ok(Self { run, seed, settings, plan, catalogue })
     }
 
     fn spare(&self) -> Spare {
@@ -346,7 +377,7 @@ impl Prepared {
     async fn judge(self) -> Report {
         let watch = Stopwatch::start();
         let Spare { mut report, plan } = self.spare();
-        let account = match Bench::example(self.run.provider, self.seed, report.started_at) {
+        let account = match Bench::example(self.run.provider, self.settings.clone(), self.seed, report.started_at) {
             Ok(account) => account,
             Err(why) => return self.spare().report(&format!("the provider cannot make its own example: {why}")),
         };
@@ -359,6 +390,7 @@ impl Prepared {
             url,
             redactor: Redactor::new(&self.run.credentials),
             credentials: self.run.credentials,
+            keys: self.run.keys,
             formats: self.run.formats,
             limit: self.run.limit,
             seed: self.seed,

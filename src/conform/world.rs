@@ -12,6 +12,7 @@ use super::{
     evidence::{Evidence, Part, Sent, Sighting},
     expect::{Expectation, Finding},
     failure::Failure,
+    seal::{Seal, Work},
     source::Source,
     trial::Tried,
 };
@@ -63,12 +64,15 @@ impl From<Unfit> for Stop {
 pub(super) struct Draft {
     pub trigger: Trigger,
     pub body: Vec<BodyEdit>,
+    /// How it is signed; none: as agreed.
+    pub seal: Option<Seal>,
     pub wire: Vec<WireEdit>,
 }
 
 /// A lead that was made, ready to be sent any number of times.
 #[derive(Debug, Clone)]
 pub(super) struct Parcel {
+    pub draft: Draft,
     pub event: Event,
     pub message: Message,
     pub policy: Policy,
@@ -137,12 +141,18 @@ impl Desk {
 
     /// Lets a lead happen and writes it as the provider would, with the draft's variations.
     pub fn compose(&mut self, draft: &Draft) -> Result<Parcel, Stop> {
-        let bench = self.bench.clone();
-        let (provider, now) = (bench.provider, bench.started_at);
+        let (provider, now) = (self.bench.provider, self.bench.started_at);
         let event =
             provider.compose(&draft.trigger, &mut self.account, now).map_err(|e| Stop::Fault(format!("the lead cannot be made: {e}")))?;
+        self.write(draft, event, 1)
+    }
+
+    /// Writes an event for one of its attempts.
+    pub fn write(&mut self, draft: &Draft, event: Event, attempt: u32) -> Result<Parcel, Stop> {
+        let bench = self.bench.clone();
+        let provider = bench.provider;
         self.deliveries += 1;
-        let occasion = Occasion { delivery: self.deliveries, attempt: 1, at: now };
+        let occasion = Occasion { delivery: self.deliveries, attempt, at: bench.started_at };
         let subscription = bench.subscription(&self.format);
         let mut body = provider.render(&event, &subscription, &self.account, &occasion);
         for edit in &draft.body {
@@ -150,7 +160,11 @@ impl Desk {
         }
         let mut policy = provider.policy(&subscription, &self.account);
         policy.timeout = bench.limit.unwrap_or(policy.timeout);
-        let mut message = provider.message(body, &event, &subscription, &self.account, &occasion);
+        let mut message = provider.message(body.clone(), &event, &subscription, &self.account, &occasion);
+        if let Some(seal) = draft.seal {
+            let work = Work { provider, event: &event, subscription: &subscription, account: &self.account, occasion, body: &body };
+            message = work.sealed(message, seal)?;
+        }
         let mut bent = Vec::new();
         for edit in &draft.wire {
             message = edit.apply(message)?;
@@ -159,7 +173,7 @@ impl Desk {
             }
         }
         let facts = provider.facts(&event.document);
-        Ok(Parcel { event, message, policy, facts, bent })
+        Ok(Parcel { draft: draft.clone(), event, message, policy, facts, bent })
     }
 
     /// Makes each draft's lead afresh.

@@ -46,29 +46,26 @@ fn claim(world: &World) -> Option<u64> {
 }
 
 async fn attempt(inner: Arc<Inner>, world: Arc<World>, id: u64) {
-    let Some(delivery) = lock(&world.deliveries).get(id).cloned() else { return };
+    let Some(mut delivery) = lock(&world.deliveries).get(id).cloned() else { return };
     let lane = (delivery.account.clone(), delivery.subscription.clone());
-    let number = delivery.attempts.len() as u32 + 1;
+    let number = delivery.earlier + delivery.attempts.len() as u32 + 1;
     let occasion = Occasion { delivery: id, attempt: number, at: world.clock.now() };
-    let (state, made) = match prepare(&inner, &world, &delivery, &occasion) {
-        Err(why) => (State::Abandoned(why), None),
+    match prepare(&inner, &world, &delivery, &occasion) {
+        Err(why) => delivery.state = State::Abandoned(why),
         Ok((message, policy)) => {
             let exchange = inner.sender.send(message, policy.timeout, occasion.at).await;
             let outcome = policy.outcome(&exchange.answer);
-            let state = match policy.after(&outcome, number) {
+            delivery.state = match policy.after(&outcome, number) {
                 Next::Done => State::Delivered,
                 Next::Again(pause) => State::Due(world.clock.now() + pause),
                 Next::GiveUp => State::Abandoned(format!("{outcome} at attempt {number}")),
             };
-            count(&inner, &world, &delivery, &state, &policy);
-            (state, Some(Attempt { number, exchange, outcome }))
+            delivery.attempts.push(Attempt { number, exchange, outcome });
+            record(&inner, &world, &delivery, &policy);
         }
-    };
-    let again = if let State::Due(at) = state { Some((at, id)) } else { None };
-    lock(&world.deliveries).change(id, |d| {
-        d.state = state;
-        d.attempts.extend(made);
-    });
+    }
+    let again = if let State::Due(at) = delivery.state { Some((at, id)) } else { None };
+    lock(&world.deliveries).change(id, |d| *d = delivery);
     lock(&world.queue).finish(&lane, again);
     inner.tell();
 }
@@ -87,20 +84,22 @@ fn prepare(inner: &Inner, world: &World, delivery: &Delivery, occasion: &Occasio
     })
 }
 
-/// Counts failures in a row, and switches a subscription off that has had too many.
-fn count(inner: &Inner, world: &World, delivery: &Delivery, state: &State, policy: &Policy) {
+/// Counts failures in a row, switches a subscription off that has had too many, and lets the provider note the attempt.
+fn record(inner: &Inner, world: &World, delivery: &Delivery, policy: &Policy) {
     let Ok(provider) = find(inner.providers, delivery.account.provider) else { return };
     world.with_account(provider, &delivery.account, |account| {
-        let Some(subscription) = account.subscription_mut(&delivery.subscription) else { return };
-        match state {
-            State::Due(_) => {}
-            State::Delivered => subscription.failures = 0,
-            State::Abandoned(_) => {
-                subscription.failures += 1;
-                if policy.disable_after.is_some_and(|limit| subscription.failures >= limit) {
-                    subscription.active = false;
+        if let Some(subscription) = account.subscription_mut(&delivery.subscription) {
+            match delivery.state {
+                State::Due(_) => {}
+                State::Delivered => subscription.failures = 0,
+                State::Abandoned(_) => {
+                    subscription.failures += 1;
+                    if policy.disable_after.is_some_and(|limit| subscription.failures >= limit) {
+                        subscription.active = false;
+                    }
                 }
             }
         }
+        provider.record(delivery, account);
     });
 }

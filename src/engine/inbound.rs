@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::{
     Engine,
     journal::Inbound,
     next,
     world::{World, lock},
 };
-use crate::model::{AccountKey, Provider, Reply, Request, Route, nearest_route};
+use crate::model::{AccountKey, Precondition, Provider, Reply, Request, Route, nearest_route};
 
 /// A call that no provider documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,16 +22,16 @@ pub struct Stray {
 impl Engine {
     /// Answers a call of a provider's API. A path that is documented but not with this method goes to its provider, too.
     /// A call of a path that nobody documents is noted and given back as a stray.
-    pub fn call(&self, request: Request) -> Result<Reply, Stray> {
+    pub async fn call(&self, request: Request) -> Result<Reply, Stray> {
         let Some(provider) = self.0.providers.iter().find(|p| p.routes().iter().any(|r| r.leads(&request))).copied() else {
             let nearest = self.nearest(&request);
             self.note(&self.main(), request, Reply::empty(404), None, nearest.clone());
             return Err(Stray { nearest });
         };
-        Ok(self.answer(provider, request))
+        Ok(self.answer(provider, request).await)
     }
 
-    fn answer(&self, provider: &dyn Provider, request: Request) -> Reply {
+    async fn answer(&self, provider: &dyn Provider, request: Request) -> Reply {
         let nearest = if provider.routes().iter().any(|r| r.takes(&request)) { None } else { self.nearest(&request) };
         let name = match provider.account(&request) {
             Ok(name) => name,
@@ -40,10 +42,27 @@ impl Engine {
         };
         let key = AccountKey::new(provider.name(), name);
         let world = self.0.world_of(&key);
+        let unmet = match world.with_account(provider, &key, |account| provider.precondition(&request, account)) {
+            Some(precondition) => self.unmet(precondition, world.clock.now()).await,
+            None => None,
+        };
         let now = world.clock.now();
-        let reply = world.with_account(provider, &key, |account| provider.register(&request, account, now));
+        let reply = unmet.unwrap_or_else(|| {
+            world.with_account(provider, &key, |account| {
+                let reply = provider.register(&request, account, now);
+                self.0.owe_all(&world, account, now);
+                reply
+            })
+        });
         self.note(&world, request, reply.clone(), Some(key), nearest);
         reply
+    }
+
+    /// Sends what a call depends on; the refusal where it was not answered as it must be.
+    async fn unmet(&self, precondition: Precondition, now: Timestamp) -> Option<Reply> {
+        let exchange = self.0.sender.send(precondition.message, precondition.timeout, now).await;
+        let met = exchange.status().is_some_and(|status| precondition.wanted.contains(&status));
+        (!met).then_some(precondition.otherwise)
     }
 
     fn nearest(&self, request: &Request) -> Option<String> {
@@ -54,6 +73,7 @@ impl Engine {
     fn note(&self, world: &Arc<World>, request: Request, reply: Reply, account: Option<AccountKey>, nearest: Option<String>) {
         let inbound = Inbound { id: next(&self.0.calls), at: world.clock.now(), account, request, reply, nearest };
         lock(&world.requests).push(inbound);
-        self.0.changed.send_modify(|n| *n += 1);
+        // Also wakes the loop: the call may have made something owed.
+        self.0.tell();
     }
 }

@@ -10,7 +10,7 @@ use super::{
     next,
     world::{World, lock},
 };
-use crate::model::{AccountKey, Delivery, Event, Invalid, State, Subscription, Trigger};
+use crate::model::{Account, AccountKey, Delivery, Event, Invalid, Owed, State, Subscription, Trigger};
 
 /// What came of a trigger.
 #[derive(Debug, Clone)]
@@ -41,7 +41,8 @@ impl Engine {
             let trigger = drawn(provider, trigger, account)?;
             let event = Arc::new(provider.compose(&trigger, account, now)?);
             let (wanted, others): (Vec<_>, Vec<_>) = account.subscriptions.iter().partition(|s| provider.select(s, &event));
-            let deliveries = wanted.into_iter().map(|s| self.0.owe(&world, &key, &s.id, event.clone(), now)).collect();
+            let owed = |s: &Subscription| Owed { subscription: s.id.clone(), event: event.clone(), earlier: 0 };
+            let deliveries = wanted.into_iter().map(|s| self.0.owe(&world, &key, owed(s), now)).collect();
             let passed_over = others.into_iter().map(|s| PassedOver { subscription: s.id.clone(), why: why_not(s, &event) }).collect();
             Ok(Published { event, deliveries, passed_over })
         })?;
@@ -53,7 +54,8 @@ impl Engine {
     pub fn resend(&self, id: u64) -> Result<u64, Invalid> {
         let old = self.delivery(id).ok_or_else(|| no_delivery(id))?;
         let world = self.0.world_of(&old.account);
-        let id = self.0.owe(&world, &old.account, &old.subscription, old.event, world.clock.now());
+        let owed = Owed { subscription: old.subscription, event: old.event, earlier: 0 };
+        let id = self.0.owe(&world, &old.account, owed, world.clock.now());
         self.0.tell();
         Ok(id)
     }
@@ -61,20 +63,29 @@ impl Engine {
 
 impl Inner {
     /// Notes a delivery and queues it for now.
-    fn owe(&self, world: &World, account: &AccountKey, subscription: &str, event: Arc<Event>, now: Timestamp) -> u64 {
+    fn owe(&self, world: &World, account: &AccountKey, owed: Owed, now: Timestamp) -> u64 {
         let id = next(&self.deliveries);
+        let lane = (account.clone(), owed.subscription.clone());
         let delivery = Delivery {
             id,
             account: account.clone(),
-            subscription: subscription.to_owned(),
-            event,
+            subscription: owed.subscription,
+            event: owed.event,
             state: State::Due(now),
+            earlier: owed.earlier,
             attempts: Vec::new(),
             created_at: now,
         };
         lock(&world.deliveries).insert(delivery);
-        lock(&world.queue).push(&(account.clone(), subscription.to_owned()), now, id);
+        lock(&world.queue).push(&lane, now, id);
         id
+    }
+
+    /// Queues what a call has made owed.
+    pub(super) fn owe_all(&self, world: &World, account: &mut Account, now: Timestamp) {
+        for owed in std::mem::take(&mut account.outbox) {
+            self.owe(world, &account.key, owed, now);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Subscriptions from outside the provider's API: what its screens offer, and a look at all there are.
 
 use super::{Engine, world::lock};
-use crate::model::{AccountKey, Document, Invalid, Provider, Subscription};
+use crate::model::{AccountKey, Document, Invalid, Provider, RecordCall, Subscription};
 
 impl Engine {
     /// Each subscription with its account, in order of the accounts.
@@ -14,6 +14,17 @@ impl Engine {
             })
             .filter(|(key, _)| keep(key))
             .collect()
+    }
+
+    /// What a subscription shows on its provider's screens beyond the common fields.
+    pub fn describe(&self, key: &AccountKey, subscription: &Subscription) -> Result<Document, Invalid> {
+        let provider = self.provider(key.provider)?;
+        Ok(self.0.world_of(key).with_account(provider, key, |account| provider.describe(subscription, account)))
+    }
+
+    /// Reads or changes a collection of the provider's screens.
+    pub fn records(&self, provider: &str, account: &str, call: &RecordCall) -> Result<Document, Invalid> {
+        self.on_account(provider, account, |provider, account, now| provider.records(call, account, now))
     }
 
     /// Fills in the form of the provider's screens.
@@ -50,7 +61,11 @@ impl Engine {
         let key = AccountKey::new(provider.name(), account);
         let world = self.0.world_of(&key);
         let now = world.clock.now();
-        let result = world.with_account(provider, &key, |account| change(provider, account, now));
+        let result = world.with_account(provider, &key, |account| {
+            let result = change(provider, account, now);
+            self.0.owe_all(&world, account, now);
+            result
+        });
         self.0.tell();
         result
     }

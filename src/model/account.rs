@@ -1,11 +1,14 @@
 //! One customer's world at a provider: the aggregate that is loaded and saved as a whole.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Document, Secret, Settings, Window};
+use super::{Document, Event, Secret, Settings, Window};
 
 /// Which account: an advertiser, an access key, a portal, a location.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +33,8 @@ pub struct Account {
     pub subscriptions: Vec<Subscription>,
     /// The calls that were let through lately.
     pub quota: Window,
+    /// What a call made owed, for the engine to queue once the call is answered.
+    pub outbox: Vec<Owed>,
     counters: BTreeMap<&'static str, u64>,
     /// How far ahead of its first number each sequence begins.
     ahead: u64,
@@ -47,6 +52,7 @@ impl Account {
             seed,
             subscriptions: Vec::new(),
             quota: Window::default(),
+            outbox: Vec::new(),
             counters: BTreeMap::new(),
             ahead: 0,
             shelf: BTreeMap::new(),
@@ -80,6 +86,15 @@ impl Account {
         self.shelf.get(drawer).into_iter().flatten().filter_map(|d| d.read().ok())
     }
 
+    /// Changes the records of a drawer, oldest first: edits, removes, adds. Of more than a thousand the oldest are dropped.
+    pub fn revise<T: Serialize + DeserializeOwned, R>(&mut self, drawer: &'static str, change: impl FnOnce(&mut Vec<T>) -> R) -> R {
+        let mut records: Vec<T> = self.kept(drawer).collect();
+        let result = change(&mut records);
+        let surplus = records.len().saturating_sub(DRAWER);
+        self.shelf.insert(drawer, records.iter().skip(surplus).map(Document::of).collect());
+        result
+    }
+
     pub fn subscription(&self, id: &str) -> Option<&Subscription> {
         self.subscriptions.iter().find(|s| s.id == id)
     }
@@ -93,6 +108,15 @@ impl Account {
         let index = self.subscriptions.iter().position(|s| s.id == id)?;
         Some(self.subscriptions.remove(index))
     }
+}
+
+/// An event that a call made owed to a subscription once more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed {
+    pub subscription: String,
+    pub event: Arc<Event>,
+    /// The attempts that were made before.
+    pub earlier: u32,
 }
 
 /// Who wants what, where and how.
@@ -110,10 +134,34 @@ pub struct Subscription {
     pub format: String,
     /// Header lines to send as they stand: credentials, mostly.
     pub headers: Vec<(String, Secret)>,
+    /// Signing keys as its provider reads them, oldest first; empty: nothing is signed.
+    pub keys: Vec<Secret>,
+    /// What only its provider knows of it: templates, applications, properties.
+    pub details: Document,
     pub active: bool,
     /// Abandoned deliveries since the last one that was accepted.
     pub failures: u32,
     pub created_at: Timestamp,
+}
+
+impl Subscription {
+    /// An active subscription to nothing yet, without credentials.
+    pub fn new(id: impl Into<String>, origin: Origin, url: impl Into<String>, created_at: Timestamp) -> Self {
+        Self {
+            id: id.into(),
+            origin,
+            url: url.into(),
+            events: Vec::new(),
+            leads: Vec::new(),
+            format: String::new(),
+            headers: Vec::new(),
+            keys: Vec::new(),
+            details: Document::default(),
+            active: true,
+            failures: 0,
+            created_at,
+        }
+    }
 }
 
 /// How a subscription came to be.
@@ -139,6 +187,16 @@ mod tests {
         assert_eq!([account.next("hook", 84), account.next("hook", 84), account.next("lead", 1)], [84, 85, 1]);
         account.leap(1_000);
         assert_eq!([account.next("hook", 84), account.next("other", 7)], [1_086, 1_007]);
+    }
+
+    #[test]
+    fn records_are_revised_in_their_order() {
+        let mut account = account();
+        (0..3u32).for_each(|n| account.keep("n", &n));
+        assert_eq!(account.revise("n", |records: &mut Vec<u32>| { records.remove(1) }), 1);
+        account.revise("n", |records: &mut Vec<u32>| records.extend(10..1_010));
+        let kept: Vec<u32> = account.kept("n").collect();
+        assert_eq!((kept.len(), kept[0], kept[999]), (1_000, 10, 1_009));
     }
 
     #[test]

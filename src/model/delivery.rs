@@ -17,6 +17,8 @@ pub struct Delivery {
     pub subscription: String,
     pub event: Arc<Event>,
     pub state: State,
+    /// Attempts that were made before, in another delivery of the same event to the same subscription.
+    pub earlier: u32,
     pub attempts: Vec<Attempt>,
     pub created_at: Timestamp,
 }

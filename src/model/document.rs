@@ -12,6 +12,13 @@ use super::Invalid;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document(Arc<str>);
 
+impl Default for Document {
+    /// `null`.
+    fn default() -> Self {
+        Self("null".into())
+    }
+}
+
 impl Document {
     /// A value of the provider's own types. Those serialize without fail; anything that could not
     /// (a map with non-text keys) reads as `null`.

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use proptest::strategy::BoxedStrategy;
 
 use super::{
-    Account, Body, Clause, Document, Event, Framing, Headers, Invalid, Message, Occasion, Policy, Profile, Reply, Request, Route,
-    Subscription, Switch, Trigger,
+    Account, Body, Clause, Collection, Delivery, Document, Event, Framing, Headers, Invalid, Message, Occasion, Policy, Precondition,
+    Profile, RecordCall, Reply, Request, Route, Secret, Subscription, Switch, Trigger,
 };
 
 /// One kind of lead that can be made to happen.
@@ -53,11 +53,37 @@ pub trait Provider: Sync {
     fn profiles(&self) -> &'static [Profile];
     fn clauses(&self) -> &'static [Clause];
 
+    /// The methods that deliveries may have, the usual one first.
+    fn methods(&self) -> &'static [&'static str] {
+        &["POST"]
+    }
+
+    /// The methods with which the provider asks whether a receiver is there: without a body, a credential or a signature.
+    fn probes(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The media types that deliveries may have, in lower case; `+json` takes each type that ends so.
+    fn media(&self) -> &'static [&'static str] {
+        &["application/json", "+json"]
+    }
+
+    /// What the provider's screens hold besides subscriptions: templates, applications, failed deliveries.
+    fn collections(&self) -> &'static [Collection] {
+        &[]
+    }
+
     /// Whether a text can be the name of an account here.
     fn account_name(&self, name: &str) -> Result<(), Invalid>;
 
     /// Whose world a call is about; a call that does not say is answered in the provider's words.
     fn account(&self, request: &Request) -> Result<String, Reply>;
+
+    /// What must be seen of the outside world before a call is answered; none: nothing. A call that would be refused anyway
+    /// has no precondition.
+    fn precondition(&self, _request: &Request, _account: &Account) -> Option<Precondition> {
+        None
+    }
 
     /// The management API: request → change → reply. A refusal is a reply, too.
     fn register(&self, request: &Request, account: &mut Account, now: Timestamp) -> Reply;
@@ -67,6 +93,16 @@ pub trait Provider: Sync {
 
     /// The same form over a subscription that is there: only the fields that the form holds change.
     fn amend(&self, form: &Document, subscription: &mut Subscription) -> Result<(), Invalid>;
+
+    /// What a subscription shows on the provider's screens beyond the common fields.
+    fn describe(&self, _subscription: &Subscription, _account: &Account) -> Document {
+        Document::default()
+    }
+
+    /// Reads or changes one of the [`Provider::collections`], and says what is there afterwards.
+    fn records(&self, call: &RecordCall, _account: &mut Account, _now: Timestamp) -> Result<Document, Invalid> {
+        Err(Invalid::unknown("collection", &call.collection, "collection of this provider", self.collections().iter().map(|c| c.name)))
+    }
 
     /// Lets a lead happen in an account: draws its ids, notes what the account must remember.
     fn compose(&self, trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Event, Invalid>;
@@ -84,6 +120,31 @@ pub trait Provider: Sync {
 
     /// The headers that prove the sender, over the exact bytes of the body.
     fn sign(&self, body: &Body, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Headers;
+
+    /// The header that carries the signature; empty: nothing is signed.
+    fn signature_header(&self) -> &'static str {
+        ""
+    }
+
+    /// Whether a delivery proves its sender by a signature that one of these keys (public, or private with its public half)
+    /// made. A failure says which step differs and what would be right. Where nothing is signed, everything holds.
+    fn verify(&self, _delivery: &Request, _keys: &[Secret]) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    /// A signing key of the kind that the provider makes, the same for the same number: for tests only. None where
+    /// nothing is signed.
+    fn test_key(&self, _number: u64) -> Option<Secret> {
+        None
+    }
+
+    /// The public half of a signing key, as receivers install it; a text that is no key is refused.
+    fn public_key(&self, _key: &Secret) -> Result<String, Invalid> {
+        Err(Invalid::new("key", "this provider signs nothing", "a provider that signs"))
+    }
+
+    /// Notes what came of a delivery's latest attempt, where the account remembers it.
+    fn record(&self, _delivery: &Delivery, _account: &mut Account) {}
 
     /// The numbers for one subscription's deliveries.
     fn policy(&self, subscription: &Subscription, account: &Account) -> Policy;

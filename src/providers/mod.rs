@@ -1,6 +1,7 @@
 //! The facts: one folder a provider, and one list.
 
 pub mod localiq;
+mod row;
 
 use crate::model::{Invalid, Provider};
 

@@ -20,7 +20,7 @@ pub(super) async fn answer(State(engine): State<Engine>, request: axum::extract:
         Err(problem) => return problem.into_response(),
     };
     let what = format!("{} {}", request.method, request.path);
-    match engine.call(request) {
+    match engine.call(request).await {
         Ok(reply) => respond(&reply),
         Err(stray) => {
             let right = stray.nearest.map_or("a documented endpoint; see the README".to_owned(), |n| format!("did you mean {n}?"));

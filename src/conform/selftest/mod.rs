@@ -17,6 +17,7 @@ use super::{
     Observation, catalogue,
     mutants::{Benign, Mutant, Table, table},
     receiver,
+    run::ReceiverRun,
 };
 use crate::{
     engine::clock::Stopwatch,
@@ -24,8 +25,6 @@ use crate::{
     server::receiver::{Fault, Receiver, ReceiverOptions},
 };
 
-/// What the receivers and the judge agreed on. It is made up, and so no secret.
-const AUTHORIZATION: &str = "token jokin";
 /// Cases of each property: enough to meet the defects that are meant for them.
 const CASES: u32 = 12;
 const SEED: u64 = 1;
@@ -97,14 +96,18 @@ async fn judge(
         (Err(why), None) => return Err(ours("it could not listen", &why)),
     };
     let options = ReceiverOptions {
-        credentials: vec![("Authorization".to_owned(), Secret::new(AUTHORIZATION))],
+        // What they agreed on is made up, and so no secret.
+        credentials: table.headers.iter().map(|(name, value)| (name.clone(), Secret::new(value))).collect(),
+        keys: (0..table.keys).filter_map(|n| provider.test_key(n)).collect(),
         faults: faults.to_vec(),
         ..ReceiverOptions::new(provider)
     };
     let subject = Receiver::start(listener, options).map_err(|why| ours("it did not start", &why))?;
-    let run = skip
-        .fold(receiver(provider, subject.url()), |run, check| run.skip(check))
-        .authorization(AUTHORIZATION)
+    let run = skip.fold(receiver(provider, subject.url()), |run, check| run.skip(check));
+    let run = table.headers.iter().fold(run, |run, (name, value)| run.header(name, value));
+    let run = (0..table.keys)
+        .filter_map(|n| provider.test_key(n))
+        .fold(run, ReceiverRun::signing_key)
         .formats(provider.formats().iter().copied())
         .cases(CASES)
         .seed(SEED)

@@ -9,6 +9,7 @@ use crate::{
         credential::Bend,
         edit::{BodyEdit, WireEdit},
         evidence::Part,
+        seal::Seal,
         source::Source,
         world::{Desk, Draft, Stop},
     },
@@ -18,17 +19,17 @@ use crate::{
 pub(super) static SENTENCES: &[Sentence] = &[
     sentence!(
         Given,
-        "a(n) {kind} lead as documented",
+        "a(n) {kind} lead/event as documented",
         "Names the provider's own example of a lead; later sentences call it \"it\".",
         documented
     ),
     sentence!(
         Given,
-        "a(n) {kind} lead that counts as {event}",
+        "a(n) {kind} lead/event that counts as {event}",
         "Names the documented lead under another event than the usual one.",
         counted
     ),
-    sentence!(Given, "each lead as documented", "Names the documented lead of every kind.", each),
+    sentence!(Given, "each lead/event as documented", "Names the documented lead of every kind.", each),
     sentence!(
         Given,
         "a receiver that takes {format}",
@@ -38,13 +39,13 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence!(Given, "a way to see what the receiver has stored", "Without an observation port the check stays unproven.", sighted),
     sentence!(
         Given,
-        "generated leads of every kind",
+        "generated leads/events of every kind",
         "Draws valid leads at random, so many as the run has cases; a failure is made small.",
         generated
     ),
     sentence!(
         Given,
-        "generated sequences of new, repeated, reordered and simultaneous leads",
+        "generated sequences of new, repeated, reordered and simultaneous leads/events",
         "Draws sequences of deliveries at random, so many as the run has cases; a failure is made small.",
         sequences
     ),
@@ -98,6 +99,26 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence!(Given, "its {header} header is {text}", "Sends this value in a header line.", header),
     sentence!(Given, "its {header} header is spelled {text}", "Sends the same header line with its name in other letters.", spelled),
     sentence!(Given, "the agreed {header} is {bend}", "Gets the credential wrong in one way: left out, empty, cut short and so on.", bend),
+    sentence!(Given, "{number} agreed signing key(s)", "Without so many signing keys the check does not apply.", keys),
+    sentence!(Given, "its signature is {seal}", "Signs the delivery in another way than the agreed one, or not at all.", seal),
+    sentence!(
+        Given,
+        "after signing {text} in its body is replaced by {text}",
+        "Replaces a text in the body, and leaves the signature as it was.",
+        tampered
+    ),
+    sentence!(
+        Given,
+        "after signing its body is followed by {text}",
+        "Adds a text to the body, and leaves the signature as it was.",
+        appended
+    ),
+    sentence!(
+        Given,
+        "after signing its body is written with escapes",
+        "Escapes what is not ASCII in the body, and leaves the signature as it was.",
+        re_escaped
+    ),
     sentence!(Given, "it is sent in chunks of {number} bytes", "Sends the body with Transfer-Encoding: chunked.", chunks),
     sentence!(Given, "only half of its body is sent", "Announces the body whole, sends half of it, and closes.", half_sent),
     sentence!(Given, "its method is {method}", "Sends the request with another method.", method),
@@ -274,6 +295,37 @@ fn bend<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
             Err(Stop::Fault(crate::model::Invalid::unknown("credential", words.get(2), "way to get a credential wrong", known).to_string()))
         }
     })
+}
+
+fn keys<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    let (agreed, wanted) = (desk.bench.keys.len(), words.number(1));
+    now(wanted.and_then(|wanted| match agreed >= wanted {
+        true => Ok(()),
+        false if agreed == 0 => Err(Stop::NotApplicable("no signing key was agreed".into())),
+        false => Err(Stop::NotApplicable(format!("only {agreed} of {wanted} signing keys was agreed"))),
+    }))
+}
+
+fn seal<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    now(match Seal::of(words.get(1)) {
+        Some(seal) => desk.it().map(|draft| draft.seal = Some(seal)),
+        None => {
+            let known = Seal::ALL.iter().map(|(words, _)| *words);
+            Err(Stop::Fault(crate::model::Invalid::unknown("signature", words.get(1), "way to sign", known).to_string()))
+        }
+    })
+}
+
+fn tampered<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    now(bend_wire(desk, WireEdit::Body(BodyEdit::Replace { from: words.quoted(1), to: words.quoted(2) })))
+}
+
+fn appended<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    now(bend_wire(desk, WireEdit::Body(BodyEdit::Append(words.quoted(1).replace("<line break>", "\n")))))
+}
+
+fn re_escaped<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
+    now(bend_wire(desk, WireEdit::Body(BodyEdit::Escaped)))
 }
 
 fn chunks<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {

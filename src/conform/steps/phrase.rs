@@ -28,6 +28,7 @@ const PLACES: &[(&str, &str)] = &[
     ("{number}", r"(\d+)"),
     ("{statuses}", r"(\d[0-9x, or]*)"),
     ("{bend}", r"([a-z ]+)"),
+    ("{seal}", r"([a-z ]+)"),
 ];
 
 impl Phrase {

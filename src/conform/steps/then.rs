@@ -18,6 +18,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
         "The reply has one of these statuses; silence or a closed connection is no refusal.",
         refuses
     ),
+    sentence!(Then, "the receiver answers it with {statuses}", "The reply has one of these statuses.", answers_with),
     sentence!(Then, "the receiver does not accept it", "There is a reply, and it is no success.", not_accepted),
     sentence!(
         Then,
@@ -26,7 +27,12 @@ pub(super) static SENTENCES: &[Sentence] = &[
         not_accepted_or_silent
     ),
     sentence!(Then, "none of them is answered with a server error", "Each reply has a status below 500.", no_server_error),
-    sentence!(Then, "the receiver accepts the lead that follows", "The lead that was sent afterwards is accepted.", accepts_afterwards),
+    sentence!(
+        Then,
+        "the receiver accepts the lead/event that follows",
+        "The lead that was sent afterwards is accepted.",
+        accepts_afterwards
+    ),
     sentence!(
         Then,
         "each of them is answered within the time-out",
@@ -85,6 +91,13 @@ fn refuses<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
     Box::pin(async move {
         let statuses = Statuses::parse(words.get(1)).map_err(|e| Stop::Fault(e.to_string()))?;
         desk.expect(Expectation::Refused(statuses)).await
+    })
+}
+
+fn answers_with<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let statuses = Statuses::parse(words.get(1)).map_err(|e| Stop::Fault(e.to_string()))?;
+        desk.expect(Expectation::AnsweredWith(statuses)).await
     })
 }
 

@@ -9,18 +9,30 @@ use crate::{
         evidence::Part,
         world::{Desk, Draft, Stop},
     },
-    model::{Framing, Trigger},
+    model::{Framing, Headers, Trigger},
 };
 
 pub(super) static SENTENCES: &[Sentence] = &[
     sentence!(When, "it is delivered", "Makes the lead afresh and sends it once.", once),
     sentence!(
         When,
-        "two leads like it are delivered over one connection",
+        "two leads/events like it are delivered over one connection",
         "Makes two leads and sends the second over the first one's connection, where the receiver keeps it open.",
         twice
     ),
     sentence!(When, "it is delivered again", "Sends the last request once more, byte for byte.", again),
+    sentence!(
+        When,
+        "it is delivered again as attempt {number}",
+        "Writes what was delivered last once more, counted and signed as that attempt, and sends it.",
+        attempt
+    ),
+    sentence!(
+        When,
+        "the receiver is asked with {method} whether it is there",
+        "Sends this method to the receiver's URL, without a body, a credential or a signature.",
+        asked
+    ),
     sentence!(
         When,
         "it is delivered {number} times at once",
@@ -29,7 +41,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     ),
     sentence!(
         When,
-        "{number} leads like it are delivered at once",
+        "{number} leads/events like it are delivered at once",
         "Makes so many different leads and sends them at the same time.",
         likes
     ),
@@ -38,7 +50,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     sentence!(When, "{text} is sent in place of a request", "Sends this text on a connection of its own, and no HTTP request at all.", raw),
     sentence!(
         When,
-        "a(n) {kind} lead as documented follows",
+        "a(n) {kind} lead/event as documented follows",
         "Makes a faithful lead and sends it, to see that the receiver still works.",
         follows
     ),
@@ -68,6 +80,29 @@ fn again<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
             return Err(Stop::Fault("nothing was delivered before that could be sent again".into()));
         }
         desk.send_each(parcels, Part::Subject).await
+    })
+}
+
+fn attempt<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let number = u32::try_from(words.number(1)?).unwrap_or(u32::MAX);
+        let before = desk.parcels.clone();
+        if before.is_empty() {
+            return Err(Stop::Fault("nothing was delivered before that could be tried again".into()));
+        }
+        let again = before.iter().map(|parcel| desk.write(&parcel.draft, parcel.event.clone(), number)).collect::<Result<_, _>>()?;
+        desk.send_each(again, Part::Subject).await
+    })
+}
+
+fn asked<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let draft = desk.it()?.clone();
+        let mut parcel = desk.compose(&draft)?;
+        parcel.message.method = words.get(1).into();
+        parcel.message.headers = Headers::new();
+        parcel.message.body = Bytes::new();
+        desk.send_each(vec![parcel], Part::Subject).await
     })
 }
 

@@ -84,6 +84,10 @@ impl Provider for Localiq {
         &clauses::CLAUSES
     }
 
+    fn media(&self) -> &'static [&'static str] {
+        &["application/json", "+json", "application/xml", "text/xml", "+xml"]
+    }
+
     fn account_name(&self, name: &str) -> Result<(), Invalid> {
         // An OAuth client is an account, too: a sandbox with a seed or clock of its own claims it beside its advertisers.
         if name.strip_prefix("oauth:").is_some_and(|client| !client.is_empty()) { Ok(()) } else { register::advertiser(name) }

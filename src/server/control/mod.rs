@@ -3,6 +3,7 @@
 mod clock;
 mod deliveries;
 mod events;
+mod records;
 mod requests;
 mod sandboxes;
 mod subscriptions;
@@ -28,6 +29,8 @@ pub(super) const PATHS: &[&str] = &[
     "deliveries/{id}/resend",
     "requests",
     "subscriptions",
+    "records",
+    "records/{provider}/{account}/{collection}",
     "clock",
     "sandboxes/{name}",
     "reset",
@@ -44,6 +47,12 @@ pub(super) fn router() -> Router<Engine> {
         .route(
             "/subscriptions/{provider}/{account}/{id}",
             get(subscriptions::show).patch(subscriptions::amend).delete(subscriptions::delete),
+        )
+        .route("/records", get(records::collections))
+        .route("/records/{provider}/{account}/{collection}", get(records::all).post(records::all))
+        .route(
+            "/records/{provider}/{account}/{collection}/{id}",
+            get(records::one).post(records::one).patch(records::one).delete(records::one),
         )
         .route("/clock", get(clock::show).post(clock::change))
         .route("/sandboxes", get(sandboxes::list))

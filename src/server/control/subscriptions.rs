@@ -49,12 +49,18 @@ struct Row<'a> {
     /// Abandoned deliveries since the last accepted one.
     failures: u32,
     created_at: String,
+    /// The public keys that check its signatures, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keys: Vec<String>,
+    /// What the provider's own screens show besides.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    details: Value,
 }
 
 pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter): Asked<Filter>) -> Response {
     let fits = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|w| w == is);
     let found = engine.subscriptions(|key| fits(&filter.provider, key.provider) && fits(&filter.account, &key.name));
-    json(StatusCode::OK, &found.iter().map(|(key, s)| row(key.provider, &key.name, s)).collect::<Vec<_>>())
+    json(StatusCode::OK, &found.iter().map(|(key, s)| row(&engine, key, s)).collect::<Vec<_>>())
 }
 
 pub(in crate::server) async fn create(State(engine): State<Engine>, body: Bytes) -> Result<Response, Problem> {
@@ -62,7 +68,7 @@ pub(in crate::server) async fn create(State(engine): State<Engine>, body: Bytes)
     let provider = engine.provider(&wish.provider)?;
     let account = wish.account.unwrap_or_else(|| provider.example_account().to_owned());
     let subscription = engine.enrol(provider.name(), &account, &Document::of(&wish.form))?;
-    Ok(json(StatusCode::CREATED, &row(provider.name(), &account, &subscription)))
+    Ok(json(StatusCode::CREATED, &row(&engine, &AccountKey::new(provider.name(), account), &subscription)))
 }
 
 pub(in crate::server) async fn show(
@@ -73,7 +79,7 @@ pub(in crate::server) async fn show(
     let found = engine.subscriptions(|k| *k == key);
     let found = found.iter().find(|(_, s)| s.id == id);
     let none = || Invalid::unknown("id", &id, "subscription of this account", []);
-    Ok(found.map(|(key, s)| json(StatusCode::OK, &row(key.provider, &key.name, s))).ok_or_else(none)?)
+    Ok(found.map(|(key, s)| json(StatusCode::OK, &row(&engine, key, s))).ok_or_else(none)?)
 }
 
 pub(in crate::server) async fn amend(
@@ -83,7 +89,8 @@ pub(in crate::server) async fn amend(
 ) -> Result<Response, Problem> {
     let form: Value = read(&body)?;
     let subscription = engine.amend(&provider, &account, &id, &Document::of(&form))?;
-    Ok(json(StatusCode::OK, &row(&provider, &account, &subscription)))
+    let key = AccountKey::new(engine.provider(&provider)?.name(), account);
+    Ok(json(StatusCode::OK, &row(&engine, &key, &subscription)))
 }
 
 pub(in crate::server) async fn delete(
@@ -94,10 +101,12 @@ pub(in crate::server) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn row<'a>(provider: &'a str, account: &'a str, subscription: &'a Subscription) -> Row<'a> {
+fn row<'a>(engine: &Engine, key: &'a AccountKey, subscription: &'a Subscription) -> Row<'a> {
+    let provider = engine.provider(key.provider).ok();
+    let public = |key| provider.and_then(|p| p.public_key(key).ok());
     Row {
-        provider,
-        account,
+        provider: key.provider,
+        account: &key.name,
         id: &subscription.id,
         origin: match subscription.origin {
             Origin::Api => "api",
@@ -111,5 +120,7 @@ fn row<'a>(provider: &'a str, account: &'a str, subscription: &'a Subscription) 
         active: subscription.active,
         failures: subscription.failures,
         created_at: subscription.created_at.to_string(),
+        keys: subscription.keys.iter().filter_map(public).collect(),
+        details: engine.describe(key, subscription).ok().and_then(|d| d.read().ok()).unwrap_or_default(),
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     OBSERVE, Shared,
-    fault::{Fault, Rule},
+    fault::{Fault, Laxity, Rule},
     store::{Facts, Lead},
     when::Circumstances,
 };
@@ -33,9 +33,14 @@ impl Shared {
         if request.path != options.path && !skips(Rule::Path) {
             return Err(refusal(404, "nothing is here", "path", &options.path, &request.path));
         }
-        if request.method != "POST" && !skips(Rule::Method) {
-            let mut reply = refusal(405, "deliveries are posted", "method", "POST", &request.method);
-            reply.headers.push("Allow", "POST");
+        let provider = options.provider;
+        if provider.probes().contains(&request.method.as_str()) && !skips(Rule::Method) {
+            return Err(Reply::empty(200));
+        }
+        if !provider.methods().contains(&request.method.as_str()) && !skips(Rule::Method) {
+            let methods = provider.methods().join(", ");
+            let mut reply = refusal(405, "deliveries come with another method", "method", &methods, &request.method);
+            reply.headers.push("Allow", methods);
             return Err(reply);
         }
         for (name, secret) in &options.credentials {
@@ -49,6 +54,9 @@ impl Shared {
                 _ => return Err(refusal(401, "the credential is not the agreed one", name, "the agreed value", "another value")),
             }
         }
+        if !options.keys.is_empty() && !skips(Rule::Signature) {
+            self.proves(request)?;
+        }
         match request.media_type() {
             Some(given)
                 if !skips(Rule::Media)
@@ -58,6 +66,24 @@ impl Shared {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether a delivery is signed by one of the keys.
+    fn proves(&self, request: &Request) -> Result<(), Reply> {
+        let options = &self.options;
+        let mut found = options.provider.verify(request, &options.keys);
+        for fault in &options.faults {
+            found = match fault {
+                Fault::TakesAlso(laxity) if found.is_err() && self.lax(laxity, request) => Ok(()),
+                Fault::TakesOnly(narrowness) if found.is_ok() => self.narrow(*narrowness, request),
+                _ => found,
+            };
+        }
+        let remembers = || options.faults.contains(&Fault::TakesAlso(Laxity::Seen));
+        if let Some(signature) = request.headers.get(options.provider.signature_header()).filter(|_| found.is_ok() && remembers()) {
+            self.lock().signatures.insert(signature.to_owned());
+        }
+        found.map_err(|invalid| refusal(401, "the signature does not prove the sender", &invalid.at, &invalid.right, &invalid.wrong))
     }
 
     fn passes(&self, given: Option<&str>, agreed: &Secret) -> bool {

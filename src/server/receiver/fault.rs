@@ -49,6 +49,10 @@ pub enum Fault {
     Skip(Rule),
     /// Takes other credentials for the agreed one, too.
     Compare(Comparison),
+    /// Takes a signature that does not prove the sender, too.
+    TakesAlso(Laxity),
+    /// Takes no signature but one that proves the sender to this reading.
+    TakesOnly(Narrowness),
 
     // On storage.
     /// Accepts, and stores nothing.
@@ -101,6 +105,7 @@ pub enum Rule {
     Path,
     Method,
     Credential,
+    Signature,
     Media,
     /// That a lead can be read: anything else is accepted, too, and not stored.
     Lead,
@@ -122,6 +127,50 @@ pub enum Comparison {
     Continued,
     /// Its last word with or without another before it.
     LastWord,
+}
+
+/// What passes for a signature besides one.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Laxity {
+    /// No such header.
+    Missing,
+    /// Whatever matches, with `*` and `?`.
+    Like(String),
+    /// What is no Base64.
+    Undecodable,
+    /// So many bytes in Base64, whatever they are.
+    Bytes(usize),
+    /// A signature that was seen before.
+    Seen,
+    /// The right one in hexadecimal digits.
+    Hexadecimal,
+    /// The right one in the URL-safe alphabet.
+    UrlSafe,
+    /// The right one, encoded once more.
+    Doubled,
+    /// One over the body without the white space around it, or with a line break behind.
+    Trimmed,
+    /// One over the same JSON, written anew.
+    Rewritten,
+}
+
+/// How a right signature is read too narrowly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Narrowness {
+    /// By the first key only.
+    FirstKey,
+    /// By the last key only.
+    LastKey,
+    /// Over the JSON as a parser writes it anew.
+    Rewritten,
+    /// Over the JSON as a parser writes it anew with all but ASCII escaped.
+    Escaped,
+    /// Over the body read as Latin-1.
+    Latin1,
+    /// Under a header name in lower case.
+    LowerCase,
 }
 
 /// What can happen to a receiver.

@@ -7,6 +7,7 @@ mod fault;
 mod layout;
 mod meet;
 mod options;
+mod proof;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -29,7 +30,7 @@ use tokio::{
 
 use self::{connection::serve, store::Store};
 pub use self::{
-    fault::{Comparison, Fault, Incident, Layout, Mangling, Rule, To, Width},
+    fault::{Comparison, Fault, Incident, Laxity, Layout, Mangling, Narrowness, Rule, To, Width},
     options::{Limits, ReceiverOptions},
     when::{Test, When},
 };
@@ -93,6 +94,8 @@ struct State {
     /// The leads in hand: with each, in how many requests. A request without a lead counts under the empty text.
     in_hand: HashMap<String, usize>,
     incidents: HashSet<Incident>,
+    /// The signatures that proved a sender, for the fault that takes them again.
+    signatures: HashSet<String>,
     /// The newest arrivals, oldest first.
     ring: VecDeque<Arc<Arrival>>,
     /// The body bytes that the ring holds.
@@ -177,6 +180,7 @@ impl Shared {
             store: Store::new(options.limits.leads),
             in_hand: HashMap::new(),
             incidents: HashSet::new(),
+            signatures: HashSet::new(),
             ring: VecDeque::new(),
             held: 0,
             count: 0,

@@ -13,6 +13,9 @@ pub struct ReceiverOptions {
     pub path: String,
     /// Header lines that each delivery must carry, once and exactly; empty: anyone may deliver.
     pub credentials: Vec<(String, Secret)>,
+    /// Keys (public, or private with their public half), one of which must have signed each delivery; empty: signatures
+    /// are not looked at.
+    pub keys: Vec<Secret>,
     /// The media types taken, in lower case; `+json` takes each type that ends so.
     pub media: Vec<String>,
     pub limits: Limits,
@@ -56,14 +59,14 @@ impl Default for Limits {
 }
 
 impl ReceiverOptions {
-    /// Deliveries of a provider at `/leads`, as JSON or XML, from anyone.
+    /// Deliveries of a provider at `/leads`, in its media types, from anyone.
     pub fn new(provider: &'static dyn Provider) -> Self {
-        let media = ["application/json", "+json", "application/xml", "text/xml", "+xml"];
         Self {
             provider,
             path: "/leads".into(),
             credentials: Vec::new(),
-            media: media.map(str::to_owned).to_vec(),
+            keys: Vec::new(),
+            media: provider.media().iter().map(|m| (*m).to_owned()).collect(),
             limits: Limits::default(),
             faults: Vec::new(),
         }
@@ -76,6 +79,7 @@ impl fmt::Debug for ReceiverOptions {
             .field("provider", &self.provider.name())
             .field("path", &self.path)
             .field("credentials", &self.credentials)
+            .field("keys", &self.keys.len())
             .field("media", &self.media)
             .field("limits", &self.limits)
             .field("faults", &self.faults)

@@ -32,16 +32,11 @@ struct Form {
 pub fn enrol(form: &Document, account: &mut Account, now: Timestamp) -> Result<Subscription, Invalid> {
     let header = account.settings.get("authorization-header").to_owned();
     let mut subscription = Subscription {
-        id: String::new(),
-        origin: Origin::Screen,
-        url: String::new(),
         events: vec![EVENTS[0].to_owned()],
         leads: LEAD_TYPES.iter().map(|(name, _)| (*name).to_owned()).collect(),
         format: FORMATS[0].to_owned(),
-        headers: Vec::new(),
         active: false,
-        failures: 0,
-        created_at: now,
+        ..Subscription::new("", Origin::Screen, "", now)
     };
     fill_in(form, &mut subscription, &header)?;
     if subscription.url.is_empty() {

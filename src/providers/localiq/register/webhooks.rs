@@ -80,15 +80,9 @@ fn subscription(body: &Map<String, Value>, account: &mut Account, now: Timestamp
     check_authorization(authorization.unwrap_or_default()).map_err(|why| refusal::field("authorization", why))?;
     let header = account.settings.get("authorization-header").to_owned();
     Ok(Subscription {
-        id: next_id(account),
-        origin: Origin::Api,
-        url: url.to_owned(),
         events: vec![event.to_owned()],
-        leads: Vec::new(),
         format: "json".to_owned(),
         headers: authorization.map(|value| (header, Secret::new(value))).into_iter().collect(),
-        active: true,
-        failures: 0,
-        created_at: now,
+        ..Subscription::new(next_id(account), Origin::Api, url, now)
     })
 }

@@ -25,18 +25,8 @@ fn account(profile: Option<&Profile>) -> Account {
 }
 
 fn hook(format: &str) -> Subscription {
-    Subscription {
-        id: "84+TEST_1".into(),
-        origin: Origin::Screen,
-        url: "http://127.0.0.1:9/".into(),
-        events: vec!["new_contact".into()],
-        leads: Vec::new(),
-        format: format.into(),
-        headers: Vec::new(),
-        active: true,
-        failures: 0,
-        created_at: Timestamp::UNIX_EPOCH,
-    }
+    let hook = Subscription::new("84+TEST_1", Origin::Screen, "http://127.0.0.1:9/", Timestamp::UNIX_EPOCH);
+    Subscription { events: vec!["new_contact".into()], format: format.into(), ..hook }
 }
 
 fn delivered(trigger: &Trigger, format: &str, account: &mut Account) -> Result<(Event, Request), Invalid> {

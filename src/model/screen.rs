@@ -1,0 +1,47 @@
+//! The provider's own screens, as values: collections that one reads and edits, and what a call may depend on outside.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+use super::{Document, Message, Reply};
+
+/// Something that the provider's screens list besides subscriptions: templates, applications, failed deliveries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Collection {
+    /// In paths: `templates`.
+    pub name: &'static str,
+    pub about: &'static str,
+}
+
+/// What is wanted of a collection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordCall {
+    pub collection: String,
+    pub verb: Verb,
+    /// Which record; none: the collection as a whole.
+    pub id: Option<String>,
+    /// The fields to set; `null` where there are none.
+    pub form: Document,
+}
+
+/// What a call does to a collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    Read,
+    /// Adds a record.
+    Add,
+    /// Changes the fields that the form holds.
+    Change,
+    Remove,
+}
+
+/// A message that must be answered in a certain way before a call is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Precondition {
+    pub message: Message,
+    /// Real time.
+    pub timeout: Duration,
+    /// The statuses that satisfy it.
+    pub wanted: RangeInclusive<u16>,
+    /// The answer to the call where it is not satisfied.
+    pub otherwise: Reply,
+}
