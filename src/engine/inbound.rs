@@ -42,8 +42,9 @@ impl Engine {
         };
         let key = AccountKey::new(provider.name(), name);
         let world = self.0.world_of(&key);
-        let unmet = match world.with_account(provider, &key, |account| provider.precondition(&request, account)) {
-            Some(precondition) => self.unmet(precondition, world.clock.now()).await,
+        let now = world.clock.now();
+        let unmet = match world.with_account(provider, &key, |account| provider.precondition(&request, account, now)) {
+            Some(precondition) => self.unmet(precondition, now).await,
             None => None,
         };
         let now = world.clock.now();
@@ -61,8 +62,15 @@ impl Engine {
     /// Sends what a call depends on; the refusal where it was not answered as it must be.
     async fn unmet(&self, precondition: Precondition, now: Timestamp) -> Option<Reply> {
         let exchange = self.0.sender.send(precondition.message, precondition.timeout, now).await;
-        let met = exchange.status().is_some_and(|status| precondition.wanted.contains(&status));
-        (!met).then_some(precondition.otherwise)
+        let why = match &exchange.answer {
+            Ok(reply) if precondition.wanted.contains(&reply.status) => return None,
+            Ok(reply) => reply.status.to_string(),
+            Err(why) => why.to_string(),
+        };
+        let mut refusal = precondition.otherwise;
+        let why = why.replace('\\', "/").replace('"', "'");
+        refusal.body = String::from_utf8_lossy(&refusal.body).replace("{why}", &why).into();
+        Some(refusal)
     }
 
     fn nearest(&self, request: &Request) -> Option<String> {

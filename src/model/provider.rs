@@ -81,7 +81,7 @@ pub trait Provider: Sync {
 
     /// What must be seen of the outside world before a call is answered; none: nothing. A call that would be refused anyway
     /// has no precondition.
-    fn precondition(&self, _request: &Request, _account: &Account) -> Option<Precondition> {
+    fn precondition(&self, _request: &Request, _account: &Account, _now: Timestamp) -> Option<Precondition> {
         None
     }
 
@@ -130,6 +130,11 @@ pub trait Provider: Sync {
     /// made. A failure says which step differs and what would be right. Where nothing is signed, everything holds.
     fn verify(&self, _delivery: &Request, _keys: &[Secret]) -> Result<(), Invalid> {
         Ok(())
+    }
+
+    /// The same with the steps that differ, one sentence each; `Ok` holds the place of the key that fits. Takes its time.
+    fn explain_signature(&self, _delivery: &Request, _keys: &[Secret]) -> Result<usize, Vec<String>> {
+        Err(vec!["this provider signs nothing".to_owned()])
     }
 
     /// A signing key of the kind that the provider makes, the same for the same number: for tests only. None where

@@ -42,6 +42,6 @@ pub struct Precondition {
     pub timeout: Duration,
     /// The statuses that satisfy it.
     pub wanted: RangeInclusive<u16>,
-    /// The answer to the call where it is not satisfied.
+    /// The answer to the call where it is not satisfied; `{why}` in its body stands for what was seen instead.
     pub otherwise: Reply,
 }

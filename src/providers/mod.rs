@@ -2,11 +2,12 @@
 
 pub mod localiq;
 mod row;
+pub mod salesiq;
 
 use crate::model::{Invalid, Provider};
 
 /// Each provider there is.
-pub static ALL: &[&dyn Provider] = &[&localiq::LOCALIQ];
+pub static ALL: &[&dyn Provider] = &[&localiq::LOCALIQ, &salesiq::SALESIQ];
 
 /// A provider by its name in commands; an unknown one is refused with those that exist.
 pub fn find(name: &str) -> Result<&'static dyn Provider, Invalid> {
