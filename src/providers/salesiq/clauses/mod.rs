@@ -1,6 +1,8 @@
 //! The fidelity ledger: each sentence of Zoho SalesIQ's documents that binds someone, what else is publicly known, each
 //! contradiction with what becomes of it, and each choice of ours. One file a topic.
 
+mod receiver;
+
 use std::sync::LazyLock;
 
 use crate::model::Clause;
@@ -11,4 +13,4 @@ macro_rules! clause {
 }
 use clause;
 
-pub static CLAUSES: LazyLock<Vec<Clause>> = LazyLock::new(Vec::new);
+pub static CLAUSES: LazyLock<Vec<Clause>> = LazyLock::new(|| [receiver::CLAUSES].concat());
