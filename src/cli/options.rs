@@ -59,8 +59,8 @@ pub(super) struct Credentials {
     /// A further header that the receiver expects (repeatable)
     #[arg(long, value_name = "NAME: VALUE", env = "LEADBENCH_HEADER", hide_env_values = true)]
     pub header: Vec<String>,
-    /// A PEM file with the private key that signs, where the provider signs (repeatable; the first is in use); or
-    /// leadbench-test-key-N
+    /// A PEM file with the key that signs, where the provider signs: private to send, public will do to receive
+    /// (repeatable; the first is in use); or leadbench-test-key-N
     #[arg(long, value_name = "PEM-FILE", env = "LEADBENCH_SIGNING_KEY")]
     pub signing_key: Vec<String>,
 }

@@ -143,6 +143,11 @@ pub trait Provider: Sync {
         None
     }
 
+    /// A new signing key that nobody else has; the one thing here that is drawn at random. Refused where nothing is signed.
+    fn new_key(&self) -> Result<Secret, Invalid> {
+        Err(Invalid::new("provider", format!("{} signs nothing", self.title()), "a provider that signs"))
+    }
+
     /// The public half of a signing key, as receivers install it; a text that is no key is refused.
     fn public_key(&self, _key: &Secret) -> Result<String, Invalid> {
         Err(Invalid::new("key", "this provider signs nothing", "a provider that signs"))

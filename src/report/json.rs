@@ -111,6 +111,8 @@ pub(super) struct Check<'a> {
     request: &'a str,
     /// The reply as received.
     response: &'a str,
+    /// What the signature sent proves, or which steps of it differ; empty where nothing is signed.
+    signature: &'a str,
     /// A command that repeats the failure alone; credentials stand in it as environment variables.
     curl: &'a str,
     /// The replay file that was written.
@@ -170,6 +172,7 @@ impl<'a> Check<'a> {
             request: &check.request,
             response: &check.response,
             curl: &check.curl,
+            signature: &check.signature,
             replay: &check.replay,
             advice: &check.advice,
             cases: check.cases,

@@ -154,6 +154,10 @@ impl Provider for SalesIq {
         Some(sign::key(number))
     }
 
+    fn new_key(&self) -> Result<Secret, Invalid> {
+        sign::new_key()
+    }
+
     fn public_key(&self, key: &Secret) -> Result<String, Invalid> {
         sign::public(key)
     }

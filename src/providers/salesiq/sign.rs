@@ -23,6 +23,11 @@ pub fn key(number: u64) -> Secret {
     Secret::new(test_key(number))
 }
 
+/// A key that nobody else has.
+pub fn new_key() -> Result<Secret, Invalid> {
+    SigningKey::generate().map(Secret::new).map_err(|why| Invalid::new("key", why.to_string(), "a machine with a source of chance"))
+}
+
 /// The public half in PEM.
 pub fn public(key: &Secret) -> Result<String, Invalid> {
     let read = VerifyingKey::read(key.reveal());

@@ -59,16 +59,15 @@ pub fn list(request: &Request, account: &mut Account, now: Timestamp) -> Result<
     // A plus in a query is read as a blank.
     let order = request.parameter("sort_by").unwrap_or_else(|| "+modified_time".into()).replace(' ', "+");
     let (sign, by) = order.split_at(usize::from(order.starts_with(['+', '-'])));
+    if !matches!(by, "created_time" | "modified_time") {
+        return Err(Error::new(1011).param("sort_by").because("created_time or modified_time, with + or - before it"));
+    }
     let mut found: Vec<(i64, &Subscription)> = Vec::new();
     for subscription in &account.subscriptions {
         let hook = Hook::of(subscription);
         let wanted = kind.as_ref().is_none_or(|kind| *kind == hook.kind);
         let of_apps = apps.is_empty() || hook.app_ids.iter().any(|id| apps.contains(id));
-        let time = match by {
-            "created_time" => subscription.created_at.as_millisecond(),
-            "modified_time" => hook.modified_time,
-            _ => return Err(Error::new(1011).param("sort_by").because("created_time or modified_time, with + or - before it")),
-        };
+        let time = if by == "created_time" { subscription.created_at.as_millisecond() } else { hook.modified_time };
         if wanted && of_apps {
             found.push((time, subscription));
         }
