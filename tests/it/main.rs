@@ -20,7 +20,11 @@ mod readme;
 mod replay;
 /// Reports of real runs, read by programs that we did not write.
 mod reports;
+/// Zoho SalesIQ's management API as its clients meet it.
+mod salesiq_api;
 /// The judge judged: its kill matrix.
 mod selftest;
 /// What the modules share: a simulator, an independent client, a scripted receiver.
 mod setting;
+/// Signatures, checked by other implementations, and what is said of wrong ones.
+mod signatures;
