@@ -198,8 +198,9 @@ mod tests {
         });
         let value: serde_json::Value = serde_json::from_str(&Json.write(&sample::report())).unwrap();
         let keys: Vec<&str> = value["checks"][0].as_object().unwrap().keys().map(String::as_str).collect();
-        for key in "id title role level provenance source verdict expected actual pointer request response curl replay cases duration_ms"
-            .split(' ')
+        for key in
+            "id title role level provenance source verdict expected actual pointer request response signature curl replay cases duration_ms"
+                .split(' ')
         {
             assert!(keys.contains(&key), "{key}");
         }

@@ -27,7 +27,7 @@ pub struct Wish {
 const KEYS: &[&str] = &["type", "url", "events", "app_ids", "secured", "version", "expiry_time_for_executions_data"];
 
 /// A JSON object, announced as one.
-pub fn object(request: &Request) -> Result<Map<String, Value>, Error> {
+pub(in crate::providers::salesiq) fn object(request: &Request) -> Result<Map<String, Value>, Error> {
     if request.media_type().as_deref() != Some("application/json") {
         return Err(Error::new(1054).header("content-type").because("application/json is right"));
     }
@@ -39,7 +39,7 @@ pub fn object(request: &Request) -> Result<Map<String, Value>, Error> {
 }
 
 /// Reads a body. `hook` is the webhook that is updated, or one with nothing in it.
-pub fn wish(map: &Map<String, Value>, hook: Option<&Hook>, settings: &Settings) -> Result<Wish, Error> {
+pub(in crate::providers::salesiq) fn wish(map: &Map<String, Value>, hook: Option<&Hook>, settings: &Settings) -> Result<Wish, Error> {
     if map.contains_key("webhook") {
         return Err(Error::new(1015).key("webhook").because("its keys belong on the outermost level"));
     }

@@ -86,7 +86,7 @@ impl Statuses {
 }
 
 /// A success: the call's own path, what the data are, the data.
-pub fn success(request: &Request, object: &str, data: Value, sync_time: Option<i64>) -> Reply {
+pub(in crate::providers::salesiq) fn success(request: &Request, object: &str, data: Value, sync_time: Option<i64>) -> Reply {
     let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
     let mut body = json!({ "url": format!("{}{query}", request.path), "object": object, "data": data });
     if let Some(time) = sync_time {

@@ -75,7 +75,7 @@ impl Hook {
 const ADMINISTRATOR: &str = "19367000000002009";
 
 /// The webhook as answers show it: texts for numbers but `version`, in the order of the examples.
-pub fn shown(subscription: &Subscription) -> Value {
+pub(in crate::providers::salesiq) fn shown(subscription: &Subscription) -> Value {
     let hook = Hook::of(subscription);
     let created = subscription.created_at.as_millisecond();
     let person = json!({ "id": ADMINISTRATOR });

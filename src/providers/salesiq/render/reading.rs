@@ -15,7 +15,7 @@ pub fn app(document: &Document) -> Option<String> {
 
 /// What tells one event from every other: event, entity and time, as there is no delivery id; for an entity that comes bare,
 /// its own id.
-pub fn identity(body: &Value) -> Option<String> {
+pub(in crate::providers::salesiq) fn identity(body: &Value) -> Option<String> {
     let text = |name: &str| body.get(name).map(plain).filter(|text| !text.is_empty());
     match (text("event"), text("entity_id"), text("event_time")) {
         (Some(event), Some(entity), Some(time)) => Some(format!("{event}/{entity}/{time}")),

@@ -71,7 +71,7 @@ pub const APP: &str = "40526000000002040";
 const CONVERSATION: &str = "40526000001808033";
 
 /// The example of a kind in its envelope, without what an attempt adds. An example that is printed without a time has none.
-pub fn sample(kind: &str) -> Option<Map<String, Value>> {
+pub(in crate::providers::salesiq) fn sample(kind: &str) -> Option<Map<String, Value>> {
     let (_, event, text) = SAMPLES.iter().find(|(name, ..)| *name == kind)?;
     let Ok(Value::Object(printed)) = serde_json::from_str(text) else { return None };
     let (mut around, entity) = match printed.get("event_time") {

@@ -220,7 +220,7 @@ impl Shape {
     }
 
     /// What an object holds that it should not, or lacks.
-    pub fn compare(&self, pointer: &str, map: &Map<String, Value>, mode: Mode) -> Vec<Flaw> {
+    pub(in crate::providers::salesiq) fn compare(&self, pointer: &str, map: &Map<String, Value>, mode: Mode) -> Vec<Flaw> {
         let missing = self.0.iter().filter(|(name, _, needed)| *needed && !map.contains_key(*name));
         let mut flaws: Vec<Flaw> = missing.map(|(name, ..)| flaw(&format!("{pointer}/{name}"), "a value", "no such key")).collect();
         for (name, value) in map {

@@ -54,7 +54,7 @@ fn payloads() {
             if profile.name == "live" || kind.name == "conversation.missed" {
                 let body = serde_json::to_string_pretty(&value(&delivery)).unwrap();
                 insta::with_settings!({snapshot_path => "../../../../snapshots/salesiq/render", prepend_module_to_snapshot => false, omit_expression => true}, {
-                    insta::assert_snapshot!(format!("payloads-{}-{}", kind.name.replace('.', "_"), profile.name), body);
+                    insta::assert_snapshot!(format!("payloads-{}-{}", kind.name.replace('.', "-"), profile.name), body);
                 });
             }
         }
