@@ -9,6 +9,7 @@ mod evidence;
 mod expect;
 mod failure;
 mod hush;
+mod judge;
 mod ledger;
 pub mod mutants;
 mod observe;

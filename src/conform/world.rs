@@ -27,6 +27,13 @@ pub struct World {
     pub(super) desk: Option<Desk>,
 }
 
+impl World {
+    /// How many cases the scenario tried.
+    pub(super) fn cases(&self) -> u32 {
+        self.desk.as_ref().map_or(0, Desk::cases)
+    }
+}
+
 impl cucumber::World for World {
     type Error = std::convert::Infallible;
 
