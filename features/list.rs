@@ -5,5 +5,6 @@
     ("localiq/receiver/render.feature", include_str!("localiq/receiver/render.feature")),
     ("localiq/receiver/render-adf.feature", include_str!("localiq/receiver/render-adf.feature")),
     ("localiq/receiver/render-stored.feature", include_str!("localiq/receiver/render-stored.feature")),
+    ("localiq/sender/policy.feature", include_str!("localiq/sender/policy.feature")),
     ("localiq/receiver/sign.feature", include_str!("localiq/receiver/sign.feature")),
 ]

@@ -14,21 +14,23 @@ use super::{
     serve::interrupted,
 };
 use crate::{
-    conform::{self, Baseline, Observation, Progress, ReceiverRun},
+    conform::{self, Baseline, Observation, Progress, ReceiverRun, Time, Way},
     engine::send::Egress,
-    model::{Invalid, Report},
+    model::{Invalid, Report, Secret},
     report::{self, Reporter, Text},
 };
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Check {
     Receiver(Receiver),
+    Sender(SenderCommand),
 }
 
 impl Check {
     pub(super) async fn run(self) -> Outcome {
         match self {
             Self::Receiver(command) => command.target.judge(None).await,
+            Self::Sender(command) => command.judge().await,
         }
     }
 }
@@ -47,6 +49,59 @@ Exit codes: 0 conformant, 1 not conformant, 2 usage, 3 incomplete, 4 our own fau
 pub(super) struct Receiver {
     #[command(flatten)]
     target: Target,
+}
+
+/// Judge a sender: an implementation of the provider, with its management API and its deliveries
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leadbench check sender --provider localiq --api http://127.0.0.1:8080 --trigger './make-lead.sh' --time-scale 60
+  leadbench check sender --provider localiq --api http://127.0.0.1:4010 \\
+            --trigger-url http://127.0.0.1:4010/_leadbench/api/v1/events --clock-url http://127.0.0.1:4010/_leadbench/api/v1
+
+The command of --trigger gets {\"provider\",\"lead\",\"event\",\"account\"} in LEADBENCH_EVENT and on standard input, the URL by POST.
+Time passes at the sender in one of three ways: its clock is driven (POST CLOCK-URL/clock {\"advance_ms\":N}), its time is scaled,
+or real seconds are waited for, as many as --real-time allows. The report names the way.
+
+Exit codes: 0 conformant, 1 not conformant, 2 usage, 3 incomplete, 4 our own fault, 5 stale baseline.")]
+pub(super) struct SenderCommand {
+    /// By whose documents
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
+    provider: String,
+    /// Where the sender's management API is, without the provider's own path
+    #[arg(long, value_name = "URL", env = "LEADBENCH_API")]
+    api: String,
+    /// The account that leads happen in; unless given, the provider's example account
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_ACCOUNT")]
+    account: Option<String>,
+    /// What the management API takes as a token
+    #[arg(long, value_name = "TOKEN", env = "LEADBENCH_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// A command that lets a lead happen
+    #[arg(long, value_name = "COMMAND", env = "LEADBENCH_TRIGGER", conflicts_with = "trigger_url")]
+    trigger: Option<String>,
+    /// A URL that lets a lead happen
+    #[arg(long, value_name = "URL", env = "LEADBENCH_TRIGGER_URL")]
+    trigger_url: Option<String>,
+    /// A command that makes a webhook, where the sender has no management API for it; it gets {"provider","account","event","url"}
+    #[arg(long, value_name = "COMMAND", env = "LEADBENCH_SETUP")]
+    setup: Option<String>,
+    /// A base to which POST clock is added, to drive the sender's clock
+    #[arg(long, value_name = "URL", env = "LEADBENCH_CLOCK_URL")]
+    clock_url: Option<String>,
+    /// How many times as fast the sender's time runs
+    #[arg(long, value_name = "TIMES", env = "LEADBENCH_TIME_SCALE")]
+    time_scale: Option<f64>,
+    /// How many seconds may be waited for in all, where the sender's time is ours
+    #[arg(long, value_name = "SECONDS", env = "LEADBENCH_REAL_TIME")]
+    real_time: Option<u64>,
+    /// How long a delivery that must come is waited for, in milliseconds; 5000 unless given
+    #[arg(long, value_name = "MS", env = "LEADBENCH_PATIENCE_MS")]
+    patience_ms: Option<u64>,
+    /// How long is listened for a delivery that must not come, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 60, env = "LEADBENCH_CALM_MS")]
+    calm_ms: u64,
+    #[command(flatten)]
+    run: RunOptions,
 }
 
 /// A receiver, and how to judge it.
@@ -160,31 +215,42 @@ struct RunOptions {
     format: String,
 }
 
-impl RunOptions {
-    fn apply(&self, run: ReceiverRun) -> Result<ReceiverRun, Invalid> {
-        let mut run = run.cases(self.cases).concurrency(self.concurrency);
-        run = self.only.iter().fold(run, |run, pattern| run.only(pattern));
-        run = self.skip.iter().fold(run, |run, pattern| run.skip(pattern));
-        run = self.seed.into_iter().fold(run, ReceiverRun::seed);
-        if self.strict {
+/// The options that every role's run takes.
+macro_rules! apply_common {
+    ($options:expr, $run:expr) => {{
+        let (options, mut run) = ($options, $run);
+        run = run.concurrency(options.concurrency);
+        run = options.only.iter().fold(run, |run, pattern| run.only(pattern));
+        run = options.skip.iter().fold(run, |run, pattern| run.skip(pattern));
+        run = options.seed.into_iter().fold(run, |run, seed| run.seed(seed));
+        if options.strict {
             run = run.strict();
         }
-        if self.remote_ok {
+        if options.remote_ok {
             run = run.egress(Egress::Any);
         }
+        options.baseline()?.into_iter().fold(run, |run, baseline| run.baseline(baseline))
+    }};
+}
+
+impl RunOptions {
+    fn apply(&self, run: ReceiverRun) -> Result<ReceiverRun, Invalid> {
+        let mut run = apply_common!(self, run.cases(self.cases));
         if let Some(seconds) = self.timeout {
             let limit = Duration::try_from_secs_f64(seconds).ok().filter(|d| !d.is_zero());
             run = run.timeout(
                 limit.ok_or_else(|| Invalid::new("--timeout", format!("{seconds} is no time to wait"), "seconds, such as 5 or 0.5"))?,
             );
         }
-        if let Some(path) = &self.baseline {
-            let shown = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| Invalid::new(&shown, format!("it cannot be read: {e}"), "the path of a TOML file"))?;
-            run = run.baseline(Baseline::parse(&text).map_err(|e| Invalid::new(format!("{shown}, {}", e.at), e.wrong, e.right))?);
-        }
         Ok(self.replay_dir.iter().fold(run, |run, folder| run.replay_dir(folder)))
+    }
+
+    fn baseline(&self) -> Result<Option<Baseline>, Invalid> {
+        let Some(path) = &self.baseline else { return Ok(None) };
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| Invalid::new(&shown, format!("it cannot be read: {e}"), "the path of a TOML file"))?;
+        Baseline::parse(&text).map(Some).map_err(|e| Invalid::new(format!("{shown}, {}", e.at), e.wrong, e.right))
     }
 
     /// The files to write: format and path, `-` being standard output.
@@ -197,18 +263,37 @@ impl RunOptions {
         };
         self.report.iter().map(one).collect()
     }
+
+    fn screen(&self) -> Result<&'static dyn Reporter, Invalid> {
+        match self.format.as_str() {
+            "text" => Ok(&Text::COLOURED),
+            "json" => report::find("json"),
+            other => Err(Invalid::unknown("--format", other, "format of the screen", ["text", "json"])),
+        }
+    }
+
+    /// Waits for a run's report, shows it, writes its files, and gives its exit code.
+    async fn conclude(&self, run: impl Future<Output = Result<Report, Invalid>>) -> Outcome {
+        let (files, screen) = (self.files()?, self.screen()?);
+        let report = tokio::select! {
+            report = run => report?,
+            () = interrupted() => {
+                let right = "let it finish, or run fewer checks with --only or fewer --cases";
+                return Err(Trouble::Unreachable(Invalid::new("", "interrupted before there was a report", right)));
+            }
+        };
+        if std::io::stderr().is_terminal() {
+            anstream::eprint!("\r\x1b[2K");
+        }
+        write(&report, screen, &files)?;
+        Ok(Exit::of(report.exit_code))
+    }
 }
 
 impl Target {
     /// Judges by these features, or by those that the binary carries.
     pub(super) async fn judge(self, features: Option<Vec<(String, String)>>) -> Outcome {
         let provider = options::provider(&self.provider)?;
-        let files = self.run.files()?;
-        let screen: &dyn Reporter = match self.run.format.as_str() {
-            "text" => &Text::COLOURED,
-            "json" => report::find("json")?,
-            other => return Err(Invalid::unknown("--format", other, "format of the screen", ["text", "json"]).into()),
-        };
         let mut run = conform::receiver(provider, &self.url);
         for (name, value) in self.credentials.lines()? {
             run = run.header(name, value.reveal());
@@ -230,18 +315,40 @@ impl Target {
         if std::io::stderr().is_terminal() {
             run = run.progress(progress);
         }
-        let report = tokio::select! {
-            report = run.run() => report?,
-            () = interrupted() => {
-                let right = "let it finish, or run fewer checks with --only or fewer --cases";
-                return Err(Trouble::Unreachable(Invalid::new("", "interrupted before there was a report", right)));
-            }
-        };
-        if std::io::stderr().is_terminal() {
-            anstream::eprint!("\r\x1b[2K");
+        self.run.conclude(run.run()).await
+    }
+}
+
+impl SenderCommand {
+    async fn judge(self) -> Outcome {
+        let provider = options::provider(&self.provider)?;
+        let mut run = conform::sender(provider, &self.api).time(self.time()?);
+        run = self.account.iter().fold(run, |run, account| run.account(account));
+        run = self.token.iter().fold(run, |run, token| run.token(Secret::new(token)));
+        let ways = self.trigger.iter().map(|text| Way::command(text)).chain(self.trigger_url.iter().map(|url| Way::url(url)));
+        for way in ways {
+            run = run.trigger(way?);
         }
-        write(&report, screen, &files)?;
-        Ok(Exit::of(report.exit_code))
+        for way in self.setup.iter().map(|text| Way::command(text)) {
+            run = run.setup(way?);
+        }
+        if let Some(ms) = self.patience_ms {
+            run = run.patience(Duration::from_millis(ms), Duration::from_millis(self.calm_ms));
+        }
+        run = apply_common!(&self.run, run);
+        if std::io::stderr().is_terminal() {
+            run = run.progress(progress);
+        }
+        self.run.conclude(run.run()).await
+    }
+
+    fn time(&self) -> Result<Time, Invalid> {
+        match (&self.clock_url, self.time_scale, self.real_time) {
+            (Some(url), None, None) => Time::driven(url),
+            (None, Some(times), None) => Time::scaled(times),
+            (None, None, seconds) => Ok(Time::real(Duration::from_secs(seconds.unwrap_or_default()))),
+            _ => Err(Invalid::new("--clock-url, --time-scale, --real-time", "time passes in one way only", "one of them")),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod replay;
 mod run;
 mod seal;
 pub mod selftest;
+mod sender;
 mod source;
 mod statuses;
 mod steps;
@@ -40,6 +41,7 @@ pub use self::{
     observe::Observation,
     replay::{Again, Replayed, replay},
     run::{ReceiverRun, receiver},
+    sender::{SenderRun, Time, Way, sender},
     statuses::Statuses,
     steps::{Phrase, steps},
 };

@@ -63,8 +63,15 @@ pub(super) async fn tell(
             futures::future::ready(()).boxed_local()
         })
         .after(move |_, _, scenario, end, world| {
-            closing.close(scenario, end, world);
-            futures::future::ready(()).boxed_local()
+            let closing = closing.clone();
+            async move {
+                let mut world = world;
+                if let Some(stage) = world.as_mut().and_then(|world| world.stage.as_mut()) {
+                    stage.clear().await;
+                }
+                closing.close(scenario, end, world);
+            }
+            .boxed_local()
         });
     let options = cli::Opts::<_, _, _, cli::Empty> {
         re_filter: None,

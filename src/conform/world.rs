@@ -13,6 +13,7 @@ use super::{
     expect::{Expectation, Finding},
     failure::Failure,
     seal::{Seal, Work},
+    sender::Stage,
     source::Source,
     trial::Tried,
 };
@@ -25,12 +26,13 @@ use crate::{
 #[derive(Default)]
 pub struct World {
     pub(super) desk: Option<Desk>,
+    pub(super) stage: Option<Stage>,
 }
 
 impl World {
     /// How many cases the scenario tried.
     pub(super) fn cases(&self) -> u32 {
-        self.desk.as_ref().map_or(0, Desk::cases)
+        self.desk.as_ref().map_or(0, Desk::cases) + self.stage.as_ref().map_or(0, Stage::cases)
     }
 }
 

@@ -39,6 +39,11 @@ pub trait Provider: Sync {
     /// The account that examples use and that is there without asking: `TEST_1`.
     fn example_account(&self) -> &'static str;
 
+    /// How a subscription is made and removed through the management API; none where the provider has none.
+    fn recipe(&self) -> Option<super::Recipe> {
+        None
+    }
+
     /// A first call to paste, against the example account: a `curl` command line.
     fn first_call(&self, base_url: &str) -> String;
 

@@ -28,6 +28,10 @@ const PLACES: &[(&str, &str)] = &[
     ("{number}", r"(\d+)"),
     ("{statuses}", r"(\d[0-9x, or]*)"),
     ("{bend}", r"([a-z ]+)"),
+    ("{answers}", r"([\w, ]+)"),
+    ("{pointer}", r"(/\S*)"),
+    ("{name}", r"([a-z][\w-]*)"),
+    ("{values}", r"(.+)"),
     ("{seal}", r"([a-z ]+)"),
 ];
 

@@ -61,6 +61,9 @@ impl Shared {
 
     /// Judges a request, with whatever the faults make of it.
     pub(super) async fn meet(&self, request: &Request, reused: bool) -> Fate {
+        if let Some(script) = self.options.script.as_ref().filter(|_| !self.options.provider.probes().contains(&request.method.as_str())) {
+            return script.next(&request.path);
+        }
         let identity = self.options.provider.identify(request).unwrap_or_default();
         *self.lock().in_hand.entry(identity.clone()).or_default() += 1;
         let hand = InHand { shared: self, identity };

@@ -20,7 +20,7 @@ use self::{
     oauth::allowed,
 };
 use super::sign::key;
-use crate::model::{Account, Framing, Headers, Invalid, Message, Precondition, Reply, Request, Route, Secret};
+use crate::model::{Account, Framing, Headers, Invalid, Message, Precondition, Recipe, Reply, Request, Route, Secret};
 
 pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/api/v2/{screenname}/webhooks", about: "webhooks of a type" },
@@ -38,6 +38,15 @@ pub const ROUTES: &[Route] = &[
     Route { method: "PUT", path: "/api/v2/{screenname}/webhooks/{id}/executions/{executionid}", about: "retry one" },
     Route { method: "POST", path: "/oauth/v2/token", about: "an access token" },
 ];
+
+/// A webhook that is signed. Its type follows from the event, which is of one type only: data, here.
+pub const RECIPE: Recipe = Recipe {
+    register: "POST /api/v2/{account}/webhooks\n\
+        Authorization: Zoho-oauthtoken {token}\nContent-Type: application/json\n\n\
+        {\"type\":\"data\",\"url\":\"{url}\",\"events\":[\"{event}\"],\"secured\":true}",
+    id: "/data/id",
+    deregister: "DELETE /api/v2/{account}/webhooks/{id}\nAuthorization: Zoho-oauthtoken {token}",
+};
 
 /// One endpoint's part of the work.
 type Endpoint = fn(&Request, &mut Account, Timestamp) -> Result<Reply, Error>;
