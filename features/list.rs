@@ -5,6 +5,7 @@
     ("localiq/receiver/render.feature", include_str!("localiq/receiver/render.feature")),
     ("localiq/receiver/render-adf.feature", include_str!("localiq/receiver/render-adf.feature")),
     ("localiq/receiver/render-stored.feature", include_str!("localiq/receiver/render-stored.feature")),
+    ("localiq/client/policy.feature", include_str!("localiq/client/policy.feature")),
     ("localiq/sender/policy.feature", include_str!("localiq/sender/policy.feature")),
     ("localiq/receiver/sign.feature", include_str!("localiq/receiver/sign.feature")),
 ]

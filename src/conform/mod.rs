@@ -3,6 +3,7 @@
 mod baseline;
 mod bench;
 mod catalogue;
+mod client;
 mod credential;
 mod edit;
 mod evidence;
@@ -34,6 +35,7 @@ mod sample;
 pub use self::{
     baseline::Baseline,
     catalogue::{Catalogue, Check, FEATURES, catalogue},
+    client::{ClientRun, Program, client},
     credential::{Bend, Credential},
     evidence::{Evidence, Part, Sent, Sighting},
     expect::{Broken, Expectation, Finding, Merit},

@@ -7,6 +7,7 @@ use futures::future::join_all;
 
 use super::{
     bench::Shared,
+    client::Cast,
     credential::Bend,
     edit::{BodyEdit, Unfit, WireEdit},
     evidence::{Evidence, Part, Sent, Sighting},
@@ -27,12 +28,13 @@ use crate::{
 pub struct World {
     pub(super) desk: Option<Desk>,
     pub(super) stage: Option<Stage>,
+    pub(super) cast: Option<Cast>,
 }
 
 impl World {
     /// How many cases the scenario tried.
     pub(super) fn cases(&self) -> u32 {
-        self.desk.as_ref().map_or(0, Desk::cases) + self.stage.as_ref().map_or(0, Stage::cases)
+        self.desk.as_ref().map_or(0, Desk::cases) + self.stage.as_ref().map_or(0, Stage::cases) + self.cast.as_ref().map_or(0, Cast::cases)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The vocabulary: every sentence that a feature may use, with what it does. Public, so that vendors can write features too.
 
+mod client;
 mod given;
 mod phrase;
 mod sender;
@@ -65,6 +66,14 @@ macro_rules! scene {
 }
 use scene;
 
+/// The same about clients.
+macro_rules! play {
+    ($kind:ident, $pattern:literal, $about:literal, $function:path) => {
+        $crate::conform::steps::phrased!(cast, $kind, $pattern, $about, $function)
+    };
+}
+use play;
+
 /// A sentence that works on one part of the world.
 macro_rules! phrased {
     ($part:ident, $kind:ident, $pattern:literal, $about:literal, $function:path) => {
@@ -99,7 +108,7 @@ fn settle(done: Result<(), Stop>) {
 }
 
 fn sentences() -> impl Iterator<Item = &'static Sentence> {
-    given::SENTENCES.iter().chain(when::SENTENCES).chain(then::SENTENCES).chain(sender::SENTENCES)
+    given::SENTENCES.iter().chain(when::SENTENCES).chain(then::SENTENCES).chain(sender::SENTENCES).chain(client::SENTENCES)
 }
 
 /// Every phrase of the vocabulary, in the order of a story.

@@ -29,6 +29,7 @@ const PLACES: &[(&str, &str)] = &[
     ("{statuses}", r"(\d[0-9x, or]*)"),
     ("{bend}", r"([a-z ]+)"),
     ("{answers}", r"([\w, ]+)"),
+    ("{status}", r"(\d(?:\d\d|xx))"),
     ("{pointer}", r"(/\S*)"),
     ("{name}", r"([a-z][\w-]*)"),
     ("{values}", r"(.+)"),
