@@ -35,7 +35,7 @@ mod sample;
 pub use self::{
     baseline::Baseline,
     catalogue::{Catalogue, Check, FEATURES, catalogue},
-    client::{ClientRun, Program, client},
+    client::{ClientRun, Defect, Program, client},
     credential::{Bend, Credential},
     evidence::{Evidence, Part, Sent, Sighting},
     expect::{Broken, Expectation, Finding, Merit},

@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use super::{
     demand::{Demand, Watched},
     program::{End, Program},
+    reference::Errand,
 };
 use crate::{
     conform::{credential::shell_quoted, expect::Finding, failure::Failure, world::Stop},
@@ -70,13 +71,15 @@ impl Cast {
         let address = listener.local_addr().map_err(|e| fault("nobody can listen here", &e))?;
         let serving = tokio::spawn(server::serve(listener, engine.clone(), std::future::pending()));
         let receiver = Receiver::bind(ReceiverOptions::new(play.provider)).await.map_err(|e| fault("our receiver did not start", &e))?;
-        let variables = [
-            ("LEADBENCH_URL", format!("http://{address}")),
-            ("LEADBENCH_ACCOUNT", play.account.clone()),
-            ("LEADBENCH_TOKEN", play.token.clone()),
-            ("LEADBENCH_RECEIVER", receiver.url()),
-        ];
-        let end = play.program.run(&variables, play.longest).await;
+        let errand = Errand {
+            provider: play.provider,
+            url: format!("http://{address}"),
+            account: play.account.clone(),
+            token: play.token.clone(),
+            receiver: receiver.url(),
+            defects: &[],
+        };
+        let end = play.program.run(errand, play.longest).await;
         let mut calls = engine.requests(|_| true, usize::MAX);
         calls.reverse();
         let left = engine.subscriptions(|_| true).len();

@@ -4,12 +4,13 @@
 mod cast;
 mod demand;
 mod program;
+mod reference;
 
 use std::{fmt, rc::Rc, time::Duration};
 
 use self::cast::Play;
-pub use self::program::Program;
 pub(super) use self::{cast::Cast, demand::Demand};
+pub use self::{program::Program, reference::Defect};
 use super::{
     bench::Place,
     judge::{Common, Setup, common_options},

@@ -2,9 +2,17 @@
 
 use std::{fmt, process::Stdio, time::Duration};
 
+use super::reference::{Defect, Errand};
+
 /// A client.
 #[derive(Debug, Clone)]
-pub struct Program(Vec<String>);
+pub struct Program(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Command(Vec<String>),
+    Own(Vec<Defect>),
+}
 
 /// How a client's run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,14 +28,32 @@ pub(in crate::conform) enum End {
 impl Program {
     /// A command and its arguments. No shell reads it.
     pub fn command<S: Into<String>>(words: impl IntoIterator<Item = S>) -> Self {
-        Self(words.into_iter().map(Into::into).collect())
+        Self(Kind::Command(words.into_iter().map(Into::into).collect()))
     }
 
-    /// Runs it with these variables in its environment, for so long at most.
-    pub(super) async fn run(&self, variables: &[(&str, String)], longest: Duration) -> End {
-        let Some((program, arguments)) = self.0.split_first() else { return End::Unrun("there is no command".into()) };
+    /// Our own client, with these defects; without any it is right.
+    pub fn own(defects: Vec<Defect>) -> Self {
+        Self(Kind::Own(defects))
+    }
+
+    /// Runs it on an errand, for so long at most.
+    pub(super) async fn run(&self, errand: Errand<'_>, longest: Duration) -> End {
+        let words = match &self.0 {
+            Kind::Command(words) => words,
+            Kind::Own(defects) => {
+                let run = Errand { defects, ..errand };
+                return tokio::time::timeout(longest, run.run()).await.unwrap_or(End::Stopped(longest));
+            }
+        };
+        let Some((program, arguments)) = words.split_first() else { return End::Unrun("there is no command".into()) };
+        let variables = [
+            ("LEADBENCH_URL", &errand.url),
+            ("LEADBENCH_ACCOUNT", &errand.account),
+            ("LEADBENCH_TOKEN", &errand.token),
+            ("LEADBENCH_RECEIVER", &errand.receiver),
+        ];
         let mut command = tokio::process::Command::new(program);
-        command.args(arguments).envs(variables.iter().map(|(name, value)| (*name, value)));
+        command.args(arguments).envs(variables);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
         let ended = async {
             match command.status().await {
@@ -46,7 +72,10 @@ fn signal(status: std::process::ExitStatus) -> i32 {
 
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join(" "))
+        match &self.0 {
+            Kind::Command(words) => f.write_str(&words.join(" ")),
+            Kind::Own(_) => f.write_str("leadbench's own client"),
+        }
     }
 }
 

@@ -11,7 +11,11 @@ use std::{fmt, rc::Rc, time::Duration};
 use tokio::net::TcpListener;
 
 use self::stage::Show;
-pub(super) use self::{demand::Demand, stage::Stage};
+pub(super) use self::{
+    call::{filled, message},
+    demand::Demand,
+    stage::Stage,
+};
 pub use self::{stage::Way, time::Time};
 use super::{
     bench::Place,
