@@ -6,4 +6,9 @@
     ("localiq/receiver/render-adf.feature", include_str!("localiq/receiver/render-adf.feature")),
     ("localiq/receiver/render-stored.feature", include_str!("localiq/receiver/render-stored.feature")),
     ("localiq/receiver/sign.feature", include_str!("localiq/receiver/sign.feature")),
+    ("salesiq/receiver/policy.feature", include_str!("salesiq/receiver/policy.feature")),
+    ("salesiq/receiver/select.feature", include_str!("salesiq/receiver/select.feature")),
+    ("salesiq/receiver/render.feature", include_str!("salesiq/receiver/render.feature")),
+    ("salesiq/receiver/render-stored.feature", include_str!("salesiq/receiver/render-stored.feature")),
+    ("salesiq/receiver/sign.feature", include_str!("salesiq/receiver/sign.feature")),
 ]
