@@ -133,6 +133,7 @@ Feature: How a receiver behaves over HTTP
     Why: a delivery whose answer was lost is tried up to three times more, and attempt counts them.
     Fix: recognise the event by its name, entity_id and event_time, and answer as the first time.
     Given a conversation.created event as documented
+    And the receiver accepts it
     When it is delivered
     And it is delivered again as attempt <number>
     Then the receiver accepts each of them
