@@ -8,4 +8,9 @@
     ("localiq/client/policy.feature", include_str!("localiq/client/policy.feature")),
     ("localiq/sender/policy.feature", include_str!("localiq/sender/policy.feature")),
     ("localiq/receiver/sign.feature", include_str!("localiq/receiver/sign.feature")),
+    ("salesiq/receiver/policy.feature", include_str!("salesiq/receiver/policy.feature")),
+    ("salesiq/receiver/select.feature", include_str!("salesiq/receiver/select.feature")),
+    ("salesiq/receiver/render.feature", include_str!("salesiq/receiver/render.feature")),
+    ("salesiq/receiver/render-stored.feature", include_str!("salesiq/receiver/render-stored.feature")),
+    ("salesiq/receiver/sign.feature", include_str!("salesiq/receiver/sign.feature")),
 ]

@@ -1,2 +1,5 @@
 // The tables of faulty and of unusual receivers: provider and text of each.
-&[("localiq", include_str!("localiq/receiver/mutants.toml"))]
+&[
+    ("localiq", include_str!("localiq/receiver/mutants.toml")),
+    ("salesiq", include_str!("salesiq/receiver/mutants.toml")),
+]

@@ -173,7 +173,8 @@ impl Desk {
         policy.timeout = bench.limit.unwrap_or(policy.timeout);
         let mut message = provider.message(body.clone(), &event, &subscription, &self.account, &occasion);
         if let Some(seal) = draft.seal {
-            let work = Work { provider, event: &event, subscription: &subscription, account: &self.account, occasion, body: &body };
+            let before = self.parcels.last().and_then(|parcel| parcel.message.headers.get(provider.signature_header()));
+            let work = Work { provider, event: &event, subscription: &subscription, account: &self.account, occasion, body: &body, before };
             message = work.sealed(message, seal)?;
         }
         let mut bent = Vec::new();

@@ -93,7 +93,9 @@ impl Shared {
                 decision.reply = answer(*status, "the lead could not be stored whole");
             }
         }
-        Fate::Answer(self.bent(decision))
+        // A probe is no delivery: what becomes of the answers to those leaves its answer alone.
+        let probe = self.options.provider.probes().contains(&request.method.as_str());
+        Fate::Answer(if probe { decision } else { self.bent(decision) })
     }
 
     fn around(&self, request: &Request, identity: &str, reused: bool) -> Circumstances {
