@@ -1,0 +1,1 @@
+//! Events rendered, judged by our own reader, and read back.
