@@ -1,2 +1,3 @@
 // The tables of faulty and of unusual receivers: provider and text of each.
-&[("localiq", include_str!("localiq/receiver/mutants.toml"))]
+&[("localiq", include_str!("localiq/receiver/mutants.toml")),
+  ("leadsquared", include_str!("leadsquared/receiver/mutants.toml"))]

@@ -9,7 +9,7 @@ use super::{
     bench::Shared,
     credential::Bend,
     edit::{BodyEdit, Unfit, WireEdit},
-    evidence::{Evidence, Part, Sent, Sighting},
+    evidence::{Evidence, Part, Sent, Sighting, told},
     expect::{Expectation, Finding},
     failure::Failure,
     seal::{Seal, Work},
@@ -251,7 +251,7 @@ impl Desk {
         if self.source.is_none() {
             self.bench.heard(&exchange.answer);
         }
-        let outcome = parcel.policy.outcome(&exchange.answer);
+        let outcome = told(parcel.policy.outcome(&exchange.answer), &exchange, self.bench.provider.refusal());
         let most = if self.source.is_some() { KEPT_OF_CASE } else { KEPT };
         exchange.received = head(&exchange.received, most);
         if let Ok(reply) = &mut exchange.answer {
@@ -294,7 +294,9 @@ impl Desk {
 
     pub fn note(&self, expectation: &Expectation, evidence: &Evidence) {
         if let Some(merit) = expectation.merit() {
-            evidence.of(expectation.judges()).for_each(|sent| self.bench.note(merit, sent.exchange.status()));
+            // A status that was taken back in the body is not the same answer.
+            let answer = |sent: &Sent| sent.exchange.status().filter(|_| !sent.taken_back(&evidence.success));
+            evidence.of(expectation.judges()).for_each(|sent| self.bench.note(merit, answer(sent)));
         }
     }
 

@@ -153,6 +153,10 @@ impl Provider for Leadsquared {
         sign::sign(subscription)
     }
 
+    fn refusal(&self) -> Option<(&'static str, &'static str)> {
+        Some(("/Status", "Error"))
+    }
+
     fn record(&self, delivery: &Delivery, account: &mut Account) {
         notices::record(delivery, account);
     }

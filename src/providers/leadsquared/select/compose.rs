@@ -162,7 +162,7 @@ fn speaks_of_newest(record: &Record) -> bool {
 /// The document with the wish's edits; where these say `newest`, `id` stands.
 fn edited(document: &Document, trigger: &Trigger, id: &str) -> Result<Document, Invalid> {
     trigger.set.iter().try_fold(document.clone(), |document, (path, value)| match value.as_deref() {
-        Some(NEWEST) => document.set(path, id),
+        Some(value) if value.trim_matches('"') == NEWEST => document.set(path, id),
         Some(value) => document.set(path, &worded(path, value)),
         None => document.unset(path),
     })

@@ -67,6 +67,12 @@ pub fn sample(kind: &str) -> Document {
         Shape::Opportunities => Record::Activities(items(OPPORTUNITY)),
         Shape::Activities => {
             let mut activities = items(ACTIVITY);
+            if kind == "activity-update" {
+                activities.iter_mut().for_each(|item| {
+                    item.data.set("Status", Some("Completed".to_owned()));
+                    item.data.set("mx_Custom_4", None);
+                });
+            }
             if kind == "activity-batch" {
                 let first = activities.first().cloned();
                 activities.extend(MORE.iter().zip(first.iter().cycle()).map(|((code, name, status), first)| {
