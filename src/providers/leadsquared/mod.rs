@@ -178,7 +178,7 @@ impl Provider for Leadsquared {
     }
 
     fn fact_names(&self) -> Vec<&'static str> {
-        reading::FACTS.to_vec()
+        reading::fact_names()
     }
 
     fn facts_of(&self, delivery: &Request) -> Vec<(String, String)> {

@@ -184,8 +184,8 @@ fn object(request: &Request) -> Result<Map<String, Value>, Fault> {
 /// What is wrong with a text that is no JSON, in the words of LeadSquared's parser, with the character and its place.
 fn unparsed(text: &str, error: &serde_json::Error) -> Fault {
     let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
-    let at = line.get(..error.column().saturating_sub(1)).map_or("", |_| &line[error.column().saturating_sub(1)..]);
-    let found = at.chars().next().or_else(|| properties::typographic(line));
+    let there = line.get(error.column().saturating_sub(1)..).and_then(|rest| rest.chars().next());
+    let found = there.or_else(|| properties::typographic(line)).filter(|_| !error.is_eof());
     let place = format!("line {}, position {}", error.line(), error.column());
     let wrong = match found {
         Some(character) => format!("Unexpected character encountered while parsing value: {character}. {place}"),

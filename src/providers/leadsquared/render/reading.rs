@@ -6,26 +6,15 @@ use serde_json::Value;
 use super::{LINE_BREAK, form, moment};
 use crate::model::{Document, Request};
 
-/// What a receiver can give back, by the name of the fact; of an activity the last one's.
-pub const FACTS: &[&str] = &[
-    "FirstName",
-    "LastName",
-    "EmailAddress",
-    "Phone",
-    "Mobile",
-    "Source",
-    "ProspectStage",
-    "Score",
-    "OwnerId",
-    "mx_City",
-    "ActivityEvent",
-    "Data.Status",
-    "Data.Note",
-    "Name",
-    "Description",
-    "DueDate",
-    "StatusCode",
-];
+/// What a receiver can give back: of a lead, of the last activity of a batch, of a task.
+const LEAD: &[&str] = &["FirstName", "LastName", "EmailAddress", "Phone", "Mobile", "Source", "ProspectStage", "Score", "OwnerId", "mx_City"];
+const ACTIVITY: &[&str] = &["ActivityEvent", "Data.Status", "Data.Note"];
+const TASK: &[&str] = &["Name", "Description", "DueDate", "StatusCode"];
+
+/// The names of all facts.
+pub fn fact_names() -> Vec<&'static str> {
+    [LEAD, ACTIVITY, TASK].concat()
+}
 
 /// A body with what it is about.
 pub(super) enum Told<'a> {
@@ -78,7 +67,12 @@ fn facts_in(body: &Value) -> Vec<(String, String)> {
     let Some(told) = told(body) else { return Vec::new() };
     // A line break is a token on the way; whether a receiver keeps the token or the break is its own affair.
     let plain = |text: &String| !text.is_empty() && !text.contains(LINE_BREAK) && !text.contains(['\n', '\r']);
-    FACTS.iter().filter_map(|name| told.text(name).filter(plain).map(|text| ((*name).to_owned(), text))).collect()
+    let names = match told {
+        Told::Lead(_) => LEAD,
+        Told::Activity(_) => ACTIVITY,
+        Told::Task(_) => TASK,
+    };
+    names.iter().filter_map(|name| told.text(name).filter(plain).map(|text| ((*name).to_owned(), text))).collect()
 }
 
 /// What an event's own record holds of them.
