@@ -13,4 +13,10 @@
     ("salesiq/receiver/render.feature", include_str!("salesiq/receiver/render.feature")),
     ("salesiq/receiver/render-stored.feature", include_str!("salesiq/receiver/render-stored.feature")),
     ("salesiq/receiver/sign.feature", include_str!("salesiq/receiver/sign.feature")),
+    ("leadsquared/receiver/policy.feature", include_str!("leadsquared/receiver/policy.feature")),
+    ("leadsquared/receiver/select.feature", include_str!("leadsquared/receiver/select.feature")),
+    ("leadsquared/receiver/render.feature", include_str!("leadsquared/receiver/render.feature")),
+    ("leadsquared/receiver/render-form.feature", include_str!("leadsquared/receiver/render-form.feature")),
+    ("leadsquared/receiver/render-stored.feature", include_str!("leadsquared/receiver/render-stored.feature")),
+    ("leadsquared/receiver/sign.feature", include_str!("leadsquared/receiver/sign.feature")),
 ]

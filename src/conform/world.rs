@@ -10,7 +10,7 @@ use super::{
     client::Cast,
     credential::Bend,
     edit::{BodyEdit, Unfit, WireEdit},
-    evidence::{Evidence, Part, Sent, Sighting},
+    evidence::{Evidence, Part, Sent, Sighting, told},
     expect::{Expectation, Finding},
     failure::Failure,
     seal::{Seal, Work},
@@ -263,7 +263,7 @@ impl Desk {
         if self.source.is_none() {
             self.bench.heard(&exchange.answer);
         }
-        let outcome = parcel.policy.outcome(&exchange.answer);
+        let outcome = told(parcel.policy.outcome(&exchange.answer), &exchange, self.bench.provider.refusal());
         let most = if self.source.is_some() { KEPT_OF_CASE } else { KEPT };
         exchange.received = head(&exchange.received, most);
         if let Ok(reply) = &mut exchange.answer {
@@ -306,7 +306,9 @@ impl Desk {
 
     pub fn note(&self, expectation: &Expectation, evidence: &Evidence) {
         if let Some(merit) = expectation.merit() {
-            evidence.of(expectation.judges()).for_each(|sent| self.bench.note(merit, sent.exchange.status()));
+            // A status that was taken back in the body is not the same answer.
+            let answer = |sent: &Sent| sent.exchange.status().filter(|_| !sent.taken_back(&evidence.success));
+            evidence.of(expectation.judges()).for_each(|sent| self.bench.note(merit, answer(sent)));
         }
     }
 

@@ -47,9 +47,10 @@ impl Engine {
             Some(precondition) => self.unmet(precondition, now).await,
             None => None,
         };
-        let now = world.clock.now();
         let reply = unmet.unwrap_or_else(|| {
             world.with_account(provider, &key, |account| {
+                // Read by whoever has the account: calls at the same time are answered in the order of their times.
+                let now = world.clock.now();
                 let reply = provider.register(&request, account, now);
                 self.0.owe_all(&world, account, now);
                 reply

@@ -158,6 +158,12 @@ pub trait Provider: Sync {
         Err(Invalid::new("key", "this provider signs nothing", "a provider that signs"))
     }
 
+    /// Where and by which text the reply to a delivery says that it was refused, though its status is a success: a JSON
+    /// pointer and a value. None where the status alone tells.
+    fn refusal(&self) -> Option<(&'static str, &'static str)> {
+        None
+    }
+
     /// Notes what came of a delivery's latest attempt, where the account remembers it.
     fn record(&self, _delivery: &Delivery, _account: &mut Account) {}
 
