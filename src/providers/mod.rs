@@ -1,12 +1,13 @@
 //! The facts: one folder a provider, and one list.
 
+pub mod autoid;
 pub mod localiq;
 mod row;
 
 use crate::model::{Invalid, Provider};
 
 /// Each provider there is.
-pub static ALL: &[&dyn Provider] = &[&localiq::LOCALIQ];
+pub static ALL: &[&dyn Provider] = &[&localiq::LOCALIQ, &autoid::AUTOID];
 
 /// A provider by its name in commands; an unknown one is refused with those that exist.
 pub fn find(name: &str) -> Result<&'static dyn Provider, Invalid> {

@@ -1,0 +1,1 @@
+//! Calls rendered, read back and judged.
