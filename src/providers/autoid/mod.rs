@@ -125,6 +125,10 @@ impl Provider for Autoid {
         (chosen.unwrap_or(&policy::METHODS[0]), subscription.url.clone())
     }
 
+    fn sequence(&self, event: &Event) -> Option<String> {
+        event.document.read::<render::call::Call>().ok().map(|call| call.call.text("callid").to_owned())
+    }
+
     fn render(&self, event: &Event, subscription: &Subscription, account: &Account, _occasion: &Occasion) -> Body {
         render::render(event, subscription, account)
     }

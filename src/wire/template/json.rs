@@ -39,7 +39,8 @@ fn check(text: &str) -> Result<(), Fault> {
     serde_json::from_str::<serde_json::Value>(&masked).map(drop).map_err(|e| {
         let said = e.to_string();
         let wrong = said.split(" at line ").next().unwrap_or(&said).to_owned();
-        Fault::at(text, byte_at(text, e.line(), e.column()), wrong, "a well-formed JSON document, with tokens in its values only")
+        let byte = if e.is_eof() { text.trim_end().len() } else { byte_at(text, e.line(), e.column()) };
+        Fault::at(text, byte, wrong, "a well-formed JSON document, with tokens in its values only")
     })
 }
 

@@ -159,6 +159,7 @@ fn treatments(call: &RecordCall, account: &mut Account) -> Result<Document, Inva
             treatments::find(account, id)?;
             unattached(account, |a| a.treatment.as_ref() == Some(id))?;
             let rest: Vec<Treatment> = treatments::treatments(account).into_iter().filter(|t| t.id != *id).collect();
+            some("treatments", &rest)?;
             account.revise(treatments::DRAWER, |kept: &mut Vec<Treatment>| *kept = rest);
             Ok(Document::default())
         }
@@ -208,6 +209,7 @@ fn campaigns(call: &RecordCall, account: &mut Account) -> Result<Document, Inval
             campaigns::find(account, id)?;
             unattached(account, |a| a.campaign.as_ref() == Some(id))?;
             let rest: Vec<Campaign> = campaigns::campaigns(account).into_iter().filter(|c| c.id != *id).collect();
+            some("campaigns", &rest)?;
             account.revise(campaigns::DRAWER, |kept: &mut Vec<Campaign>| *kept = rest);
             Ok(Document::default())
         }
@@ -232,6 +234,14 @@ fn unattached(account: &Account, there: impl Fn(&Attachment) -> bool) -> Result<
     match account.subscriptions.iter().find(|s| Details::of(s).is_some_and(|d| d.attach.iter().any(&there))) {
         Some(user) => Err(Invalid::new("id", format!("the webhook {} is attached to it", user.id), "one that no webhook is attached to")),
         None => Ok(()),
+    }
+}
+
+/// What is left of a collection that is never empty: the location begins with some, and an empty one would begin again.
+fn some<T>(collection: &str, rest: &[T]) -> Result<(), Invalid> {
+    match rest.is_empty() {
+        true => Err(Invalid::new("id", format!("it is the last of the {collection}"), "to change it, or to add another first")),
+        false => Ok(()),
     }
 }
 

@@ -110,7 +110,7 @@ fn campaign(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Inval
     if !wish.asks_point(TAGS) {
         call.call.tags = campaign.tags;
     }
-    if wish.asks("campaign") && !wish.asks("treatment") {
+    if wish.asks("campaign") && !wish.asks("treatment") && call.treatment != campaign.treatment {
         call.treatment = campaign.treatment;
         if !wish.asks("steps") {
             call.steps.clear();
