@@ -19,4 +19,10 @@
     ("leadsquared/receiver/render-form.feature", include_str!("leadsquared/receiver/render-form.feature")),
     ("leadsquared/receiver/render-stored.feature", include_str!("leadsquared/receiver/render-stored.feature")),
     ("leadsquared/receiver/sign.feature", include_str!("leadsquared/receiver/sign.feature")),
+    ("autoid/receiver/policy.feature", include_str!("autoid/receiver/policy.feature")),
+    ("autoid/receiver/select.feature", include_str!("autoid/receiver/select.feature")),
+    ("autoid/receiver/render.feature", include_str!("autoid/receiver/render.feature")),
+    ("autoid/receiver/render-xml.feature", include_str!("autoid/receiver/render-xml.feature")),
+    ("autoid/receiver/render-stored.feature", include_str!("autoid/receiver/render-stored.feature")),
+    ("autoid/receiver/sign.feature", include_str!("autoid/receiver/sign.feature")),
 ]

@@ -65,7 +65,10 @@ async fn attempt(inner: Arc<Inner>, world: Arc<World>, id: u64) {
         }
     }
     let again = if let State::Due(at) = delivery.state { Some((at, id)) } else { None };
+    let sequence = find(inner.providers, delivery.account.provider).ok().and_then(|p| p.sequence(&delivery.event));
     lock(&world.deliveries).change(id, |d| *d = delivery);
+    let next = sequence.filter(|_| again.is_none()).and_then(|name| lock(&world.order).leave(&(lane.clone(), name), id));
+    next.into_iter().for_each(|next| lock(&world.queue).push(&lane, world.clock.now(), next));
     lock(&world.queue).finish(&lane, again);
     inner.tell();
 }

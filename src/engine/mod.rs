@@ -5,6 +5,7 @@ pub mod clock;
 mod draw;
 mod inbound;
 mod journal;
+mod order;
 mod publish;
 mod queue;
 pub mod send;

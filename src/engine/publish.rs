@@ -42,7 +42,8 @@ impl Engine {
             let event = Arc::new(provider.compose(&trigger, account, now)?);
             let (wanted, others): (Vec<_>, Vec<_>) = account.subscriptions.iter().partition(|s| provider.select(s, &event));
             let owed = |s: &Subscription| Owed { subscription: s.id.clone(), event: event.clone(), earlier: 0 };
-            let deliveries = wanted.into_iter().map(|s| self.0.owe(&world, &key, owed(s), now)).collect();
+            let sequence = provider.sequence(&event);
+            let deliveries = wanted.into_iter().map(|s| self.0.owe(&world, &key, owed(s), sequence.clone(), now)).collect();
             let passed_over = others.into_iter().map(|s| PassedOver { subscription: s.id.clone(), why: why_not(s, &event) }).collect();
             Ok(Published { event, deliveries, passed_over })
         })?;
@@ -55,15 +56,15 @@ impl Engine {
         let old = self.delivery(id).ok_or_else(|| no_delivery(id))?;
         let world = self.0.world_of(&old.account);
         let owed = Owed { subscription: old.subscription, event: old.event, earlier: 0 };
-        let id = self.0.owe(&world, &old.account, owed, world.clock.now());
+        let id = self.0.owe(&world, &old.account, owed, None, world.clock.now());
         self.0.tell();
         Ok(id)
     }
 }
 
 impl Inner {
-    /// Notes a delivery and queues it for now.
-    fn owe(&self, world: &World, account: &AccountKey, owed: Owed, now: Timestamp) -> u64 {
+    /// Notes a delivery and queues it for now, or behind what is not done of its sequence.
+    fn owe(&self, world: &World, account: &AccountKey, owed: Owed, sequence: Option<String>, now: Timestamp) -> u64 {
         let id = next(&self.deliveries);
         let lane = (account.clone(), owed.subscription.clone());
         let delivery = Delivery {
@@ -77,14 +78,16 @@ impl Inner {
             created_at: now,
         };
         lock(&world.deliveries).insert(delivery);
-        lock(&world.queue).push(&lane, now, id);
+        if sequence.is_none_or(|name| lock(&world.order).enter((lane.clone(), name), id)) {
+            lock(&world.queue).push(&lane, now, id);
+        }
         id
     }
 
     /// Queues what a call has made owed.
     pub(super) fn owe_all(&self, world: &World, account: &mut Account, now: Timestamp) {
         for owed in std::mem::take(&mut account.outbox) {
-            self.owe(world, &account.key, owed, now);
+            self.owe(world, &account.key, owed, None, now);
         }
     }
 }

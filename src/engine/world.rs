@@ -8,12 +8,16 @@ use std::{
 use super::{
     clock::{Clock, Mode},
     journal::{Deliveries, Inbound, Ring},
+    order::Order,
     queue::Queue,
 };
 use crate::model::{Account, AccountKey, Invalid, Provider, Settings};
 
 /// One subscription's lane in the queue.
 pub(super) type LaneKey = (AccountKey, String);
+
+/// One sequence of deliveries of a lane that keep their order.
+pub(super) type SequenceKey = (LaneKey, String);
 
 /// What a new world starts from.
 #[derive(Debug, Clone)]
@@ -81,6 +85,7 @@ pub struct World {
     pub options: WorldOptions,
     accounts: Mutex<HashMap<AccountKey, Arc<Mutex<Account>>>>,
     pub(super) queue: Mutex<Queue<LaneKey>>,
+    pub(super) order: Mutex<Order<SequenceKey>>,
     pub(super) deliveries: Mutex<Deliveries>,
     pub(super) requests: Mutex<Ring<Inbound>>,
 }
@@ -92,6 +97,7 @@ impl World {
             clock: Clock::new(options.clock),
             accounts: Mutex::default(),
             queue: Mutex::default(),
+            order: Mutex::default(),
             deliveries: Mutex::new(Deliveries::new(options.journal)),
             requests: Mutex::new(Ring::new(options.journal)),
             options,

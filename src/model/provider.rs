@@ -120,6 +120,12 @@ pub trait Provider: Sync {
         ("POST", subscription.url.clone())
     }
 
+    /// What an event is a part of: deliveries of one sequence to one subscription go out in order, each once the one before
+    /// is delivered or given up. None: as they come.
+    fn sequence(&self, _event: &Event) -> Option<String> {
+        None
+    }
+
     /// The body of one attempt.
     fn render(&self, event: &Event, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Body;
 

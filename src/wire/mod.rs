@@ -2,3 +2,4 @@
 
 pub mod adf;
 pub mod rsa;
+pub mod template;

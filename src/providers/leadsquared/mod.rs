@@ -109,7 +109,7 @@ impl Provider for Leadsquared {
         register::account(request)
     }
 
-    fn precondition(&self, request: &Request, account: &Account) -> Option<Precondition> {
+    fn precondition(&self, request: &Request, account: &Account, _now: Timestamp) -> Option<Precondition> {
         register::precondition(request, account)
     }
 

@@ -1,0 +1,155 @@
+//! A call happens: the documented one, one like it, or the end of one that goes on.
+
+use jiff::Timestamp;
+
+use super::{
+    EVENTS, LEADS, consistent,
+    derive::{self, Wish},
+};
+use crate::{
+    model::{Account, Document, Event, Invalid, Trigger},
+    providers::autoid::render::{call::Call, moment, token::Category},
+};
+
+/// The drawers of the calls that happened, and of those that go on.
+const CALLS: &str = "calls";
+const OPEN: &str = "open";
+
+/// Callers without a number of their own are numbered from here, in an area code that nobody has.
+const FIRST_CALLER: u64 = 7_770_000_000;
+const CALLERS: u64 = 10_000_000;
+
+/// Lets a call happen. The first call of a location is the documented one, later ones have ids, times and a caller of
+/// their own; what the wish sets stands, and what follows from it follows.
+pub fn compose(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Event, Invalid> {
+    // A wish that is refused leaves no trace.
+    let mut after = account.clone();
+    let event = happen(trigger, &mut after, now)?;
+    *account = after;
+    Ok(event)
+}
+
+/// The calls that happened, oldest first: the last that is known of each.
+pub fn happened(account: &Account) -> Vec<Call> {
+    account.kept(CALLS).collect()
+}
+
+fn happen(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Event, Invalid> {
+    let kind = LEADS.iter().find(|k| k.name == trigger.lead);
+    let kind = kind.ok_or_else(|| Invalid::unknown("lead", &trigger.lead, "lead of AutoID", LEADS.iter().map(|k| k.name)))?;
+    let name = trigger.event.as_deref().unwrap_or(EVENTS[0]);
+    let name =
+        EVENTS.iter().find(|e| **e == name).ok_or_else(|| Invalid::unknown("event", name, "event of AutoID", EVENTS.iter().copied()))?;
+    let over = kind.name != "call-begin";
+    let open = if over && trigger.base.is_none() { account.kept::<Call>(OPEN).next_back() } else { None };
+    let number = account.next("call", 0);
+    let goes_on = open.is_some();
+    let documented = number == 0 && trigger.base.is_none() && !goes_on;
+    let mut call = match (&trigger.base, open) {
+        (Some(base), _) => read(base)?,
+        (None, Some(open)) => open,
+        (None, None) => Call::documented(),
+    };
+    if !goes_on {
+        call.told = None;
+        if !documented {
+            renew(&mut call, number, account);
+        }
+        if *name == "repeat-caller" {
+            known_caller(&mut call, account);
+        }
+    }
+    let mut call = edited(&call, trigger)?;
+    call.call.check_names()?;
+    let wish = Wish {
+        set: &trigger.set,
+        lead: kind.name,
+        repeats: *name == "repeat-caller",
+        goes_on,
+        dated: documented || trigger.base.is_some() || goes_on,
+        own: trigger.base.is_some(),
+        now,
+    };
+    derive::derive(&mut call, &wish, account)?;
+    consistent::check(&call, over)?;
+    remember(&call, over, account);
+    let id = account.next("event", 1);
+    Ok(Event {
+        id: format!("event-{id}"),
+        name: (*name).to_owned(),
+        lead: kind.name.to_owned(),
+        identity: call.identity(),
+        at: now,
+        document: Document::of(&call),
+    })
+}
+
+/// Ids of its own, and a caller of its own.
+fn renew(call: &mut Call, number: u64, account: &mut Account) {
+    let drawn = |what: &str| {
+        let name = format!("{what} {number} {}", account.key.name);
+        format!("{:016x}{:016x}", mixed(account.seed, &name), mixed(!account.seed, &name))
+    };
+    let (callid, session) = (grouped(&drawn("call"), '.', '6'), grouped(&drawn("session"), '-', '4'));
+    call.call.set("callid", callid);
+    call.call.set("session_id", session);
+    let caller = FIRST_CALLER + 1 + account.next("caller", 0) % (CALLERS - 1);
+    call.call.set("ani", caller.to_string());
+}
+
+/// 32 hexadecimal digits in the groups of a UUID, with its version.
+fn grouped(digits: &str, between: char, version: char) -> String {
+    let (a, b, c, d, e) = (&digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..]);
+    format!("{a}{between}{b}{between}{version}{c}{between}9{d}{between}{e}")
+}
+
+/// FNV-1a with a final mix: the same for the same seed and name on every machine.
+fn mixed(seed: u64, name: &str) -> u64 {
+    let bytes = seed.to_le_bytes().into_iter().chain(name.bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mixed = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ (mixed >> 29)
+}
+
+/// Somebody who called before: number, name and address of the newest caller.
+fn known_caller(call: &mut Call, account: &Account) {
+    let Some(before) = account.kept::<Call>(CALLS).next_back() else { return };
+    let of_caller = |name: &str| name == "ani" || name.starts_with("ani_");
+    let tokens = crate::providers::autoid::render::token::TOKENS.iter().filter(|t| t.category == Category::CallBegin && of_caller(t.name));
+    tokens.for_each(|t| call.call.set(t.name, before.call.text(t.name)));
+}
+
+/// Keeps the call in place of what was known of it before. One that is not over goes on.
+fn remember(call: &Call, over: bool, account: &mut Account) {
+    let callid = call.call.text("callid").to_owned();
+    let is_it = |other: &Call| other.call.text("callid") == callid;
+    account.revise(OPEN, |open: &mut Vec<Call>| open.retain(|c| !is_it(c)));
+    account.revise(CALLS, |calls: &mut Vec<Call>| {
+        calls.retain(|c| !is_it(c));
+        calls.push(call.clone());
+    });
+    if !over {
+        account.keep(OPEN, &Call { told: Some(call.steps.clone()), ..call.clone() });
+    }
+}
+
+/// The call with the wish's edits.
+fn edited(call: &Call, trigger: &Trigger) -> Result<Call, Invalid> {
+    let start = Document::of(call);
+    let edited = trigger.set.iter().try_fold(start, |document, (path, value)| match value {
+        Some(value) => document.set(path, value),
+        None => document.unset(path),
+    })?;
+    read(&edited)
+}
+
+fn read(document: &Document) -> Result<Call, Invalid> {
+    let mut reader = serde_json::Deserializer::from_str(document.text());
+    serde_path_to_error::deserialize(&mut reader)
+        .map_err(|e| Invalid::misfit(e.path().to_string(), &e.inner().to_string(), "a call as `records/autoid/LOCATION/calls` shows it"))
+}
+
+/// A time of a call as it is kept.
+pub(super) fn written(at: Timestamp) -> String {
+    moment::write(at)
+}

@@ -1,0 +1,251 @@
+//! What follows from what: the data points of a call that the wish did not set, made to fit those that it did.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::compose::{happened, written};
+use crate::{
+    model::{Account, Invalid},
+    providers::autoid::{
+        register::{campaigns, treatments},
+        render::{
+            call::{Call, Kind, Prompt},
+            moment,
+            token::{Category, PROMPTS, TAGS},
+        },
+    },
+};
+
+/// What was wished for, besides the call that it starts from.
+pub struct Wish<'a> {
+    /// The edits: path and value.
+    pub set: &'a [(String, Option<String>)],
+    pub lead: &'static str,
+    /// Whether it is by somebody who called before.
+    pub repeats: bool,
+    /// Whether it is the end of a call that was begun.
+    pub goes_on: bool,
+    /// Whether its start is given.
+    pub dated: bool,
+    /// Whether the whole call is the user's own.
+    pub own: bool,
+    pub now: Timestamp,
+}
+
+impl Wish<'_> {
+    /// Whether a place of the call was set: `steps`, `call.ani`.
+    fn asks(&self, place: &str) -> bool {
+        let pointer = format!("/{}", place.replace('.', "/"));
+        let is_in =
+            |path: &str, whole: &str, step: char| path.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(step));
+        self.set.iter().any(|(path, _)| is_in(path, place, '.') || is_in(path, &pointer, '/'))
+    }
+
+    fn asks_point(&self, token: &str) -> bool {
+        self.asks(&format!("call.{token}"))
+    }
+}
+
+pub fn derive(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Invalid> {
+    if !wish.own && !wish.goes_on {
+        place(call, wish, account);
+    }
+    campaign(call, wish, account)?;
+    way(call, wish, account)?;
+    name(call, wish);
+    if wish.lead == "call-begin" {
+        call.call.clear(Category::CallEnd, |token| wish.asks_point(token));
+        if !wish.dated && !wish.asks_point("call_start_time") {
+            call.call.set("call_start_time", written(wish.now));
+        }
+    } else {
+        end(call, wish);
+        times(call, wish);
+        last_prompt(call);
+    }
+    if !wish.goes_on && !wish.asks_point("repeat_caller") {
+        let (ani, callid) = (call.call.text("ani"), call.call.text("callid"));
+        let before = happened(account).iter().any(|c| c.call.text("ani") == ani && c.call.text("callid") != callid);
+        let again = wish.repeats || (before && !ani.is_empty());
+        if !wish.own || again {
+            call.call.set("repeat_caller", if again { "1" } else { "0" });
+        }
+    }
+    Ok(())
+}
+
+/// The location's own id.
+fn place(call: &mut Call, wish: &Wish, account: &Account) {
+    if !wish.asks_point("location_id") {
+        call.call.set("location_id", account.key.name.clone());
+    }
+}
+
+/// What the campaign says of its calls.
+fn campaign(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Invalid> {
+    if wish.own && !wish.asks("campaign") {
+        return Ok(());
+    }
+    let Some(id) = &call.campaign else {
+        if wish.asks("campaign") {
+            call.kind = Kind::Offline;
+            set_unless_asked(call, wish, "campaign_name", "");
+            clear_visitor(call, wish);
+        }
+        return Ok(());
+    };
+    let campaign = match campaigns::find(account, id) {
+        Ok(campaign) => campaign,
+        Err(unknown) if wish.asks("campaign") => return Err(unknown),
+        // The documented call's campaign may be gone: then it came through none.
+        Err(_) => {
+            call.campaign = None;
+            return Ok(());
+        }
+    };
+    call.kind = campaign.kind;
+    set_unless_asked(call, wish, "campaign_name", &campaign.name);
+    set_unless_asked(call, wish, "tracking", &campaign.tracking);
+    if !wish.asks_point(TAGS) {
+        call.call.tags = campaign.tags;
+    }
+    if wish.asks("campaign") && !wish.asks("treatment") && call.treatment != campaign.treatment {
+        call.treatment = campaign.treatment;
+        if !wish.asks("steps") {
+            call.steps.clear();
+        }
+    }
+    clear_visitor(call, wish);
+    Ok(())
+}
+
+/// No visitor of a website is behind a call to an offline campaign.
+fn clear_visitor(call: &mut Call, wish: &Wish) {
+    if call.kind == Kind::Offline {
+        call.call.clear(Category::Dni, |token| wish.asks_point(token));
+    }
+}
+
+/// The steps that were reached, and what was pressed to get there.
+fn way(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Invalid> {
+    let asked = wish.asks("steps") || wish.asks("treatment") || wish.asks("campaign");
+    if !asked && (wish.own || call.treatment.as_ref().is_none_or(|id| treatments::find(account, id).is_ok())) {
+        return Ok(());
+    }
+    let Some(id) = &call.treatment else {
+        return match call.steps.first() {
+            None => Ok(pressed(call, wish, &[])),
+            Some(step) => Err(Invalid::new("steps", format!("`{step}` is a step of no treatment"), "a treatment")),
+        };
+    };
+    if !asked {
+        (call.treatment, call.steps) = (None, Vec::new());
+        return Ok(());
+    }
+    let treatment = treatments::find(account, id)?;
+    let steps = call.steps.iter().map(|name| treatments::step(&treatment, name, "steps")).collect::<Result<Vec<_>, _>>()?;
+    let keys: Vec<(&str, &str)> =
+        steps.iter().filter(|s| !s.press.is_empty()).map(|s| (treatment.name.as_str(), s.press.as_str())).collect();
+    pressed(call, wish, &keys);
+    Ok(())
+}
+
+fn pressed(call: &mut Call, wish: &Wish, keys: &[(&str, &str)]) {
+    if wish.asks_point(PROMPTS) {
+        return;
+    }
+    let link = Call::documented().call.text("question_link").to_owned();
+    let prompt =
+        |(question, key): &(&str, &str)| Prompt { question: (*question).into(), question_link: link.clone(), response: (*key).into() };
+    call.call.prompt_responses = keys.iter().map(prompt).collect();
+}
+
+fn name(call: &mut Call, wish: &Wish) {
+    let parts = ["ani_first_name", "ani_last_name"];
+    if parts.iter().any(|part| wish.asks_point(part)) && !wish.asks_point("ani_full_name") {
+        let names: Vec<&str> = parts.iter().map(|part| call.call.text(part)).filter(|part| !part.is_empty()).collect();
+        let full = names.join(" ");
+        call.call.set("ani_full_name", full);
+    }
+}
+
+/// What the end of a call brings: of one that was begun, as documented; of one that nobody answered, no connection.
+fn end(call: &mut Call, wish: &Wish) {
+    if wish.goes_on {
+        let documented = Call::documented();
+        let texts = ["dialed_time", "answered_time", "dialstatus", "rec_audiourl", "rec_audiowavurl", "ring_count"];
+        texts.iter().for_each(|token| set_unless_asked(call, wish, token, documented.call.text(token)));
+        if !wish.asks_point(PROMPTS) && call.call.prompt_responses.is_empty() && !call.steps.is_empty() && !wish.asks("steps") {
+            call.call.prompt_responses = documented.call.prompt_responses;
+        }
+    }
+    if wish.lead == "call-missed" {
+        set_unless_asked(call, wish, "dialstatus", "NOANSWER");
+    }
+    if wish.asks_point("dialstatus") || wish.lead == "call-missed" {
+        if call.call.text("dialstatus") != "ANSWER" {
+            ["rec_audiourl", "rec_audiowavurl"].iter().for_each(|token| set_unless_asked(call, wish, token, ""));
+            set_unless_asked(call, wish, "answered_time", "0");
+        }
+    }
+}
+
+/// Between ringing and an answer, in seconds: as in the documented call.
+const RINGS: u64 = 7;
+
+/// The end is the start and the time that it took.
+fn times(call: &mut Call, wish: &Wish) {
+    let seconds = |call: &Call, token: &str| call.call.text(token).parse::<u64>().unwrap_or_default();
+    if wish.asks_point("answered_time") && !wish.asks_point("dialed_time") {
+        let dialed = seconds(call, "answered_time").saturating_add(RINGS);
+        call.call.set("dialed_time", dialed.to_string());
+    }
+    let asks_end = wish.asks_point("call_end_time");
+    let dated = wish.dated || wish.asks_point("call_start_time");
+    let time = |call: &Call, token: &str| moment::read(call.call.text(token));
+    if asks_end && dated && !wish.asks_point("dialed_time") {
+        if let (Some(start), Some(end)) = (time(call, "call_start_time"), time(call, "call_end_time")) {
+            let took = u64::try_from(end.duration_since(start).as_secs()).unwrap_or_default();
+            call.call.set("dialed_time", took.to_string());
+            if !wish.asks_point("answered_time") && seconds(call, "answered_time") > took {
+                call.call.set("answered_time", took.saturating_sub(RINGS).to_string());
+            }
+        }
+    }
+    if wish.goes_on && !asks_end && !wish.asks_point("dialed_time") && !wish.asks_point("answered_time") {
+        // A call that went on for longer than it would have ends now.
+        let went_on = time(call, "call_start_time").map_or(0, |start| wish.now.duration_since(start).as_secs());
+        let went_on = u64::try_from(went_on).unwrap_or_default();
+        if went_on > seconds(call, "dialed_time") {
+            call.call.set("dialed_time", went_on.to_string());
+            if call.call.text("dialstatus") == "ANSWER" {
+                call.call.set("answered_time", went_on.saturating_sub(RINGS).to_string());
+            }
+        }
+    }
+    let took = Duration::from_secs(seconds(call, "dialed_time").min(10_000_000));
+    if !dated {
+        let end = if asks_end { time(call, "call_end_time").unwrap_or(wish.now) } else { wish.now };
+        call.call.set("call_start_time", written(end - took));
+    }
+    if !asks_end {
+        let start = time(call, "call_start_time").unwrap_or(wish.now);
+        call.call.set("call_end_time", written(start + took));
+    }
+}
+
+/// The tokens of one prompt stand for the last that was answered.
+fn last_prompt(call: &mut Call) {
+    let last = call.call.prompt_responses.last().cloned();
+    let last = last.unwrap_or(Prompt { question: String::new(), question_link: String::new(), response: String::new() });
+    [("question", last.question), ("question_link", last.question_link), ("response", last.response)]
+        .into_iter()
+        .for_each(|(token, text)| call.call.set(token, text));
+}
+
+fn set_unless_asked(call: &mut Call, wish: &Wish, token: &str, text: &str) {
+    if !wish.asks_point(token) {
+        call.call.set(token, text);
+    }
+}
