@@ -98,17 +98,19 @@ pub enum Fault {
         #[serde(default, skip_serializing_if = "Calling::always")]
         when: Calling,
     },
-    /// Admits so many calls in so many milliseconds and no more, beside what the provider's own limit refuses.
+    /// Admits so many calls in so many milliseconds (1000 unless said) and no more, beside what the provider's own limit refuses.
     AdmitsAtMost {
         calls: u32,
+        #[serde(default = "second")]
         per_ms: u64,
         #[serde(default)]
         refusal: Refusal,
     },
-    /// Admits calls that the provider's own limit refuses: so many more in so many milliseconds; none: all.
+    /// Admits calls that the provider's own limit refuses: so many more in so many milliseconds
+    /// (1000 unless said); none: all.
     AdmitsMore {
         calls: Option<u32>,
-        #[serde(default)]
+        #[serde(default = "second")]
         per_ms: u64,
         #[serde(default)]
         refusal: Refusal,
@@ -240,6 +242,9 @@ pub struct Calling {
     /// The status that the provider itself answers with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+    /// The text of the body that the provider itself answers with matches: for those whose refusals have a status of success.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
 }
 
 /// The status with which a provider refuses calls beyond its limit: 429 unless said.
@@ -251,6 +256,10 @@ impl Default for Refusal {
     fn default() -> Self {
         Self(429)
     }
+}
+
+fn second() -> u64 {
+    1_000
 }
 
 impl Default for Sending {

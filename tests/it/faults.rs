@@ -168,6 +168,19 @@ async fn replies_are_spoilt_and_changes_forgotten() {
 }
 
 #[tokio::test]
+async fn a_refusal_under_a_status_of_success_is_told_by_its_text_and_a_probe_is_not_made() {
+    let known = json!({"answer":{"when":{"path":"*/webhooks/*","reply":"*\"error\"*"},"body":"{}"}});
+    let fake = faulty(&[known, json!("skips-precondition")]).await;
+    let token = "Zoho-oauthtoken OAUTH_ACCESS_TOKEN";
+    let hook = json!({"type":"data","url":"http://127.0.0.1:1/","events":["conversation.created"]}).to_string();
+    let (_, made) = fake.call_as(token, Method::POST, "/api/v2/zylker/webhooks", Some(&hook)).await;
+    let path = |id: &str| format!("/api/v2/zylker/webhooks/{id}");
+    let (_, found) = fake.call_as(token, Method::GET, &path(made["data"]["id"].as_str().unwrap()), None).await;
+    assert_eq!(found["data"]["url"], "http://127.0.0.1:1/", "{made} {found}");
+    assert_eq!(fake.call_as(token, Method::GET, &path("9999"), None).await.1, json!({}));
+}
+
+#[tokio::test]
 async fn limits_are_off_by_one_missing_or_for_ever() {
     let call = "/crm/contacts?global_master_advertiser_id=TEST_1&created_after_date=2000-01-01&created_before_date=2100-01-01";
     let admitted = async |fake: &Fake| {

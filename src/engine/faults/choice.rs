@@ -51,3 +51,45 @@ pub(super) fn fits(when: &Sending, provider: &str, event: &Event, attempt: u32) 
         && like(&when.lead, &event.lead)
         && like(&when.event, &event.name)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        model::{Account, AccountKey, Document, Origin, Settings, Trigger},
+        providers::salesiq::SALESIQ,
+    };
+
+    #[test]
+    fn a_filter_that_only_the_provider_knows_is_ignored() {
+        let mut account = Account::new(AccountKey::new("salesiq", "zylker"), Settings::defaults(SALESIQ.switches()), 1);
+        let event = SALESIQ.compose(&Trigger::lead("conversation.created"), &mut account, Timestamp::UNIX_EPOCH).unwrap();
+        let mut subscription = Subscription::new("1", Origin::Api, "http://a/", Timestamp::UNIX_EPOCH);
+        subscription.events = vec![event.name.clone()];
+        subscription.details = Document::parse(r#"{"app_ids":["another"]}"#).unwrap();
+        let fault = |path: &str| Fault::SelectsWith { path: path.into(), value: Document::parse("[]").unwrap() };
+        assert!(!wants(&SALESIQ, &subscription, &event, &[]));
+        assert!(!wants(&SALESIQ, &subscription, &event, &[fault("other")]));
+        assert!(wants(&SALESIQ, &subscription, &event, &[fault("app_ids")]));
+    }
+
+    #[test]
+    fn a_condition_holds_when_all_that_it_says_does() {
+        let mut account = Account::new(AccountKey::new("salesiq", "zylker"), Settings::defaults(SALESIQ.switches()), 1);
+        let event = SALESIQ.compose(&Trigger::lead("visitor.updated.contact"), &mut account, Timestamp::UNIX_EPOCH).unwrap();
+        for (when, expected) in [
+            ("{}", [true, true, true]),
+            (r#"{"from":2}"#, [false, true, true]),
+            (r#"{"to":2}"#, [true, true, false]),
+            (r#"{"from":2,"to":2}"#, [false, true, false]),
+            (r#"{"lead":"*.contact"}"#, [true, true, true]),
+            (r#"{"event":"*.contact"}"#, [false, false, false]),
+            (r#"{"provider":"other"}"#, [false, false, false]),
+        ] {
+            let when: Sending = serde_json::from_str(when).unwrap();
+            assert_eq!([1, 2, 3].map(|attempt| fits(&when, "salesiq", &event, attempt)), expected, "{when:?}");
+        }
+    }
+}

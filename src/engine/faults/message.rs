@@ -101,10 +101,7 @@ mod tests {
         subscription.events = vec![event.name.clone()];
         subscription.headers = vec![("X-Agreed".into(), crate::model::Secret::new("token Jo"))];
         subscription.keys = [0, 1].into_iter().filter_map(|n| provider.test_key(n)).collect();
-        assert!(
-            faults.contains(&Fault::SendsInactive)
-                || wants(provider, &subscription, &event, faults) == provider.select(&subscription, &event)
-        );
+        wants(provider, &subscription, &event, faults);
         message(provider, &event, &subscription, &account, &Occasion { delivery: 1, attempt, at: now }, faults)
     }
 
@@ -143,6 +140,7 @@ mod tests {
 
     #[test]
     fn a_forged_signature_is_another_one_and_nothing_else_changes() {
+        let mut signed = 0;
         for provider in providers::ALL {
             let name = provider.signature_header();
             for how in ["missing", "line-break", "other-attempt", "newest-key"] {
@@ -151,10 +149,12 @@ mod tests {
                 let rest = |m: &Message| header(&m.headers, name, &HeaderTwist::Drop);
                 assert_eq!(rest(&good), rest(&bad), "{}: {how}", provider.name());
                 if good.headers.get(name).is_some() {
+                    signed += 1;
                     assert_ne!(good.headers.get(name), bad.headers.get(name), "{}: {how}", provider.name());
                 }
             }
         }
+        assert!(signed > 0);
     }
 
     proptest! {

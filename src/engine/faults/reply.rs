@@ -29,7 +29,7 @@ pub(in crate::engine) fn answer(
     plan.noting(account, |account| {
         let before = account.clone();
         let reply = limited(plan, &faults, provider, request, account, now);
-        let forgotten = |f: &Fault| matches!(f, Fault::Forgets { when } if fits(when, provider, request, reply.status));
+        let forgotten = |f: &Fault| matches!(f, Fault::Forgets { when } if fits(when, provider, request, &reply));
         if faults.iter().any(forgotten) {
             let quota = std::mem::take(&mut account.quota);
             *account = before;
@@ -71,10 +71,13 @@ fn limited(plan: &FaultPlan, faults: &[Fault], provider: &dyn Provider, request:
     reply
 }
 
-/// A reply with what the faults make of it; their conditions are on the status that it had first.
+/// A reply with what the faults make of it; their conditions are on what it was at first.
 pub(in crate::engine) fn bent(faults: &[Fault], provider: &dyn Provider, request: &Request, mut reply: Reply) -> Reply {
-    let own = reply.status;
-    let now = |when: &Calling| fits(when, provider, request, own);
+    if faults.is_empty() {
+        return reply;
+    }
+    let own = reply.clone();
+    let now = |when: &Calling| fits(when, provider, request, &own);
     for fault in faults {
         match fault {
             Fault::Answer { when, status, body, content_type } if now(when) => {
@@ -104,9 +107,10 @@ pub(in crate::engine) fn skips_precondition(faults: &[Fault]) -> bool {
     faults.contains(&Fault::SkipsPrecondition)
 }
 
-fn fits(when: &Calling, provider: &dyn Provider, request: &Request, status: u16) -> bool {
+fn fits(when: &Calling, provider: &dyn Provider, request: &Request, reply: &Reply) -> bool {
     when.provider.as_ref().is_none_or(|wanted| wanted == provider.name())
         && when.method.as_ref().is_none_or(|method| *method == request.method)
         && when.path.as_ref().is_none_or(|glob| WildMatch::new(glob).matches(&request.path))
-        && when.status.is_none_or(|wanted| wanted == status)
+        && when.status.is_none_or(|wanted| wanted == reply.status)
+        && when.reply.as_ref().is_none_or(|glob| WildMatch::new(glob).matches(&String::from_utf8_lossy(&reply.body)))
 }
