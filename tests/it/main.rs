@@ -6,6 +6,8 @@ mod cli;
 mod control;
 /// The printed commands, each pasted against its mutant.
 mod curls;
+/// Deliberate faults of the simulator, armed and disarmed.
+mod faults;
 /// Hostile peers: a verdict within the budget, with flat memory.
 mod hostile;
 /// LOCALiQ's management API as its clients meet it.
