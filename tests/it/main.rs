@@ -24,6 +24,8 @@ mod replay;
 mod reports;
 /// Zoho SalesIQ's management API as its clients meet it.
 mod salesiq_api;
+/// The whole suite against receivers of Zoho SalesIQ in other languages.
+mod salesiq_peers;
 /// The judge judged: its kill matrix.
 mod selftest;
 /// What the modules share: a simulator, an independent client, a scripted receiver.
