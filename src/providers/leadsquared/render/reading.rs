@@ -7,7 +7,8 @@ use super::{LINE_BREAK, form, moment};
 use crate::model::{Document, Request};
 
 /// What a receiver can give back: of a lead, of the last activity of a batch, of a task.
-const LEAD: &[&str] = &["FirstName", "LastName", "EmailAddress", "Phone", "Mobile", "Source", "ProspectStage", "Score", "OwnerId", "mx_City"];
+const LEAD: &[&str] =
+    &["FirstName", "LastName", "EmailAddress", "Phone", "Mobile", "Source", "ProspectStage", "Score", "OwnerId", "mx_City"];
 const ACTIVITY: &[&str] = &["ActivityEvent", "Data.Status", "Data.Note"];
 const TASK: &[&str] = &["Name", "Description", "DueDate", "StatusCode"];
 
