@@ -10,6 +10,12 @@ mod curls;
 mod faults;
 /// Hostile peers: a verdict within the budget, with flat memory.
 mod hostile;
+/// LeadSquared's management API as its clients meet it, and its limit.
+mod leadsquared_api;
+/// LeadSquared's deliveries as a receiver meets them.
+mod leadsquared_delivery;
+/// The judge of LeadSquared's receivers.
+mod leadsquared_judge;
 /// LOCALiQ's management API as its clients meet it.
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
