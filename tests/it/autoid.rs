@@ -111,7 +111,7 @@ async fn a_refusal_names_the_field() {
         form.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         let (status, problem) = fake.control(Method::POST, "subscriptions", json!({"provider": "autoid", "form": form})).await;
         assert_eq!((status.as_u16(), problem["at"].as_str()), (400, Some(at)), "{change}: {problem}");
-        assert!(problem["right"].as_str().unwrap().contains(right), "{change}: {problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(right), "{change}: {problem}");
     }
     assert_eq!(fake.control(Method::GET, &format!("{HERE}/templates"), Value::Null).await.1, json!([]), "a refused wizard leaves nothing");
 }

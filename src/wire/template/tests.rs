@@ -30,7 +30,7 @@ fn a_fault_has_its_place() {
         (Notation::Xml, "<a>\n  <b></c>\n</a>", (2, 6), "expected 'b' tag, not 'c'"),
         (Notation::Xml, "<a>", (1, 4), "root node was opened but never closed"),
         (Notation::Xml, "<a>&nbsp;</a>", (1, 4), "unknown entity"),
-        (Notation::Xml, "<!DOCTYPE a><a/>", (1, 1), "document type"),
+        (Notation::Xml, "<!DOCTYPE a><a/>", (1, 1), "DTD"),
         (Notation::Xml, "<!DOCTYPE a [<!ENTITY x 'y'>]><a/>", (1, 1), "DTD"),
         (Notation::Xml, "<a><!-- %ani% --></a>", (1, 9), "%ani% stands in a comment"),
         (Notation::Xml, "<a><?p %ani%?></a>", (1, 8), "%ani% stands in an instruction"),

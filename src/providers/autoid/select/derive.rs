@@ -225,14 +225,14 @@ fn times(call: &mut Call, wish: &Wish) {
             }
         }
     }
-    let took = Duration::from_secs(seconds(call, "dialed_time").min(10_000_000));
+    let took = Duration::from_secs(seconds(call, "dialed_time"));
     if !dated {
         let end = if asks_end { time(call, "call_end_time").unwrap_or(wish.now) } else { wish.now };
-        call.call.set("call_start_time", written(end - took));
+        call.call.set("call_start_time", written(end.checked_sub(took).unwrap_or(end)));
     }
     if !asks_end {
         let start = time(call, "call_start_time").unwrap_or(wish.now);
-        call.call.set("call_end_time", written(start + took));
+        call.call.set("call_end_time", written(start.checked_add(took).unwrap_or(start)));
     }
 }
 
