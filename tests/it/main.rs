@@ -1,5 +1,9 @@
 //! What only the whole can show, over real sockets, in one binary.
 
+/// AutoID end to end: the wizard by curl, what a call sends, what others read of it.
+mod autoid;
+/// A receiver of AutoID calls in another language, judged.
+mod autoid_peer;
 /// The command line: what a newcomer types, what a mistake is answered.
 mod cli;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.

@@ -66,7 +66,7 @@ fn happen(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Ev
         lead: kind.name,
         repeats: *name == "repeat-caller",
         goes_on,
-        dated: documented || trigger.base.is_some() || goes_on,
+        dated: (documented && over) || trigger.base.is_some() || goes_on,
         own: trigger.base.is_some(),
         now,
     };

@@ -135,7 +135,10 @@ fn way(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Invalid> {
     }
     let Some(id) = &call.treatment else {
         return match call.steps.first() {
-            None => Ok(pressed(call, wish, &[])),
+            None => {
+                pressed(call, wish, &[]);
+                Ok(())
+            }
             Some(step) => Err(Invalid::new("steps", format!("`{step}` is a step of no treatment"), "a treatment")),
         };
     };
@@ -183,11 +186,10 @@ fn end(call: &mut Call, wish: &Wish) {
     if wish.lead == "call-missed" {
         set_unless_asked(call, wish, "dialstatus", "NOANSWER");
     }
-    if wish.asks_point("dialstatus") || wish.lead == "call-missed" {
-        if call.call.text("dialstatus") != "ANSWER" {
-            ["rec_audiourl", "rec_audiowavurl"].iter().for_each(|token| set_unless_asked(call, wish, token, ""));
-            set_unless_asked(call, wish, "answered_time", "0");
-        }
+    let told = wish.asks_point("dialstatus") || wish.lead == "call-missed";
+    if told && call.call.text("dialstatus") != "ANSWER" {
+        ["rec_audiourl", "rec_audiowavurl"].iter().for_each(|token| set_unless_asked(call, wish, token, ""));
+        set_unless_asked(call, wish, "answered_time", "0");
     }
 }
 
@@ -204,13 +206,12 @@ fn times(call: &mut Call, wish: &Wish) {
     let asks_end = wish.asks_point("call_end_time");
     let dated = wish.dated || wish.asks_point("call_start_time");
     let time = |call: &Call, token: &str| moment::read(call.call.text(token));
-    if asks_end && dated && !wish.asks_point("dialed_time") {
-        if let (Some(start), Some(end)) = (time(call, "call_start_time"), time(call, "call_end_time")) {
-            let took = u64::try_from(end.duration_since(start).as_secs()).unwrap_or_default();
-            call.call.set("dialed_time", took.to_string());
-            if !wish.asks_point("answered_time") && seconds(call, "answered_time") > took {
-                call.call.set("answered_time", took.saturating_sub(RINGS).to_string());
-            }
+    let both = time(call, "call_start_time").zip(time(call, "call_end_time"));
+    if let Some((start, end)) = both.filter(|_| asks_end && dated && !wish.asks_point("dialed_time")) {
+        let took = u64::try_from(end.duration_since(start).as_secs()).unwrap_or_default();
+        call.call.set("dialed_time", took.to_string());
+        if !wish.asks_point("answered_time") && seconds(call, "answered_time") > took {
+            call.call.set("answered_time", took.saturating_sub(RINGS).to_string());
         }
     }
     if wish.goes_on && !asks_end && !wish.asks_point("dialed_time") && !wish.asks_point("answered_time") {
@@ -224,14 +225,14 @@ fn times(call: &mut Call, wish: &Wish) {
             }
         }
     }
-    let took = Duration::from_secs(seconds(call, "dialed_time").min(10_000_000));
+    let took = Duration::from_secs(seconds(call, "dialed_time"));
     if !dated {
         let end = if asks_end { time(call, "call_end_time").unwrap_or(wish.now) } else { wish.now };
-        call.call.set("call_start_time", written(end - took));
+        call.call.set("call_start_time", written(end.checked_sub(took).unwrap_or(end)));
     }
     if !asks_end {
         let start = time(call, "call_start_time").unwrap_or(wish.now);
-        call.call.set("call_end_time", written(start + took));
+        call.call.set("call_end_time", written(start.checked_add(took).unwrap_or(start)));
     }
 }
 
