@@ -132,7 +132,8 @@ async fn judge(
     let options = ReceiverOptions {
         // What they agreed on is made up, and so no secret.
         credentials: table.headers.iter().map(|(name, value)| (name.clone(), Secret::new(value))).collect(),
-        keys: (0..table.keys).filter_map(|n| provider.test_key(n)).collect(),
+        // The public halves, as a receiver has them: reading a private key takes longer than all the rest.
+        keys: (0..table.keys).filter_map(|n| provider.public_key(&provider.test_key(n)?).ok()).map(Secret::new).collect(),
         faults: faults.to_vec(),
         ..ReceiverOptions::new(provider)
     };
