@@ -65,3 +65,13 @@ async fn a_201_is_a_failure_and_the_check_says_by_which_sentence() {
     assert_eq!((check.verdict, check.actual.as_str()), (Verdict::Fail, "201"));
     assert!(check.expected.contains("200") && check.advice.contains("always respond with HTTP 200"), "{}", check.advice);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_under_200_is_one_and_the_failure_names_both_ways() {
+    let polite = r#"[{"text":{"to":"refused","text":"{\"Status\":\"Error\"}"}},{"status":{"to":"refused","status":200}}]"#;
+    let report = judged(serde_json::from_str(polite).unwrap(), "x-api-key").await;
+    assert_eq!(report.exit_code, 0, "{:?}", report.checks.iter().filter(|c| c.verdict == Verdict::Fail).collect::<Vec<_>>());
+    let report = judged(vec![serde_json::from_str(r#"{"skip":"credential"}"#).unwrap()], "x-api-key").await;
+    let check = report.checks.iter().find(|c| c.id.ends_with("sign/header-missing")).unwrap();
+    assert_eq!((check.verdict, check.expected.as_str()), (Verdict::Fail, "4xx, or success with \"Error\" at /Status of the reply"));
+}
