@@ -49,7 +49,7 @@
 //! | room | what lives there | what never does |
 //! |---|---|---|
 //! | [`model`] | plain values, and the [`model::Provider`] contract | async, locks, IO, time, chance, a provider's name |
-//! | [`wire`] | published notations: ADF/XML | leads, subscriptions, providers |
+//! | [`wire`] | published notations: ADF/XML, RSA signatures | leads, subscriptions, providers |
 //! | [`providers`] | the facts: one folder a provider, and one list | async, sockets, locks, clocks, another provider |
 //! | [`engine`] | what happens over time: select, queue, send, record, retry | a provider's name, axum, wording of reports |
 //! | [`server`] | the rim inward: provider APIs, control API, a correct receiver | provider rules, verdicts |
@@ -71,6 +71,7 @@
 //! Provider::render ─▶ sign ─▶ Sender::send ─▶ Exchange ─▶ Policy::after ─▶ recorded; observers ask
 //!
 //! judging: feature ─▶ deliveries ─▶ Evidence ─▶ Expectation ─▶ Finding ─▶ Verdict ─▶ Report ─▶ Reporter
+//! faults:  armed by world, they bend who is owed, the message, what follows it, and the API's reply; none is armed by default
 //! inward:  axum ─▶ Request ─▶ Provider::register(&mut Account) ─▶ Reply ─▶ axum
 //! ```
 //!
@@ -100,10 +101,10 @@ pub mod server;
 pub mod wire;
 
 pub use mock::Simulator;
-pub use providers::localiq::LOCALIQ;
+pub use providers::{localiq::LOCALIQ, salesiq::SALESIQ};
 pub use server::receiver::{Receiver, ReceiverOptions};
 
-/// LOCALiQ's leads, as documented, for [`mock::Simulator::trigger`].
+/// Leads as documented, for [`mock::Simulator::trigger`]: LOCALiQ's by name, those of the others by their event.
 pub mod lead {
     use crate::mock::Lead;
 
@@ -125,6 +126,11 @@ pub mod lead {
     /// A form that came by e-mail.
     pub fn email() -> Lead {
         Lead::documented("localiq", "email")
+    }
+
+    /// An event of Zoho SalesIQ: `conversation.created`, `visitor.updated.contact`.
+    pub fn salesiq(event: &str) -> Lead {
+        Lead::documented("salesiq", event)
     }
 
     impl Lead {
@@ -154,5 +160,10 @@ impl mock::Simulator {
     /// LOCALiQ's face.
     pub fn localiq(&self) -> mock::Face<'_> {
         mock::Face::new(self, &providers::localiq::LOCALIQ)
+    }
+
+    /// Zoho SalesIQ's face.
+    pub fn salesiq(&self) -> mock::Face<'_> {
+        mock::Face::new(self, &providers::salesiq::SALESIQ)
     }
 }

@@ -30,9 +30,10 @@ const FORWARD_TIMEOUT: Duration = Duration::from_secs(30);
 #[command(after_help = "Examples:
   leadbench listen localiq --listen 127.0.0.1:9000
   leadbench listen localiq --authorization 'token jokin'                refuse what does not carry it
+  leadbench listen salesiq --signing-key public.pem                     refuse what the key has not signed
   leadbench listen localiq --forward http://127.0.0.1:3000/leads        pass each delivery on")]
 pub(super) struct Listen {
-    /// Whose leads: localiq
+    /// Whose leads: localiq, salesiq
     provider: String,
     /// Where to listen; port 0 takes any that is free
     #[arg(long, default_value = "127.0.0.1:9000", value_name = "ADDRESS", env = "LEADBENCH_LISTEN")]
@@ -54,17 +55,25 @@ impl Listen {
     pub(super) async fn run(self) -> Outcome {
         let provider = options::provider(&self.provider)?;
         let credentials = self.credentials.lines()?;
+        let keys = self.credentials.keys(provider)?;
+        let signed = !keys.is_empty();
         let agreed: Vec<String> = credentials.iter().map(|(name, _)| name.clone()).collect();
         let listener = bind(self.listen).await?;
         // Whoever points a webhook here has chosen a path of their own.
         self.forward.iter().try_for_each(|url| options::url("--forward", url))?;
         let receiver = Receiver::start(
             listener,
-            ReceiverOptions { credentials, faults: vec![Fault::Skip(Rule::Path)], ..ReceiverOptions::new(provider) },
+            ReceiverOptions { credentials, keys, faults: vec![Fault::Skip(Rule::Path)], ..ReceiverOptions::new(provider) },
         )?;
         say!("leadbench listening on http://{}", receiver.address());
         say!("\na correct receiver of {} leads, on any path; each lead is stored once", styled(STRONG, provider.title()));
         match agreed.as_slice() {
+            [] if !provider.signature_header().is_empty() => match signed {
+                true => say!("deliveries that none of the keys has signed are refused"),
+                false => say!(
+                    "signatures are not looked at: --signing-key PEM-FILE, public or private, makes it refuse what the key has not signed"
+                ),
+            },
             [] => say!("no credentials were agreed: --authorization VALUE makes it refuse deliveries without them"),
             names => say!("deliveries without the agreed {} are refused", names.join(", ")),
         }

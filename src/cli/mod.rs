@@ -3,6 +3,7 @@
 mod check;
 mod checks;
 mod config;
+mod keys;
 mod ledger;
 mod listen;
 mod options;
@@ -111,6 +112,9 @@ enum Command {
     Clauses(ledger::Clauses),
     Switches(ledger::Switches),
     Schema(ledger::Schema),
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    ExplainSignature(keys::ExplainSignature),
 }
 
 /// Runs the command that the arguments name, the first being the program's own name.
@@ -160,6 +164,8 @@ fn run(cli: Cli) -> Outcome {
             Command::Clauses(command) => command.run(),
             Command::Switches(command) => command.run(),
             Command::Schema(command) => command.run(),
+            Command::Keys(command) => command.run(),
+            Command::ExplainSignature(command) => command.run(),
         }
     })
 }

@@ -6,9 +6,15 @@ use clap::Args;
 
 use super::Trouble;
 use crate::{
-    model::{Document, Invalid, Provider, Secret, Trigger},
+    model::{Document, Fault, Invalid, Provider, Secret, Trigger},
     providers,
 };
+
+/// Reads a fault as the control API takes it.
+pub(super) fn fault(text: &str) -> Result<Fault, Invalid> {
+    let right = r#"a fault such as "no-retry" or {"header":{"name":"Authorization","twist":"drop"}}, with its quotation marks"#;
+    serde_json::from_str(text).map_err(|e| Invalid::misfit(format!("--fault {text}"), &e.to_string(), right))
+}
 
 /// How a lead differs from the documented one.
 #[derive(Debug, Args)]
@@ -59,8 +65,8 @@ pub(super) struct Credentials {
     /// A further header that the receiver expects (repeatable)
     #[arg(long, value_name = "NAME: VALUE", env = "LEADBENCH_HEADER", hide_env_values = true)]
     pub header: Vec<String>,
-    /// A PEM file with the private key that signs, where the provider signs (repeatable; the first is in use); or
-    /// leadbench-test-key-N
+    /// A PEM file with the key that signs, where the provider signs: private to send, public will do to receive
+    /// (repeatable; the first is in use); or leadbench-test-key-N
     #[arg(long, value_name = "PEM-FILE", env = "LEADBENCH_SIGNING_KEY")]
     pub signing_key: Vec<String>,
 }

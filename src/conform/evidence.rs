@@ -80,6 +80,11 @@ impl Sent {
         self.outcome == Outcome::Accepted
     }
 
+    /// Whether the status is a success and the body says that it was refused all the same.
+    pub fn taken_back(&self, success: &RangeInclusive<u16>) -> bool {
+        self.exchange.status().is_some_and(|status| success.contains(&status)) && matches!(self.outcome, Outcome::Refused(_))
+    }
+
     /// The answer in few words: `200`, `no answer within 5 s`.
     pub fn answer(&self) -> String {
         match &self.exchange.answer {
@@ -87,4 +92,11 @@ impl Sent {
             Err(why) => why.to_string(),
         }
     }
+}
+
+/// An outcome with what the reply itself says of it: a success by its status may be a refusal by its body.
+pub(super) fn told(outcome: Outcome, exchange: &Exchange, refusal: Option<(&str, &str)>) -> Outcome {
+    let (Outcome::Accepted, Ok(reply), Some((pointer, value))) = (&outcome, &exchange.answer, refusal) else { return outcome };
+    let body: serde_json::Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    if body.pointer(pointer).is_some_and(|found| found == value) { Outcome::Refused(reply.status) } else { outcome }
 }

@@ -167,6 +167,7 @@ impl Expectation {
         let held = match self {
             Self::Answered => status.is_some(),
             Self::Accepted | Self::AcceptedOnce | Self::AcceptedAfterwards => sent.accepted(),
+            Self::Refused(_) if sent.taken_back(&evidence.success) => true,
             Self::Refused(set) | Self::AnsweredWith(set) => status.is_some_and(|s| set.contains(s)),
             Self::NotAccepted => status.is_some() && !sent.accepted(),
             Self::NotAcceptedOrSilent => !sent.accepted(),

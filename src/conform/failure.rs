@@ -9,7 +9,7 @@ use super::{
     expect::{Broken, Expectation},
     replay,
 };
-use crate::model::Framing;
+use crate::model::{Framing, Request};
 
 /// Everything that a report says of a broken expectation.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,6 +19,7 @@ pub(super) struct Failure {
     pub pointer: String,
     pub request: String,
     pub response: String,
+    pub signature: String,
     pub curl: String,
     pub replay: String,
 }
@@ -38,9 +39,32 @@ impl Failure {
             pointer: broken.pointer,
             request: sent.map(|sent| shown(bench, &sent.exchange.sent)).unwrap_or_default(),
             response: sent.map(|sent| shown(bench, &sent.exchange.received)).unwrap_or_default(),
+            signature: sent.map(|sent| proof(bench, sent)).unwrap_or_default(),
             curl: sent.and_then(|sent| curl(bench, sent)).unwrap_or_default(),
             replay: bench.replay_dir.as_ref().map(|dir| replay::write(bench, dir, check, evidence, expectation)).unwrap_or_default(),
         }
+    }
+}
+
+/// What the signature of a request proves: so a receiver that refuses it can be compared, step by step.
+fn proof(bench: &Bench, sent: &Sent) -> String {
+    let message = &sent.exchange.message;
+    if bench.keys.is_empty() || message.method == "HEAD" {
+        return String::new();
+    }
+    let request = Request {
+        method: message.method.clone(),
+        path: String::new(),
+        query: String::new(),
+        headers: message.headers.clone(),
+        body: message.body.clone(),
+    };
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &message.body);
+    let hash: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let bytes = format!("{} bytes with the SHA-256 {hash}", message.body.len());
+    match bench.provider.explain_signature(&request, &bench.keys) {
+        Ok(place) => format!("right: made with agreed key {} over {bytes}", place + 1),
+        Err(steps) => format!("wrong on purpose, over {bytes}: {}", steps.join("; ")),
     }
 }
 
@@ -56,8 +80,12 @@ fn shown(bench: &Bench, bytes: &[u8]) -> String {
 /// framing, HEAD with a body, a body too long. Nor where a credential stands in a place that no variable fills.
 fn curl(bench: &Bench, sent: &Sent) -> Option<String> {
     let message = &sent.exchange.message;
-    if matches!(message.framing, Framing::Truncated(_) | Framing::Raw) || message.method == "HEAD" || message.body.len() > COMMAND {
+    if matches!(message.framing, Framing::Truncated(_) | Framing::Raw) || message.body.len() > COMMAND {
         return None;
+    }
+    if message.method == "HEAD" {
+        let plain = message.body.is_empty() && message.headers.iter().next().is_none();
+        return plain.then(|| format!("curl -I {}", shell_quoted(&message.url)));
     }
     let clean = |text: &str| matches!(bench.redactor.text(text), Cow::Borrowed(_));
     let mut shown = message.headers.iter().filter(|(name, _)| !bench.redactor.holds(name)).map(|(_, value)| value).chain([&*message.url]);

@@ -3,12 +3,14 @@
 mod baseline;
 mod bench;
 mod catalogue;
+mod client;
 mod credential;
 mod edit;
 mod evidence;
 mod expect;
 mod failure;
 mod hush;
+mod judge;
 mod ledger;
 pub mod mutants;
 mod observe;
@@ -18,6 +20,7 @@ mod replay;
 mod run;
 mod seal;
 pub mod selftest;
+mod sender;
 mod source;
 mod statuses;
 mod steps;
@@ -32,6 +35,7 @@ mod sample;
 pub use self::{
     baseline::Baseline,
     catalogue::{Catalogue, Check, FEATURES, catalogue},
+    client::{ClientRun, Defect, Program, client},
     credential::{Bend, Credential},
     evidence::{Evidence, Part, Sent, Sighting},
     expect::{Broken, Expectation, Finding, Merit},
@@ -39,6 +43,7 @@ pub use self::{
     observe::Observation,
     replay::{Again, Replayed, replay},
     run::{ReceiverRun, receiver},
+    sender::{SenderRun, Time, Way, sender},
     statuses::Statuses,
     steps::{Phrase, steps},
 };

@@ -10,7 +10,7 @@ use url::Url;
 use super::{
     bench::Bench,
     credential::{Bend, Credential},
-    evidence::{Evidence, Part, Sent, Sighting},
+    evidence::{Evidence, Part, Sent, Sighting, told},
     expect::{Expectation, Finding},
     observe::Observation,
 };
@@ -36,6 +36,9 @@ struct File {
     expectation: Expectation,
     limit_ms: u64,
     success: (u16, u16),
+    /// Where and by which text a reply takes its success back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refusal: Option<(String, String)>,
     /// In order; those of one batch are sent at the same time.
     batches: Vec<Vec<Shot>>,
 }
@@ -133,6 +136,7 @@ impl File {
             expectation: expectation.clone(),
             limit_ms: u64::try_from(evidence.limit.as_millis()).unwrap_or(u64::MAX),
             success: (*evidence.success.start(), *evidence.success.end()),
+            refusal: bench.provider.refusal().map(|(pointer, value)| (pointer.to_owned(), value.to_owned())),
             batches: batches.into_iter().map(|(_, shots)| shots).collect(),
         }
     }
@@ -236,7 +240,8 @@ pub async fn replay(
         let messages = shots.iter().map(|shot| shot.message(credentials)).collect::<Result<Vec<_>, _>>()?;
         let exchanges = join_all(messages.into_iter().map(|message| sender.send(message, limit * 2, real_now()))).await;
         for (shot, exchange) in shots.iter().zip(exchanges) {
-            let (outcome, identity) = (policy.outcome(&exchange.answer), shot.identity.clone());
+            let refusal = file.refusal.as_ref().map(|(pointer, value)| (pointer.as_str(), value.as_str()));
+            let (outcome, identity) = (told(policy.outcome(&exchange.answer), &exchange, refusal), shot.identity.clone());
             let sent =
                 Sent { part: shot.part, exchange, outcome, identity, facts: shot.facts.clone(), stored: None, bent: Vec::new(), batch };
             evidence.sent.push(sent);

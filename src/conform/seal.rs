@@ -61,6 +61,8 @@ pub(super) struct Work<'a> {
     pub occasion: Occasion,
     /// The body that is sent.
     pub body: &'a Body,
+    /// The signature of what was delivered last, where something was.
+    pub before: Option<&'a str>,
 }
 
 impl Work<'_> {
@@ -90,6 +92,7 @@ impl Work<'_> {
                 let body = self.provider.render(self.event, self.subscription, self.account, &occasion);
                 Some(self.signed(&body, &self.subscription.keys, &occasion))
             }
+            Seal::OtherEvent if self.before.is_some() => self.before.map(str::to_owned),
             Seal::OtherEvent => {
                 let event = Event { id: "another".into(), name: format!("{}.", self.event.name), ..self.event.clone() };
                 let mut body = self.provider.render(&event, self.subscription, self.account, &self.occasion);

@@ -14,12 +14,15 @@ use futures::{FutureExt, stream};
 use gherkin::{Feature, Scenario};
 
 use super::{
-    bench::{Place, Shared, place},
+    bench::{Place, place},
     hush::Hush,
     steps,
-    world::{Desk, Stop, World},
+    world::{Stop, World},
 };
 use crate::engine::clock::Stopwatch;
+
+/// Prepares the world of the scenario at a place.
+pub(super) type Lay = Rc<dyn Fn(&Place, &mut World)>;
 
 /// What came of one scenario.
 #[derive(Debug, Clone)]
@@ -36,11 +39,17 @@ pub(super) struct Outcome {
 
 /// Runs scenarios, at most `width` at a time, and tells each outcome as it comes.
 /// Whatever goes wrong outside a scenario comes back as a list of complaints.
-pub(super) async fn tell(bench: &Shared, features: Vec<Feature>, width: usize, outcome: impl FnMut(Outcome) + 'static) -> Vec<String> {
+pub(super) async fn tell(
+    prefix: &str,
+    lay: Lay,
+    features: Vec<Feature>,
+    width: usize,
+    outcome: impl FnMut(Outcome) + 'static,
+) -> Vec<String> {
     let complaints = Rc::new(RefCell::new(Vec::new()));
     let teller = Rc::new(Teller {
-        bench: bench.clone(),
-        prefix: format!("{}/", bench.provider.name()),
+        lay,
+        prefix: prefix.to_owned(),
         hush: Hush::begin(),
         watches: RefCell::default(),
         outcome: RefCell::new(outcome),
@@ -54,8 +63,15 @@ pub(super) async fn tell(bench: &Shared, features: Vec<Feature>, width: usize, o
             futures::future::ready(()).boxed_local()
         })
         .after(move |_, _, scenario, end, world| {
-            closing.close(scenario, end, world);
-            futures::future::ready(()).boxed_local()
+            let closing = closing.clone();
+            async move {
+                let mut world = world;
+                if let Some(stage) = world.as_mut().and_then(|world| world.stage.as_mut()) {
+                    stage.clear().await;
+                }
+                closing.close(scenario, end, world);
+            }
+            .boxed_local()
         });
     let options = cli::Opts::<_, _, _, cli::Empty> {
         re_filter: None,
@@ -71,7 +87,7 @@ pub(super) async fn tell(bench: &Shared, features: Vec<Feature>, width: usize, o
 
 /// Lays the desk before each scenario and clears it afterwards.
 struct Teller<F> {
-    bench: Shared,
+    lay: Lay,
     prefix: String,
     hush: Hush,
     /// By check and line: the rows of an outline run side by side.
@@ -83,16 +99,14 @@ impl<F: FnMut(Outcome)> Teller<F> {
     fn open(&self, scenario: &Scenario, world: &mut World) {
         self.hush.speak();
         let place = place(scenario, &self.prefix);
-        let account = self.bench.account_of(&place);
         self.watches.borrow_mut().insert(place.clone(), Stopwatch::start());
-        world.desk = Some(Desk::new(self.bench.clone(), place.0, account));
+        (self.lay)(&place, world);
     }
 
     fn close(&self, scenario: &Scenario, end: &ScenarioFinished, world: Option<&mut World>) {
         let place = place(scenario, &self.prefix);
         let watch = self.watches.borrow_mut().remove(&place);
-        let desk = world.and_then(|world| world.desk.take());
-        let cases = desk.map_or(0, |desk| desk.cases());
+        let cases = world.map_or(0, |world| std::mem::take(world).cases());
         let took = watch.map(|w| w.elapsed()).unwrap_or_default();
         (self.outcome.borrow_mut())(Outcome { check: place.0, row: row(scenario), stop: stop(end), cases, took });
     }

@@ -41,8 +41,8 @@ fn settle(report: &mut CheckReport, stop: Option<&Stop>, severity: Severity) {
         Some(Stop::Unproven(why) | Stop::Unseen(why)) => (Verdict::Unproven, why.as_str()),
         Some(Stop::Fault(why)) => (Verdict::Error, why.as_str()),
         Some(Stop::Broken(failure)) => {
-            let Failure { expected, actual, pointer, request, response, curl, replay } = (**failure).clone();
-            *report = CheckReport { expected, actual, pointer, request, response, curl, replay, ..report.clone() };
+            let Failure { expected, actual, pointer, request, response, signature, curl, replay } = (**failure).clone();
+            *report = CheckReport { expected, actual, pointer, request, response, signature, curl, replay, ..report.clone() };
             report.verdict = match severity {
                 Severity::Fail => Verdict::Fail,
                 Severity::Warn => Verdict::Warn,
@@ -87,6 +87,7 @@ fn blank(check: &Check) -> CheckReport {
         pointer: String::new(),
         request: String::new(),
         response: String::new(),
+        signature: String::new(),
         curl: String::new(),
         replay: String::new(),
         advice: check.advice.clone(),

@@ -7,12 +7,14 @@ use futures::future::join_all;
 
 use super::{
     bench::Shared,
+    client::Cast,
     credential::Bend,
     edit::{BodyEdit, Unfit, WireEdit},
-    evidence::{Evidence, Part, Sent, Sighting},
+    evidence::{Evidence, Part, Sent, Sighting, told},
     expect::{Expectation, Finding},
     failure::Failure,
     seal::{Seal, Work},
+    sender::Stage,
     source::Source,
     trial::Tried,
 };
@@ -25,6 +27,15 @@ use crate::{
 #[derive(Default)]
 pub struct World {
     pub(super) desk: Option<Desk>,
+    pub(super) stage: Option<Stage>,
+    pub(super) cast: Option<Cast>,
+}
+
+impl World {
+    /// How many cases the scenario tried.
+    pub(super) fn cases(&self) -> u32 {
+        self.desk.as_ref().map_or(0, Desk::cases) + self.stage.as_ref().map_or(0, Stage::cases) + self.cast.as_ref().map_or(0, Cast::cases)
+    }
 }
 
 impl cucumber::World for World {
@@ -162,7 +173,8 @@ impl Desk {
         policy.timeout = bench.limit.unwrap_or(policy.timeout);
         let mut message = provider.message(body.clone(), &event, &subscription, &self.account, &occasion);
         if let Some(seal) = draft.seal {
-            let work = Work { provider, event: &event, subscription: &subscription, account: &self.account, occasion, body: &body };
+            let before = self.parcels.last().and_then(|parcel| parcel.message.headers.get(provider.signature_header()));
+            let work = Work { provider, event: &event, subscription: &subscription, account: &self.account, occasion, body: &body, before };
             message = work.sealed(message, seal)?;
         }
         let mut bent = Vec::new();
@@ -251,7 +263,7 @@ impl Desk {
         if self.source.is_none() {
             self.bench.heard(&exchange.answer);
         }
-        let outcome = parcel.policy.outcome(&exchange.answer);
+        let outcome = told(parcel.policy.outcome(&exchange.answer), &exchange, self.bench.provider.refusal());
         let most = if self.source.is_some() { KEPT_OF_CASE } else { KEPT };
         exchange.received = head(&exchange.received, most);
         if let Ok(reply) = &mut exchange.answer {
@@ -294,7 +306,9 @@ impl Desk {
 
     pub fn note(&self, expectation: &Expectation, evidence: &Evidence) {
         if let Some(merit) = expectation.merit() {
-            evidence.of(expectation.judges()).for_each(|sent| self.bench.note(merit, sent.exchange.status()));
+            // A status that was taken back in the body is not the same answer.
+            let answer = |sent: &Sent| sent.exchange.status().filter(|_| !sent.taken_back(&evidence.success));
+            evidence.of(expectation.judges()).for_each(|sent| self.bench.note(merit, answer(sent)));
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Engine,
+    Engine, faults,
     journal::Inbound,
     next,
     world::{World, lock},
@@ -36,24 +36,28 @@ impl Engine {
         let name = match provider.account(&request) {
             Ok(name) => name,
             Err(reply) => {
+                let reply = faults::bent(&self.main().faults.armed(), provider, &request, reply);
                 self.note(&self.main(), request, reply.clone(), None, nearest);
                 return reply;
             }
         };
         let key = AccountKey::new(provider.name(), name);
         let world = self.0.world_of(&key);
-        let unmet = match world.with_account(provider, &key, |account| provider.precondition(&request, account)) {
-            Some(precondition) => self.unmet(precondition, world.clock.now()).await,
-            None => None,
-        };
         let now = world.clock.now();
+        let unmet = match world.with_account(provider, &key, |account| provider.precondition(&request, account, now)) {
+            Some(precondition) if !faults::skips_precondition(&world.faults.armed()) => self.unmet(precondition, now).await,
+            _ => None,
+        };
         let reply = unmet.unwrap_or_else(|| {
             world.with_account(provider, &key, |account| {
-                let reply = provider.register(&request, account, now);
+                // Read by whoever has the account: calls at the same time are answered in the order of their times.
+                let now = world.clock.now();
+                let reply = faults::answer(&world.faults, provider, &request, account, now);
                 self.0.owe_all(&world, account, now);
                 reply
             })
         });
+        let reply = faults::bent(&world.faults.armed(), provider, &request, reply);
         self.note(&world, request, reply.clone(), Some(key), nearest);
         reply
     }
@@ -61,8 +65,15 @@ impl Engine {
     /// Sends what a call depends on; the refusal where it was not answered as it must be.
     async fn unmet(&self, precondition: Precondition, now: Timestamp) -> Option<Reply> {
         let exchange = self.0.sender.send(precondition.message, precondition.timeout, now).await;
-        let met = exchange.status().is_some_and(|status| precondition.wanted.contains(&status));
-        (!met).then_some(precondition.otherwise)
+        let why = match &exchange.answer {
+            Ok(reply) if precondition.wanted.contains(&reply.status) => return None,
+            Ok(reply) => reply.status.to_string(),
+            Err(why) => why.to_string(),
+        };
+        let mut refusal = precondition.otherwise;
+        let why = why.replace('\\', "/").replace('"', "'");
+        refusal.body = String::from_utf8_lossy(&refusal.body).replace("{why}", &why).into();
+        Some(refusal)
     }
 
     fn nearest(&self, request: &Request) -> Option<String> {

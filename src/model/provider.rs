@@ -39,6 +39,11 @@ pub trait Provider: Sync {
     /// The account that examples use and that is there without asking: `TEST_1`.
     fn example_account(&self) -> &'static str;
 
+    /// How a subscription is made and removed through the management API; none where the provider has none.
+    fn recipe(&self) -> Option<super::Recipe> {
+        None
+    }
+
     /// A first call to paste, against the example account: a `curl` command line.
     fn first_call(&self, base_url: &str) -> String;
 
@@ -81,7 +86,7 @@ pub trait Provider: Sync {
 
     /// What must be seen of the outside world before a call is answered; none: nothing. A call that would be refused anyway
     /// has no precondition.
-    fn precondition(&self, _request: &Request, _account: &Account) -> Option<Precondition> {
+    fn precondition(&self, _request: &Request, _account: &Account, _now: Timestamp) -> Option<Precondition> {
         None
     }
 
@@ -138,15 +143,31 @@ pub trait Provider: Sync {
         Ok(())
     }
 
+    /// The same with the steps that differ, one sentence each; `Ok` holds the place of the key that fits. Takes its time.
+    fn explain_signature(&self, _delivery: &Request, _keys: &[Secret]) -> Result<usize, Vec<String>> {
+        Err(vec!["this provider signs nothing".to_owned()])
+    }
+
     /// A signing key of the kind that the provider makes, the same for the same number: for tests only. None where
     /// nothing is signed.
     fn test_key(&self, _number: u64) -> Option<Secret> {
         None
     }
 
+    /// A new signing key that nobody else has; the one thing here that is drawn at random. Refused where nothing is signed.
+    fn new_key(&self) -> Result<Secret, Invalid> {
+        Err(Invalid::new("provider", format!("{} signs nothing", self.title()), "a provider that signs"))
+    }
+
     /// The public half of a signing key, as receivers install it; a text that is no key is refused.
     fn public_key(&self, _key: &Secret) -> Result<String, Invalid> {
         Err(Invalid::new("key", "this provider signs nothing", "a provider that signs"))
+    }
+
+    /// Where and by which text the reply to a delivery says that it was refused, though its status is a success: a JSON
+    /// pointer and a value. None where the status alone tells.
+    fn refusal(&self) -> Option<(&'static str, &'static str)> {
+        None
     }
 
     /// Notes what came of a delivery's latest attempt, where the account remembers it.

@@ -46,6 +46,8 @@ pub struct CheckReport {
     pub request: String,
     /// The reply as received.
     pub response: String,
+    /// What the signature sent proves, or which steps of it differ; empty where nothing is signed.
+    pub signature: String,
     /// A command that reproduces the failure alone, credentials redacted.
     pub curl: String,
     /// The replay file that was written.

@@ -42,6 +42,16 @@ pub struct Precondition {
     pub timeout: Duration,
     /// The statuses that satisfy it.
     pub wanted: RangeInclusive<u16>,
-    /// The answer to the call where it is not satisfied.
+    /// The answer to the call where it is not satisfied; `{why}` in its body stands for what was seen instead.
     pub otherwise: Reply,
+}
+
+/// Calls that make and remove a plain subscription, as HTTP text: request line, headers, an empty line, the body.
+/// `{account}`, `{token}`, `{url}` and `{event}` stand for what they name, `{id}` in the second for what the first gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipe {
+    pub register: &'static str,
+    /// Where the reply to `register` has the subscription's id: a JSON pointer.
+    pub id: &'static str,
+    pub deregister: &'static str,
 }

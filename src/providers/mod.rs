@@ -1,13 +1,15 @@
 //! The facts: one folder a provider, and one list.
 
 pub mod autoid;
+pub mod leadsquared;
 pub mod localiq;
 mod row;
+pub mod salesiq;
 
 use crate::model::{Invalid, Provider};
 
 /// Each provider there is.
-pub static ALL: &[&dyn Provider] = &[&localiq::LOCALIQ, &autoid::AUTOID];
+pub static ALL: &[&dyn Provider] = &[&localiq::LOCALIQ, &leadsquared::LEADSQUARED, &salesiq::SALESIQ, &autoid::AUTOID];
 
 /// A provider by its name in commands; an unknown one is refused with those that exist.
 pub fn find(name: &str) -> Result<&'static dyn Provider, Invalid> {

@@ -111,6 +111,8 @@ pub(super) struct Check<'a> {
     request: &'a str,
     /// The reply as received.
     response: &'a str,
+    /// What the signature sent proves, or which steps of it differ; empty where nothing is signed.
+    signature: &'a str,
     /// A command that repeats the failure alone; credentials stand in it as environment variables.
     curl: &'a str,
     /// The replay file that was written.
@@ -170,6 +172,7 @@ impl<'a> Check<'a> {
             request: &check.request,
             response: &check.response,
             curl: &check.curl,
+            signature: &check.signature,
             replay: &check.replay,
             advice: &check.advice,
             cases: check.cases,
@@ -195,8 +198,9 @@ mod tests {
         });
         let value: serde_json::Value = serde_json::from_str(&Json.write(&sample::report())).unwrap();
         let keys: Vec<&str> = value["checks"][0].as_object().unwrap().keys().map(String::as_str).collect();
-        for key in "id title role level provenance source verdict expected actual pointer request response curl replay cases duration_ms"
-            .split(' ')
+        for key in
+            "id title role level provenance source verdict expected actual pointer request response signature curl replay cases duration_ms"
+                .split(' ')
         {
             assert!(keys.contains(&key), "{key}");
         }

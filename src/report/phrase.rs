@@ -45,7 +45,7 @@ pub(super) fn notable(check: &CheckReport) -> bool {
 pub(super) fn details(check: &CheckReport) -> Vec<(&'static str, Cow<'_, str>)> {
     let weight = format!("{}, {}", check.provenance, check.level);
     let cases = if check.cases > 1 { check.cases.to_string() } else { String::new() };
-    let rows: [(&'static str, Cow<'_, str>); 12] = [
+    let rows: [(&'static str, Cow<'_, str>); 13] = [
         ("expected", check.expected.as_str().into()),
         ("actual", check.actual.as_str().into()),
         ("at", check.pointer.as_str().into()),
@@ -54,6 +54,7 @@ pub(super) fn details(check: &CheckReport) -> Vec<(&'static str, Cow<'_, str>)> 
         ("source", check.source.as_str().into()),
         ("weight", weight.into()),
         ("advice", check.advice.as_str().into()),
+        ("signature", check.signature.as_str().into()),
         ("curl", check.curl.as_str().into()),
         ("replay", check.replay.as_str().into()),
         ("request", check.request.as_str().into()),

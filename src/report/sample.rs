@@ -21,6 +21,7 @@ pub(super) fn check(id: &str, verdict: Verdict) -> CheckReport {
         pointer: String::new(),
         request: String::new(),
         response: String::new(),
+        signature: String::new(),
         curl: String::new(),
         replay: String::new(),
         advice: String::new(),

@@ -10,8 +10,16 @@ mod cli;
 mod control;
 /// The printed commands, each pasted against its mutant.
 mod curls;
+/// Deliberate faults of the simulator, armed and disarmed.
+mod faults;
 /// Hostile peers: a verdict within the budget, with flat memory.
 mod hostile;
+/// LeadSquared's management API as its clients meet it, and its limit.
+mod leadsquared_api;
+/// LeadSquared's deliveries as a receiver meets them.
+mod leadsquared_delivery;
+/// The judge of LeadSquared's receivers.
+mod leadsquared_judge;
 /// LOCALiQ's management API as its clients meet it.
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
@@ -24,7 +32,13 @@ mod readme;
 mod replay;
 /// Reports of real runs, read by programs that we did not write.
 mod reports;
+/// Zoho SalesIQ's management API as its clients meet it.
+mod salesiq_api;
+/// The whole suite against receivers of Zoho SalesIQ in other languages.
+mod salesiq_peers;
 /// The judge judged: its kill matrix.
 mod selftest;
 /// What the modules share: a simulator, an independent client, a scripted receiver.
 mod setting;
+/// Signatures, checked by other implementations, and what is said of wrong ones.
+mod signatures;

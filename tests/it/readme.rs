@@ -19,6 +19,8 @@ fn every_command_runs() {
     let fake = Running::start(&["serve", "--listen", "127.0.0.1:0"]);
     let listener = Running::start(&["listen", "localiq", "--listen", "127.0.0.1:0", "--authorization", "token jokin"]);
     let crm = Running::start(&["listen", "localiq", "--listen", "127.0.0.1:0", "--authorization", "token jokin"]);
+    let chats = Running::start(&["listen", "salesiq", "--listen", "127.0.0.1:0"]);
+    let signed = Running::start(&["listen", "salesiq", "--listen", "127.0.0.1:0", "--signing-key", "leadbench-test-key-0"]);
     let mut run = 0;
     for block in blocks() {
         // The self-test has a test of its own, and takes its time.
@@ -30,6 +32,8 @@ fn every_command_runs() {
             .replace("http://127.0.0.1:4010", &fake.url)
             .replace("http://127.0.0.1:9000", &listener.url)
             .replace("http://127.0.0.1:3000", &crm.url)
+            .replace("http://127.0.0.1:9001", &chats.url)
+            .replace("http://127.0.0.1:3001", &signed.url)
             .replace("curl ", "curl -sS --fail-with-body ")
             .replace("check receiver", "check receiver --cases 8");
         let path = format!("{}:{}", binary.parent().unwrap().display(), std::env::var("PATH").unwrap());

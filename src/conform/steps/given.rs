@@ -49,7 +49,12 @@ pub(super) static SENTENCES: &[Sentence] = &[
         "Draws sequences of deliveries at random, so many as the run has cases; a failure is made small.",
         sequences
     ),
-    sentence!(Given, "an agreed {header} header", "Without such a credential the check does not apply.", agreed),
+    sentence!(
+        Given,
+        "an agreed {header} header",
+        "Without such a credential the check does not apply; `custom` is whichever was agreed first.",
+        agreed
+    ),
     sentence!(
         Given,
         "the receiver accepts it/them",
@@ -176,9 +181,15 @@ fn sequences<'a>(desk: &'a mut Desk, _: &'a Words) -> Done<'a> {
     now(Ok(()))
 }
 
+/// The header that a sentence names; `custom` is the first that was agreed, whatever it is called.
+fn header_of(desk: &Desk, name: &str) -> String {
+    let custom = desk.bench.credentials.first().filter(|_| name == "custom").map(|c| c.header.clone());
+    custom.unwrap_or_else(|| name.to_owned())
+}
+
 fn agreed<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
-    let header = words.get(1);
-    let there = desk.bench.credentials.iter().any(|c| c.header.eq_ignore_ascii_case(header));
+    let header = header_of(desk, words.get(1));
+    let there = desk.bench.credentials.iter().any(|c| c.header.eq_ignore_ascii_case(&header));
     now(if there { Ok(()) } else { Err(Stop::NotApplicable(format!("no {header} header was agreed"))) })
 }
 
@@ -289,7 +300,10 @@ fn spelled<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
 
 fn bend<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
     now(match Bend::of(words.get(2)) {
-        Some(bend) => bend_wire(desk, WireEdit::Credential { header: words.get(1).into(), bend }),
+        Some(bend) => {
+            let header = header_of(desk, words.get(1));
+            bend_wire(desk, WireEdit::Credential { header, bend })
+        }
         None => {
             let known = Bend::ALL.iter().map(|(words, _)| *words);
             Err(Stop::Fault(crate::model::Invalid::unknown("credential", words.get(2), "way to get a credential wrong", known).to_string()))

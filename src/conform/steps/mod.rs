@@ -1,7 +1,9 @@
 //! The vocabulary: every sentence that a feature may use, with what it does. Public, so that vendors can write features too.
 
+mod client;
 mod given;
 mod phrase;
+mod sender;
 mod then;
 mod when;
 
@@ -37,23 +39,52 @@ impl Words {
         self.get(place).parse().map_err(|_| Stop::Fault(format!("`{}` is no number that this step can take", self.get(place))))
     }
 
+    /// The text below the step, between two lines of `"""`.
+    fn block(&self) -> Option<&str> {
+        self.0.step.docstring.as_deref()
+    }
+
     /// The rows of the table below the step.
     fn rows(&self) -> &[Vec<String>] {
         self.0.step.table.as_ref().map_or(&[], |table| &table.rows)
     }
 }
 
-/// A sentence with its function: `sentence!(Given, "a(n) {kind} lead as documented", "what it does", function)`.
+/// A sentence about receivers with its function: `sentence!(Given, "a(n) {kind} lead as documented", "what it does", function)`.
 macro_rules! sentence {
     ($kind:ident, $pattern:literal, $about:literal, $function:path) => {
+        $crate::conform::steps::phrased!(desk, $kind, $pattern, $about, $function)
+    };
+}
+use sentence;
+
+/// The same about senders.
+macro_rules! scene {
+    ($kind:ident, $pattern:literal, $about:literal, $function:path) => {
+        $crate::conform::steps::phrased!(stage, $kind, $pattern, $about, $function)
+    };
+}
+use scene;
+
+/// The same about clients.
+macro_rules! play {
+    ($kind:ident, $pattern:literal, $about:literal, $function:path) => {
+        $crate::conform::steps::phrased!(cast, $kind, $pattern, $about, $function)
+    };
+}
+use play;
+
+/// A sentence that works on one part of the world.
+macro_rules! phrased {
+    ($part:ident, $kind:ident, $pattern:literal, $about:literal, $function:path) => {
         $crate::conform::steps::Sentence {
             phrase: $crate::conform::steps::Phrase { kind: gherkin::StepType::$kind, pattern: $pattern, about: $about },
             step: |world, context| {
                 Box::pin(async move {
                     let words = $crate::conform::steps::Words(context);
-                    let done = match world.desk.as_mut() {
-                        Some(desk) => $function(desk, &words).await,
-                        None => Err($crate::conform::world::Stop::Fault("the scenario was not prepared".into())),
+                    let done = match world.$part.as_mut() {
+                        Some(part) => $function(part, &words).await,
+                        None => Err($crate::conform::world::Stop::Fault("this step is for another role".into())),
                     };
                     $crate::conform::steps::settle(done)
                 })
@@ -61,7 +92,7 @@ macro_rules! sentence {
         }
     };
 }
-use sentence;
+use phrased;
 
 /// A phrase and what it does.
 pub(super) struct Sentence {
@@ -77,7 +108,7 @@ fn settle(done: Result<(), Stop>) {
 }
 
 fn sentences() -> impl Iterator<Item = &'static Sentence> {
-    given::SENTENCES.iter().chain(when::SENTENCES).chain(then::SENTENCES)
+    given::SENTENCES.iter().chain(when::SENTENCES).chain(then::SENTENCES).chain(sender::SENTENCES).chain(client::SENTENCES)
 }
 
 /// Every phrase of the vocabulary, in the order of a story.

@@ -28,6 +28,11 @@ const PLACES: &[(&str, &str)] = &[
     ("{number}", r"(\d+)"),
     ("{statuses}", r"(\d[0-9x, or]*)"),
     ("{bend}", r"([a-z ]+)"),
+    ("{answers}", r"([\w, ]+)"),
+    ("{status}", r"(\d(?:\d\d|xx))"),
+    ("{pointer}", r"(/\S*)"),
+    ("{name}", r"([a-z][\w-]*)"),
+    ("{values}", r"(.+)"),
     ("{seal}", r"([a-z ]+)"),
 ];
 

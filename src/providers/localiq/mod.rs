@@ -13,8 +13,8 @@ use proptest::strategy::BoxedStrategy;
 
 use self::{render::reading, select::compose};
 use crate::model::{
-    Account, Body, Clause, Document, Event, Flaw, Headers, Invalid, LeadKind, Occasion, Policy, Profile, Provider, Reply, Request, Route,
-    Settings, Subscription, Switch, Trigger,
+    Account, Body, Clause, Document, Event, Flaw, Headers, Invalid, LeadKind, Occasion, Policy, Profile, Provider, Recipe, Reply, Request,
+    Route, Settings, Subscription, Switch, Trigger,
 };
 
 /// The provider.
@@ -42,6 +42,10 @@ impl Provider for Localiq {
 
     fn example_account(&self) -> &'static str {
         "TEST_1"
+    }
+
+    fn recipe(&self) -> Option<Recipe> {
+        Some(register::RECIPE)
     }
 
     fn first_call(&self, base_url: &str) -> String {

@@ -30,7 +30,7 @@ impl Shared {
     pub(super) fn admit(&self, request: &Request) -> Result<(), Reply> {
         let options = &self.options;
         let skips = |rule| options.faults.contains(&Fault::Skip(rule));
-        if request.path != options.path && !skips(Rule::Path) {
+        if request.path != options.path && !skips(Rule::Path) && options.script.is_none() {
             return Err(refusal(404, "nothing is here", "path", &options.path, &request.path));
         }
         let provider = options.provider;

@@ -153,6 +153,12 @@ pub enum Laxity {
     Trimmed,
     /// One over the same JSON, written anew.
     Rewritten,
+    /// One over the same JSON, written anew with line breaks and indents.
+    Indented,
+    /// One over the body with a text in place of another.
+    Instead { from: String, to: String },
+    /// One made with the provider's test key of this number.
+    Key(u64),
 }
 
 /// How a right signature is read too narrowly.
@@ -215,6 +221,8 @@ pub enum Width {
     Int32,
     /// As a floating-point number of 32 bits.
     Float32,
+    /// As a floating-point number of 64 bits, exact up to 2^53.
+    Float64,
 }
 
 /// Which replies.
@@ -323,13 +331,15 @@ fn unescape(value: &str) -> String {
 }
 
 impl Width {
-    /// The identity as a number of this width; what is no number stays.
+    /// The identity with each number between its slashes in this width; what is no number stays.
     pub(super) fn apply(self, identity: &str) -> String {
-        let Ok(number) = identity.parse::<i64>() else { return identity.to_owned() };
-        match self {
-            Self::Int32 => (number as i32).to_string(),
-            Self::Float32 => (number as f32).to_string(),
-        }
+        let narrowed = identity.split('/').map(|part| match (part.parse::<i64>(), self) {
+            (Err(_), _) => part.to_owned(),
+            (Ok(number), Self::Int32) => (number as i32).to_string(),
+            (Ok(number), Self::Float32) => (number as f32).to_string(),
+            (Ok(number), Self::Float64) => (number as f64).to_string(),
+        });
+        narrowed.collect::<Vec<_>>().join("/")
     }
 }
 
@@ -367,6 +377,7 @@ mod tests {
             (Width::Float32.apply("282638"), Width::Float32.apply("9007199254740991")),
             ("282638".into(), "9007199000000000".into())
         );
+        assert_eq!(Width::Float64.apply("sold/9007199254740993/1800000000000"), "sold/9007199254740992/1800000000000");
     }
 
     proptest! {
@@ -376,6 +387,7 @@ mod tests {
                 how.apply(&value);
             }
             Width::Int32.apply(&value);
+            Width::Float64.apply(&value);
         }
 
         /// What was escaped once is whole after it is unescaped once.

@@ -61,6 +61,9 @@ impl Shared {
 
     /// Judges a request, with whatever the faults make of it.
     pub(super) async fn meet(&self, request: &Request, reused: bool) -> Fate {
+        if let Some(script) = self.options.script.as_ref().filter(|_| !self.options.provider.probes().contains(&request.method.as_str())) {
+            return script.next(&request.path);
+        }
         let identity = self.options.provider.identify(request).unwrap_or_default();
         *self.lock().in_hand.entry(identity.clone()).or_default() += 1;
         let hand = InHand { shared: self, identity };
@@ -90,7 +93,9 @@ impl Shared {
                 decision.reply = answer(*status, "the lead could not be stored whole");
             }
         }
-        Fate::Answer(self.bent(decision))
+        // A probe is no delivery: what becomes of the answers to those leaves its answer alone.
+        let probe = self.options.provider.probes().contains(&request.method.as_str());
+        Fate::Answer(if probe { decision } else { self.bent(decision) })
     }
 
     fn around(&self, request: &Request, identity: &str, reused: bool) -> Circumstances {

@@ -8,6 +8,7 @@ mod layout;
 mod meet;
 mod options;
 mod proof;
+mod script;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ use self::{connection::serve, store::Store};
 pub use self::{
     fault::{Comparison, Fault, Incident, Laxity, Layout, Mangling, Narrowness, Rule, To, Width},
     options::{Limits, ReceiverOptions},
+    script::{Act, Script},
     when::{Test, When},
 };
 use super::redact::is_secret;

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::fault::Fault;
+use super::{fault::Fault, script::Script};
 use crate::model::{Provider, Secret};
 
 /// How a receiver answers. [`ReceiverOptions::new`] has what fits most.
@@ -21,6 +21,8 @@ pub struct ReceiverOptions {
     pub limits: Limits,
     /// Deliberate defects; none: it is correct.
     pub faults: Vec<Fault>,
+    /// Answers by plan, whatever arrives; none: a receiver's own.
+    pub script: Option<Script>,
 }
 
 /// What a receiver spends at most.
@@ -69,6 +71,7 @@ impl ReceiverOptions {
             media: provider.media().iter().map(|m| (*m).to_owned()).collect(),
             limits: Limits::default(),
             faults: Vec::new(),
+            script: None,
         }
     }
 }

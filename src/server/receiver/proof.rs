@@ -36,6 +36,15 @@ impl Shared {
                 over(trimmed.to_vec()) || over([trimmed, b"\n"].concat())
             }
             Laxity::Rewritten => rewritten(&request.body).is_some_and(over),
+            Laxity::Indented => {
+                let value = serde_json::from_slice::<Value>(&request.body).ok();
+                value.and_then(|value| serde_json::to_vec_pretty(&value).ok()).is_some_and(over)
+            }
+            Laxity::Instead { from, to } => over(String::from_utf8_lossy(&request.body).replace(from, to).into_bytes()),
+            Laxity::Key(number) => {
+                let provider = self.options.provider;
+                provider.test_key(*number).is_some_and(|key| provider.verify(request, &[key]).is_ok())
+            }
         }
     }
 

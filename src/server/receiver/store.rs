@@ -53,11 +53,17 @@ impl Store {
         self.last.as_deref()
     }
 
-    /// Keeps a lead that is not there yet, and says whether it was new.
+    /// Keeps a lead that is not there yet, and says whether it was new. Of one that is there, newer data takes the older's place.
     pub(super) fn keep(&mut self, lead: Lead) -> bool {
         let new = !self.holds(&lead.identity);
         if new {
             self.put(lead);
+        } else if let Some((contact, at)) = lead.contact
+            && self.newest(&contact).is_some_and(|known| known <= at)
+        {
+            self.contacts.insert(contact.clone(), (at, lead.facts.clone()));
+            let count = self.leads.get(&lead.identity).map_or(1, |stored| stored.count);
+            self.leads.insert(lead.identity, Stored { count, facts: lead.facts, contact: Some(contact) });
         }
         new
     }

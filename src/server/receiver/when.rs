@@ -60,6 +60,7 @@ pub enum Test {
     Null,
     Text,
     Number,
+    Boolean,
     Array,
     Object,
     /// `""`, `[]`, `{}`.
@@ -173,6 +174,7 @@ impl Test {
             Self::Null => value.is_null(),
             Self::Text => value.is_string(),
             Self::Number => value.is_number(),
+            Self::Boolean => value.is_boolean(),
             Self::Array => value.is_array(),
             Self::Object => value.is_object(),
             Self::Empty => match value {

@@ -9,7 +9,7 @@ mod webhooks;
 use jiff::Timestamp;
 
 use super::policy::{QUOTA_SPAN, quota};
-use crate::model::{Account, Invalid, Reply, Request, Route};
+use crate::model::{Account, Invalid, Recipe, Reply, Request, Route};
 
 pub const ROUTES: &[Route] = &[
     Route { method: "POST", path: "/crm/webhooks", about: "register a webhook" },
@@ -20,6 +20,15 @@ pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/oauth/authorize", about: "an authorization code" },
     Route { method: "POST", path: "/oauth/token", about: "an access token" },
 ];
+
+/// A webhook with the authorization of the documents' example.
+pub const RECIPE: Recipe = Recipe {
+    register: "POST /crm/webhooks?global_master_advertiser_id={account}\n\
+        Authorization: {token}\nContent-Type: application/json\n\n\
+        {\"event_type\":\"{event}\",\"url\":\"{url}\",\"authorization\":\"token jokin\"}",
+    id: "/id",
+    deregister: "DELETE /crm/webhooks/{id}\nAuthorization: {token}",
+};
 
 /// The parameter that names the advertiser.
 const ADVERTISER: &str = "global_master_advertiser_id";

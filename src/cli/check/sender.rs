@@ -1,0 +1,102 @@
+//! `leadbench check sender`: judge an implementation of a provider.
+
+use std::{io::IsTerminal, time::Duration};
+
+use clap::Args;
+
+use super::{RunOptions, apply_common, progress};
+use crate::{
+    cli::{Outcome, options},
+    conform::{self, Time, Way},
+    engine::send::Egress,
+    model::{Invalid, Secret},
+};
+
+/// Judge a sender: an implementation of the provider, with its management API and its deliveries
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leadbench check sender --provider localiq --api http://127.0.0.1:8080 --trigger './make-lead.sh' --time-scale 60
+  leadbench check sender --provider localiq --api http://127.0.0.1:4010 \\
+            --trigger-url http://127.0.0.1:4010/_leadbench/api/v1/events --clock-url http://127.0.0.1:4010/_leadbench/api/v1
+
+The command of --trigger gets {\"provider\",\"lead\",\"event\",\"account\"} in LEADBENCH_EVENT and on standard input, the URL by POST.
+Time passes at the sender in one of three ways: its clock is driven (POST CLOCK-URL/clock {\"advance_ms\":N}), its time is scaled,
+or real seconds are waited for, as many as --real-time allows. The report names the way.
+
+Exit codes: 0 conformant, 1 not conformant, 2 usage, 3 incomplete, 4 our own fault, 5 stale baseline.")]
+pub(in crate::cli) struct Sender {
+    /// By whose documents
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
+    provider: String,
+    /// Where the sender's management API is, without the provider's own path
+    #[arg(long, value_name = "URL", env = "LEADBENCH_API")]
+    api: String,
+    /// The account that leads happen in; unless given, the provider's example account
+    #[arg(long, value_name = "NAME", env = "LEADBENCH_ACCOUNT")]
+    account: Option<String>,
+    /// What the management API takes as a token
+    #[arg(long, value_name = "TOKEN", env = "LEADBENCH_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// A command that lets a lead happen
+    #[arg(long, value_name = "COMMAND", env = "LEADBENCH_TRIGGER", conflicts_with = "trigger_url")]
+    trigger: Option<String>,
+    /// A URL that lets a lead happen
+    #[arg(long, value_name = "URL", env = "LEADBENCH_TRIGGER_URL")]
+    trigger_url: Option<String>,
+    /// A command that makes a webhook, where the sender has no management API for it; it gets {"provider","account","event","url"}
+    #[arg(long, value_name = "COMMAND", env = "LEADBENCH_SETUP")]
+    setup: Option<String>,
+    /// A base to which POST clock is added, to drive the sender's clock
+    #[arg(long, value_name = "URL", env = "LEADBENCH_CLOCK_URL")]
+    clock_url: Option<String>,
+    /// How many times as fast the sender's time runs
+    #[arg(long, value_name = "TIMES", env = "LEADBENCH_TIME_SCALE")]
+    time_scale: Option<f64>,
+    /// How many seconds may be waited for in all, where the sender's time is ours
+    #[arg(long, value_name = "SECONDS", env = "LEADBENCH_REAL_TIME")]
+    real_time: Option<u64>,
+    /// How long a delivery that must come is waited for, in milliseconds; 5000 unless given
+    #[arg(long, value_name = "MS", env = "LEADBENCH_PATIENCE_MS")]
+    patience_ms: Option<u64>,
+    /// How long is listened for a delivery that must not come, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 60, env = "LEADBENCH_CALM_MS")]
+    calm_ms: u64,
+    #[command(flatten)]
+    run: RunOptions,
+}
+
+impl Sender {
+    pub(super) async fn judge(self) -> Outcome {
+        let provider = options::provider(&self.provider)?;
+        let mut run = conform::sender(provider, &self.api).time(self.time()?);
+        run = self.account.iter().fold(run, |run, account| run.account(account));
+        run = self.token.iter().fold(run, |run, token| run.token(Secret::new(token)));
+        let ways = self.trigger.iter().map(|text| Way::command(text)).chain(self.trigger_url.iter().map(|url| Way::url(url)));
+        for way in ways {
+            run = run.trigger(way?);
+        }
+        for way in self.setup.iter().map(|text| Way::command(text)) {
+            run = run.setup(way?);
+        }
+        if let Some(ms) = self.patience_ms {
+            run = run.patience(Duration::from_millis(ms), Duration::from_millis(self.calm_ms));
+        }
+        run = apply_common!(&self.run, run);
+        if self.run.remote_ok {
+            run = run.egress(Egress::Any);
+        }
+        if std::io::stderr().is_terminal() {
+            run = run.progress(progress);
+        }
+        self.run.conclude(run.run()).await
+    }
+
+    fn time(&self) -> Result<Time, Invalid> {
+        match (&self.clock_url, self.time_scale, self.real_time) {
+            (Some(url), None, None) => Time::driven(url),
+            (None, Some(times), None) => Time::scaled(times),
+            (None, None, seconds) => Ok(Time::real(Duration::from_secs(seconds.unwrap_or_default()))),
+            _ => Err(Invalid::new("--clock-url, --time-scale, --real-time", "time passes in one way only", "one of them")),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! One scenario about a client: a fake of its own, the client's run, and what was seen of it.
+
+use std::{rc::Rc, time::Duration};
+
+use tokio::net::TcpListener;
+
+use super::{
+    demand::{Demand, Watched},
+    program::{End, Program},
+    reference::Errand,
+};
+use crate::{
+    conform::{credential::shell_quoted, expect::Finding, failure::Failure, world::Stop},
+    engine::{Engine, EngineOptions, Inbound, WorldOptions},
+    model::Provider,
+    server::{
+        self,
+        receiver::{Receiver, ReceiverOptions},
+    },
+};
+
+/// What the scenarios of a run share.
+pub(super) struct Play {
+    pub provider: &'static dyn Provider,
+    pub providers: &'static [&'static dyn Provider],
+    pub program: Program,
+    pub account: String,
+    pub token: String,
+    pub longest: Duration,
+    pub seed: u64,
+}
+
+/// One scenario.
+pub(in crate::conform) struct Cast {
+    play: Rc<Play>,
+    switches: Vec<(String, String)>,
+    seen: Option<Seen>,
+}
+
+/// What a run of the client left.
+struct Seen {
+    calls: Vec<Inbound>,
+    end: End,
+    left: usize,
+}
+
+impl Cast {
+    pub(super) fn new(play: Rc<Play>) -> Self {
+        Self { play, switches: Vec::new(), seen: None }
+    }
+
+    pub fn cases(&self) -> u32 {
+        u32::from(self.seen.is_some())
+    }
+
+    /// Sets a switch of the fake that the client will meet.
+    pub fn switch(&mut self, name: &str, value: &str) {
+        self.switches.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Runs the client against a fake of its own.
+    pub async fn run(&mut self) -> Result<(), Stop> {
+        let play = &self.play;
+        let fault = |what: &str, why: &dyn std::fmt::Display| Stop::Fault(format!("{what}: {why}"));
+        let name = play.provider.name();
+        let switches = self.switches.iter().map(|(switch, value)| (name.to_owned(), switch.clone(), value.clone())).collect();
+        let world = WorldOptions { seed: play.seed, switches, ..WorldOptions::default() };
+        let options = EngineOptions { world, ..EngineOptions::default() };
+        let engine = Engine::start(play.providers, options).map_err(|e| fault("the fake did not start", &e))?;
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|e| fault("nobody can listen here", &e))?;
+        let address = listener.local_addr().map_err(|e| fault("nobody can listen here", &e))?;
+        let serving = tokio::spawn(server::serve(listener, engine.clone(), std::future::pending()));
+        let receiver = Receiver::bind(ReceiverOptions::new(play.provider)).await.map_err(|e| fault("our receiver did not start", &e))?;
+        let errand = Errand {
+            provider: play.provider,
+            url: format!("http://{address}"),
+            account: play.account.clone(),
+            token: play.token.clone(),
+            receiver: receiver.url(),
+            defects: &[],
+        };
+        let end = play.program.run(errand, play.longest).await;
+        let mut calls = engine.requests(|_| true, usize::MAX);
+        calls.reverse();
+        let left = engine.subscriptions(|_| true).len();
+        serving.abort();
+        self.seen = Some(Seen { calls, end, left });
+        Ok(())
+    }
+
+    /// Holds a demand against what was seen.
+    pub fn demand(&self, demand: &Demand) -> Result<(), Stop> {
+        let Some(seen) = &self.seen else { return Err(Stop::Fault("the client was not run before this step".into())) };
+        match demand.judge(&Watched { calls: &seen.calls, end: &seen.end, left: seen.left }) {
+            Finding::Held => Ok(()),
+            Finding::Moot(rule) => Err(Stop::NotApplicable(rule)),
+            Finding::Unproven(why) => Err(Stop::Unproven(why)),
+            Finding::Unseen(what) => Err(Stop::Unseen(what)),
+            Finding::Broken(broken) => {
+                let text = |text: &str| text.replace(&self.play.token, "$LEADBENCH_TOKEN");
+                let call = seen.calls.get(broken.index);
+                let failure = Failure {
+                    expected: text(&broken.expected),
+                    actual: text(&broken.actual),
+                    pointer: broken.pointer,
+                    request: call.map(|call| text(&request(call))).unwrap_or_default(),
+                    response: call.map(reply).unwrap_or_default(),
+                    signature: String::new(),
+                    curl: format!("{} # with LEADBENCH_URL, LEADBENCH_ACCOUNT, LEADBENCH_TOKEN set", shell(&self.play.program)),
+                    replay: String::new(),
+                };
+                Err(Stop::Broken(Box::new(failure)))
+            }
+        }
+    }
+
+    pub fn token(&self) -> &str {
+        &self.play.token
+    }
+}
+
+/// A call as text, its credential hidden.
+fn request(call: &Inbound) -> String {
+    let request = &call.request;
+    let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+    let mut out = format!("{} {}{query} HTTP/1.1\r\n", request.method, request.path);
+    for (name, value) in request.headers.iter() {
+        let value = if name.eq_ignore_ascii_case("authorization") { "<secret>" } else { value };
+        out.push_str(&format!("{name}: {value}\r\n"));
+    }
+    out + "\r\n" + &String::from_utf8_lossy(&request.body)
+}
+
+fn reply(call: &Inbound) -> String {
+    format!("HTTP/1.1 {}\r\n\r\n{}", call.reply.status, String::from_utf8_lossy(&call.reply.body))
+}
+
+fn shell(program: &Program) -> String {
+    program
+        .to_string()
+        .split(' ')
+        .map(
+            |word| {
+                if word.chars().all(|c| c.is_ascii_alphanumeric() || "./-_=:".contains(c)) { word.to_owned() } else { shell_quoted(word) }
+            },
+        )
+        .collect::<Vec<_>>()
+        .join(" ")
+}

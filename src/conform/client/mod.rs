@@ -1,0 +1,105 @@
+//! A run against a client: code that calls a provider's API. We are the API; the client is run once a scenario, and its calls
+//! are judged.
+
+mod cast;
+mod demand;
+mod program;
+mod reference;
+
+use std::{fmt, rc::Rc, time::Duration};
+
+use self::cast::Play;
+pub(super) use self::{cast::Cast, demand::Demand};
+pub use self::{program::Program, reference::Defect};
+use super::{
+    bench::Place,
+    judge::{Common, Setup, common_options},
+    world::World,
+};
+use crate::model::{Invalid, Provider, Report, Role};
+
+/// A run against a client, to be set up and started.
+pub struct ClientRun {
+    provider: &'static dyn Provider,
+    program: Program,
+    account: String,
+    token: String,
+    longest: Duration,
+    common: Common,
+}
+
+/// Judges a client of a provider's API by the provider's documents.
+///
+/// ```no_run
+/// # async fn test() -> Result<(), leadbench::model::Invalid> {
+/// use leadbench::conform::{self, Program};
+///
+/// let report = conform::client(&leadbench::LOCALIQ, Program::command(["node", "sync.mjs"])).run().await?;
+/// assert!(report.conformant(), "{:?}", report.counts());
+/// # Ok(()) }
+/// ```
+pub fn client(provider: &'static dyn Provider, program: Program) -> ClientRun {
+    ClientRun {
+        provider,
+        program,
+        account: provider.example_account().to_owned(),
+        token: "OAUTH_ACCESS_TOKEN".into(),
+        longest: Duration::from_secs(60),
+        common: Common::default(),
+    }
+}
+
+impl fmt::Debug for ClientRun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientRun").field("provider", &self.provider.name()).field("program", &self.program).finish_non_exhaustive()
+    }
+}
+
+common_options!(ClientRun);
+
+impl ClientRun {
+    /// The account that the client is told to work in; the provider's example account without this.
+    #[must_use]
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.account = account.into();
+        self
+    }
+
+    /// The token that the client is told to use.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = token.into();
+        self
+    }
+
+    /// How long the client may run, each time; a minute without this.
+    #[must_use]
+    pub fn longest(mut self, longest: Duration) -> Self {
+        self.longest = longest;
+        self
+    }
+
+    /// Runs the checks. Only mistakes in the set-up are errors; whatever the client does is in the report.
+    pub async fn run(mut self) -> Result<Report, Invalid> {
+        let common = std::mem::take(&mut self.common);
+        self.provider.account_name(&self.account)?;
+        let setup = Setup::new(common, self.provider, Role::Client, self.program.to_string())?;
+        setup.run(move |setup| Box::pin(self.judge(setup))).await
+    }
+
+    async fn judge(self, setup: Setup) -> Report {
+        // Once a run, for as long as the process lives: an engine keeps its list of providers for good.
+        let providers: &'static [&'static dyn Provider] = Box::leak(vec![self.provider].into_boxed_slice());
+        let play = Rc::new(Play {
+            provider: self.provider,
+            providers,
+            program: self.program,
+            account: self.account,
+            token: self.token,
+            longest: self.longest,
+            seed: setup.seed,
+        });
+        let lay = move |_: &Place, world: &mut World| world.cast = Some(Cast::new(play.clone()));
+        setup.judge(Rc::new(lay), || None).await
+    }
+}

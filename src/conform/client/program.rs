@@ -1,0 +1,90 @@
+//! The client under test: a command that is run once a scenario.
+
+use std::{fmt, process::Stdio, time::Duration};
+
+use super::reference::{Defect, Errand};
+
+/// A client.
+#[derive(Debug, Clone)]
+pub struct Program(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Command(Vec<String>),
+    Own(Vec<Defect>),
+}
+
+/// How a client's run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::conform) enum End {
+    /// With this exit code; a signal counts as 128 and its number.
+    Code(i32),
+    /// It was still running when its time was over, and was stopped.
+    Stopped(Duration),
+    /// It could not be run.
+    Unrun(String),
+}
+
+impl Program {
+    /// A command and its arguments. No shell reads it.
+    pub fn command<S: Into<String>>(words: impl IntoIterator<Item = S>) -> Self {
+        Self(Kind::Command(words.into_iter().map(Into::into).collect()))
+    }
+
+    /// Our own client, with these defects; without any it is right.
+    pub fn own(defects: Vec<Defect>) -> Self {
+        Self(Kind::Own(defects))
+    }
+
+    /// Runs it on an errand, for so long at most.
+    pub(super) async fn run(&self, errand: Errand<'_>, longest: Duration) -> End {
+        let words = match &self.0 {
+            Kind::Command(words) => words,
+            Kind::Own(defects) => {
+                let run = Errand { defects, ..errand };
+                return tokio::time::timeout(longest, run.run()).await.unwrap_or(End::Stopped(longest));
+            }
+        };
+        let Some((program, arguments)) = words.split_first() else { return End::Unrun("there is no command".into()) };
+        let variables = [
+            ("LEADBENCH_URL", &errand.url),
+            ("LEADBENCH_ACCOUNT", &errand.account),
+            ("LEADBENCH_TOKEN", &errand.token),
+            ("LEADBENCH_RECEIVER", &errand.receiver),
+        ];
+        let mut command = tokio::process::Command::new(program);
+        command.args(arguments).envs(variables);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        let ended = async {
+            match command.status().await {
+                Ok(status) => End::Code(status.code().unwrap_or_else(|| 128 + signal(status))),
+                Err(why) => End::Unrun(format!("`{program}` cannot be run: {why}")),
+            }
+        };
+        tokio::time::timeout(longest, ended).await.unwrap_or(End::Stopped(longest))
+    }
+}
+
+fn signal(status: std::process::ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt as _;
+    status.signal().unwrap_or_default()
+}
+
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Command(words) => f.write_str(&words.join(" ")),
+            Kind::Own(_) => f.write_str("leadbench's own client"),
+        }
+    }
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "exit code {code}"),
+            Self::Stopped(after) => write!(f, "no end within {} s", after.as_secs()),
+            Self::Unrun(why) => f.write_str(why),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! What may be demanded of a sender: named, pure, and the only place where one is judged.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde_json::Value;
+use wildmatch::WildMatch;
+
+use crate::{
+    conform::{
+        expect::{Broken, Finding},
+        statuses::Statuses,
+    },
+    model::{Exchange, Provider, Request, Secret},
+};
+
+/// What was seen of a sender in one scenario.
+pub(in crate::conform) struct Watched<'a> {
+    pub provider: &'static dyn Provider,
+    /// What arrived, in its order.
+    pub deliveries: Vec<Request>,
+    /// The last call of its API, and the answer.
+    pub call: Option<&'a Exchange>,
+    /// What was called by a name.
+    pub names: &'a BTreeMap<String, String>,
+}
+
+/// Something that must hold of what was seen.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::conform) enum Demand {
+    /// So many deliveries arrived.
+    Arrived(usize),
+    /// Each delivery holds only what the documents allow.
+    Documented,
+    Method(String),
+    Header {
+        name: String,
+        value: String,
+    },
+    NoHeader(String),
+    /// The last delivery has this at a place of its JSON body.
+    Place {
+        pointer: String,
+        value: String,
+    },
+    HasPlace(String),
+    NoPlace(String),
+    /// The deliveries have these at a place, in their order.
+    Places {
+        pointer: String,
+        values: Vec<String>,
+    },
+    /// The deliveries' bodies differ at most there.
+    SameBut(String),
+    /// The deliveries' bodies are the same, byte for byte.
+    Same,
+    /// Each delivery is signed by the key of this name.
+    SignedBy(String),
+    Unsigned,
+    /// The path that each delivery went to ends so.
+    PathEnds(String),
+    Status(Statuses),
+    Answer {
+        pointer: String,
+        value: String,
+    },
+    AnswerLike {
+        pointer: String,
+        glob: String,
+    },
+    AnswerHas(String),
+    AnswerLacks(String),
+    AnswerHeader {
+        name: String,
+        glob: String,
+    },
+}
+
+impl Demand {
+    /// Judges what was seen. Nothing to judge is never a success.
+    pub fn judge(&self, seen: &Watched<'_>) -> Finding {
+        match self {
+            Self::Arrived(number) => {
+                let came = seen.deliveries.len();
+                if came == *number { Finding::Held } else { self.broken(format!("{came} arrived"), "", came.saturating_sub(1)) }
+            }
+            Self::Status(_)
+            | Self::Answer { .. }
+            | Self::AnswerLike { .. }
+            | Self::AnswerHas(_)
+            | Self::AnswerLacks(_)
+            | Self::AnswerHeader { .. } => self.of_answer(seen),
+            _ if seen.deliveries.is_empty() => Finding::Unproven("no delivery arrived to be judged".into()),
+            Self::Place { .. } | Self::HasPlace(_) | Self::NoPlace(_) => {
+                let index = seen.deliveries.len() - 1;
+                self.of_body(&seen.deliveries[index], index)
+            }
+            Self::Places { pointer, values } => {
+                let found: Vec<String> = seen.deliveries.iter().map(|d| body(d).pointer(pointer).map_or("nothing".into(), plain)).collect();
+                if found == *values { Finding::Held } else { self.broken(found.join(", "), pointer, 0) }
+            }
+            Self::Same => {
+                let odd = seen.deliveries.iter().position(|d| d.body != seen.deliveries[0].body);
+                odd.map_or(Finding::Held, |index| self.broken(format!("delivery {} has another body", index + 1), "", index))
+            }
+            Self::SameBut(pointer) => {
+                let bare = |delivery: &Request| without(body(delivery), pointer);
+                let first = bare(&seen.deliveries[0]);
+                let odd = seen.deliveries.iter().position(|d| bare(d) != first);
+                odd.map_or(Finding::Held, |index| self.broken(format!("delivery {} differs elsewhere, too", index + 1), "", index))
+            }
+            _ => {
+                let judged = seen.deliveries.iter().enumerate().map(|(index, delivery)| self.of_one(delivery, index, seen));
+                judged.into_iter().find(|finding| *finding != Finding::Held).unwrap_or(Finding::Held)
+            }
+        }
+    }
+
+    fn of_one(&self, delivery: &Request, index: usize, seen: &Watched<'_>) -> Finding {
+        let header = |name: &str| delivery.headers.get(name);
+        match self {
+            Self::Documented => match seen.provider.inspect(delivery).into_iter().next() {
+                None => Finding::Held,
+                Some(flaw) => Finding::Broken(Broken { expected: flaw.expected, actual: flaw.actual, pointer: flaw.pointer, index }),
+            },
+            Self::Method(method) if delivery.method == *method => Finding::Held,
+            Self::Method(_) => self.broken(delivery.method.clone(), "", index),
+            Self::Header { name, value } if header(name) == Some(value) => Finding::Held,
+            Self::Header { name, .. } => self.broken(header(name).map_or("no such header".into(), shown), name, index),
+            Self::NoHeader(name) => header(name).map_or(Finding::Held, |value| self.broken(shown(value), name, index)),
+            Self::PathEnds(end) if delivery.path.ends_with(end.as_str()) => Finding::Held,
+            Self::PathEnds(_) => self.broken(delivery.path.clone(), "", index),
+            Self::SignedBy(name) => {
+                let Some(key) = seen.names.get(name) else { return Finding::Unproven(format!("no key was called {name}")) };
+                match seen.provider.verify(delivery, &[Secret::new(key)]) {
+                    Ok(()) => Finding::Held,
+                    Err(_) => {
+                        let steps = seen.provider.explain_signature(delivery, &[Secret::new(key)]).err().unwrap_or_default();
+                        self.broken(steps.join("; "), seen.provider.signature_header(), index)
+                    }
+                }
+            }
+            Self::Unsigned => {
+                let name = seen.provider.signature_header();
+                header(name).map_or(Finding::Held, |_| self.broken("there is one".into(), name, index))
+            }
+            _ => Finding::Held,
+        }
+    }
+
+    fn of_body(&self, delivery: &Request, index: usize) -> Finding {
+        let body = body(delivery);
+        match self {
+            Self::Place { pointer, value } => match body.pointer(pointer) {
+                Some(found) if plain(found) == *value => Finding::Held,
+                Some(found) => self.broken(plain(found), pointer, index),
+                None => self.broken("no such place".into(), pointer, index),
+            },
+            Self::HasPlace(pointer) if body.pointer(pointer).is_none() => self.broken("no such place".into(), pointer, index),
+            Self::NoPlace(pointer) => body.pointer(pointer).map_or(Finding::Held, |found| self.broken(plain(found), pointer, index)),
+            _ => Finding::Held,
+        }
+    }
+
+    fn of_answer(&self, seen: &Watched<'_>) -> Finding {
+        let Some(exchange) = seen.call else { return Finding::Unproven("no call was made".into()) };
+        let reply = match &exchange.answer {
+            Ok(reply) => reply,
+            Err(why) => return Finding::Unproven(format!("the API cannot be reached: {why}")),
+        };
+        let body: Value = serde_json::from_slice(&reply.body).unwrap_or(Value::String(String::from_utf8_lossy(&reply.body).into_owned()));
+        let seen_in_all = || format!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body).chars().take(300).collect::<String>());
+        let at = |pointer: &str| body.pointer(pointer).map(plain);
+        let (held, actual, place) = match self {
+            Self::Status(set) => (set.contains(reply.status), seen_in_all(), ""),
+            Self::Answer { pointer, value } => {
+                (at(pointer).as_ref() == Some(value), at(pointer).unwrap_or_else(seen_in_all), pointer.as_str())
+            }
+            Self::AnswerLike { pointer, glob } => (
+                at(pointer).is_some_and(|found| WildMatch::new(glob).matches(&found)),
+                at(pointer).unwrap_or_else(seen_in_all),
+                pointer.as_str(),
+            ),
+            Self::AnswerHas(pointer) => (at(pointer).is_some(), seen_in_all(), pointer.as_str()),
+            Self::AnswerLacks(pointer) => (at(pointer).is_none(), at(pointer).unwrap_or_default(), pointer.as_str()),
+            Self::AnswerHeader { name, glob } => {
+                let found = reply.headers.get(name);
+                (
+                    found.is_some_and(|value| WildMatch::new(glob).matches(value)),
+                    found.map_or("no such header".into(), shown),
+                    name.as_str(),
+                )
+            }
+            _ => (true, String::new(), ""),
+        };
+        if held { Finding::Held } else { self.broken(actual, place, 0) }
+    }
+
+    /// Whether it is about the last call, not about deliveries.
+    pub fn of_a_call(&self) -> bool {
+        matches!(
+            self,
+            Self::Status(_)
+                | Self::Answer { .. }
+                | Self::AnswerLike { .. }
+                | Self::AnswerHas(_)
+                | Self::AnswerLacks(_)
+                | Self::AnswerHeader { .. }
+        )
+    }
+
+    fn broken(&self, actual: String, pointer: &str, index: usize) -> Finding {
+        Finding::Broken(Broken { expected: self.to_string(), actual, pointer: pointer.into(), index })
+    }
+}
+
+/// The body as JSON; a text where it is none.
+fn body(delivery: &Request) -> Value {
+    serde_json::from_slice(&delivery.body).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&delivery.body).into_owned()))
+}
+
+/// A body without what stands at a place.
+fn without(mut body: Value, pointer: &str) -> Value {
+    let (parent, last) = pointer.rsplit_once('/').unwrap_or(("", pointer));
+    if let Some(Value::Object(map)) = body.pointer_mut(parent) {
+        map.shift_remove(last);
+    }
+    body
+}
+
+/// A text as it is, any other value as JSON.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn shown(value: &str) -> String {
+    format!("{value:?}")
+}
+
+impl fmt::Display for Demand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Arrived(0) => f.write_str("no delivery"),
+            Self::Arrived(1) => f.write_str("one delivery"),
+            Self::Arrived(number) => write!(f, "{number} deliveries"),
+            Self::Documented => f.write_str("a delivery as documented"),
+            Self::Method(method) => f.write_str(method),
+            Self::Header { name, value } => write!(f, "the header {name}: {value}"),
+            Self::NoHeader(name) => write!(f, "no header {name}"),
+            Self::Place { pointer, value } | Self::Answer { pointer, value } => write!(f, "{value} at {pointer}"),
+            Self::HasPlace(pointer) | Self::AnswerHas(pointer) => write!(f, "something at {pointer}"),
+            Self::NoPlace(pointer) | Self::AnswerLacks(pointer) => write!(f, "nothing at {pointer}"),
+            Self::Places { pointer, values } => write!(f, "{} at {pointer}, one after another", values.join(", ")),
+            Self::SameBut(pointer) => write!(f, "the same body but for {pointer}"),
+            Self::Same => f.write_str("the same body, byte for byte"),
+            Self::SignedBy(name) => write!(f, "a signature that the {name} verifies"),
+            Self::Unsigned => f.write_str("no signature"),
+            Self::PathEnds(end) => write!(f, "a path that ends with {end}"),
+            Self::Status(set) => write!(f, "{set}"),
+            Self::AnswerLike { pointer, glob } => write!(f, "what matches {glob} at {pointer}"),
+            Self::AnswerHeader { name, glob } => write!(f, "a header {name} that matches {glob}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::{conform::sample::Acme, model::Headers};
+
+    fn delivery(body: &str) -> Request {
+        let headers = Headers::new().with("Content-Type", "application/json").with("Authorization", "token jokin");
+        Request {
+            method: "POST".into(),
+            path: "/s1/a".into(),
+            query: String::new(),
+            headers,
+            body: Bytes::copy_from_slice(body.as_bytes()),
+        }
+    }
+
+    fn judged(demand: &Demand, bodies: &[&str]) -> Finding {
+        let names = BTreeMap::new();
+        demand.judge(&Watched { provider: &Acme, deliveries: bodies.iter().map(|b| delivery(b)).collect(), call: None, names: &names })
+    }
+
+    #[test]
+    fn each_demand_holds_breaks_and_is_unproven_by_nothing() {
+        let pointer = || "/a".to_owned();
+        for (demand, good, bad) in [
+            (Demand::Place { pointer: pointer(), value: "1".into() }, r#"{"a":1}"#, r#"{"a":2}"#),
+            (Demand::HasPlace(pointer()), r#"{"a":null}"#, "{}"),
+            (Demand::NoPlace(pointer()), "{}", r#"{"a":1}"#),
+            (Demand::Places { pointer: pointer(), values: vec!["1".into()] }, r#"{"a":"1"}"#, r#"{"b":1}"#),
+        ] {
+            assert_eq!(judged(&demand, &[good]), Finding::Held, "{demand}");
+            assert!(matches!(judged(&demand, &[bad]), Finding::Broken(_)), "{demand}");
+            assert!(matches!(judged(&demand, &[]), Finding::Unproven(_)), "{demand}");
+        }
+        assert_eq!(judged(&Demand::Arrived(0), &[]), Finding::Held);
+        assert!(matches!(judged(&Demand::Arrived(1), &["{}", "{}"]), Finding::Broken(_)));
+        assert!(matches!(judged(&Demand::Status(Statuses::parse("2xx").unwrap()), &["{}"]), Finding::Unproven(_)));
+        assert_eq!(judged(&Demand::SameBut("/a".into()), &[r#"{"a":1,"b":2}"#, r#"{"a":2,"b":2}"#]), Finding::Held);
+        assert!(matches!(judged(&Demand::SameBut("/a".into()), &[r#"{"a":1,"b":2}"#, r#"{"a":1,"b":3}"#]), Finding::Broken(_)));
+        assert!(matches!(judged(&Demand::Same, &["{}", "[]"]), Finding::Broken(_)));
+        assert_eq!(judged(&Demand::Header { name: "authorization".into(), value: "token jokin".into() }, &["{}"]), Finding::Held);
+        assert!(matches!(judged(&Demand::NoHeader("Authorization".into()), &["{}"]), Finding::Broken(_)));
+        assert!(matches!(judged(&Demand::Method("PUT".into()), &["{}"]), Finding::Broken(_)));
+        assert!(matches!(judged(&Demand::PathEnds("/b".into()), &["{}"]), Finding::Broken(_)));
+    }
+}

@@ -1,0 +1,182 @@
+//! A run against a sender: we stand as the CRM. We register through its management API, let leads happen, take what comes by
+//! a script, and judge what came.
+
+mod call;
+mod demand;
+mod stage;
+mod time;
+
+use std::{fmt, rc::Rc, time::Duration};
+
+use tokio::net::TcpListener;
+
+use self::stage::Show;
+pub(super) use self::{
+    call::{filled, message},
+    demand::Demand,
+    stage::Stage,
+};
+pub use self::{stage::Way, time::Time};
+use super::{
+    bench::Place,
+    credential::{Credential, Redactor},
+    judge::{Common, Setup, common_options},
+    world::World,
+};
+use crate::{
+    engine::send::{Egress, Sender},
+    model::{Invalid, Provider, Report, Role, Secret},
+    server::receiver::{Receiver, ReceiverOptions, Script},
+};
+
+/// A run against a sender, to be set up and started.
+pub struct SenderRun {
+    provider: &'static dyn Provider,
+    api: String,
+    account: String,
+    token: Secret,
+    trigger: Option<Way>,
+    setup: Option<Way>,
+    time: Time,
+    patience: Duration,
+    calm: Duration,
+    egress: Egress,
+    common: Common,
+}
+
+/// Judges the sender whose management API is at `api` (absolute, `http` or `https`, without the provider's own path) by a
+/// provider's documents.
+///
+/// ```no_run
+/// # async fn test() -> Result<(), leadbench::model::Invalid> {
+/// use leadbench::conform::{self, Time, Way};
+///
+/// let base = "http://127.0.0.1:4010/_leadbench/api/v1";
+/// let run = conform::sender(&leadbench::LOCALIQ, "http://127.0.0.1:4010");
+/// let report = run.trigger(Way::url(&format!("{base}/events"))?).time(Time::driven(base)?).run().await?;
+/// assert!(report.conformant(), "{:?}", report.counts());
+/// # Ok(()) }
+/// ```
+pub fn sender(provider: &'static dyn Provider, api: impl Into<String>) -> SenderRun {
+    SenderRun {
+        provider,
+        api: api.into(),
+        account: provider.example_account().to_owned(),
+        token: Secret::new("OAUTH_ACCESS_TOKEN"),
+        trigger: None,
+        setup: None,
+        time: Time::real(Duration::ZERO),
+        patience: Duration::from_secs(5),
+        calm: Duration::from_millis(60),
+        egress: Egress::default(),
+        common: Common::default(),
+    }
+}
+
+impl fmt::Debug for SenderRun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SenderRun").field("provider", &self.provider.name()).field("api", &self.api).finish_non_exhaustive()
+    }
+}
+
+common_options!(SenderRun);
+
+impl SenderRun {
+    /// The account that leads happen in; the provider's example account without this.
+    #[must_use]
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.account = account.into();
+        self
+    }
+
+    /// The token that the management API takes.
+    #[must_use]
+    pub fn token(mut self, token: Secret) -> Self {
+        self.token = token;
+        self
+    }
+
+    /// How a lead is made to happen; without it, what needs one stays unproven.
+    #[must_use]
+    pub fn trigger(mut self, way: Way) -> Self {
+        self.trigger = Some(way);
+        self
+    }
+
+    /// How a webhook is set up where the sender has no management API for it.
+    #[must_use]
+    pub fn setup(mut self, way: Way) -> Self {
+        self.setup = Some(way);
+        self
+    }
+
+    /// How time passes at the sender; without this nothing that takes time is tried.
+    #[must_use]
+    pub fn time(mut self, time: Time) -> Self {
+        self.time = time;
+        self
+    }
+
+    /// How long a delivery that must come is waited for, and how long is listened for one that must not.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration, calm: Duration) -> Self {
+        (self.patience, self.calm) = (patience, calm);
+        self
+    }
+
+    /// How far from this machine the sender may be; without this it must be on it.
+    #[must_use]
+    pub fn egress(mut self, egress: Egress) -> Self {
+        self.egress = egress;
+        self
+    }
+
+    /// Runs the checks. Only mistakes in the set-up are errors; whatever the sender does is in the report.
+    pub async fn run(mut self) -> Result<Report, Invalid> {
+        let common = std::mem::take(&mut self.common);
+        call::base(&self.api)?;
+        self.provider.account_name(&self.account)?;
+        let redactor = self.redactor();
+        let setup = Setup::new(common, self.provider, Role::Sender, redactor.text(&self.api).into_owned())?;
+        setup.run(move |setup| Box::pin(self.judge(setup))).await
+    }
+
+    fn redactor(&self) -> Redactor {
+        Redactor::new(&[Credential { header: "token".into(), value: self.token.clone() }])
+    }
+
+    async fn judge(self, setup: Setup) -> Report {
+        let script = Script::default();
+        let listener = match TcpListener::bind("127.0.0.1:0").await {
+            Ok(listener) => listener,
+            Err(why) => return setup.spare().report(&format!("nobody can listen here: {why}")),
+        };
+        let options = ReceiverOptions { script: Some(script.clone()), ..ReceiverOptions::new(self.provider) };
+        let receiver = match Receiver::start(listener, options) {
+            Ok(receiver) => receiver,
+            Err(why) => return setup.spare().report(&format!("our receiver did not start: {why}")),
+        };
+        let show = Rc::new(Show {
+            provider: self.provider,
+            redactor: self.redactor(),
+            api: self.api.trim_end_matches('/').to_owned(),
+            account: self.account,
+            token: self.token,
+            trigger: self.trigger,
+            setup: self.setup,
+            time: self.time,
+            patience: self.patience,
+            calm: self.calm,
+            receiver,
+            script,
+            http: Sender::new(self.egress),
+            started_at: setup.started_at,
+            scenes: Default::default(),
+        });
+        let remark = show.time.remark();
+        let lay = move |_: &Place, world: &mut World| world.stage = Some(Stage::new(show.clone()));
+        let mut report = setup.judge(Rc::new(lay), || None).await;
+        report.remarks.insert(0, remark);
+        report
+    }
+}

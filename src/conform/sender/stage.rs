@@ -1,0 +1,319 @@
+//! Where one scenario about a sender is played: the calls it makes, the answers it plans, the deliveries it waits for.
+
+use std::{cell::Cell, collections::BTreeMap, process::Stdio, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+
+use super::{
+    call::{base, filled, message},
+    demand::{Demand, Watched},
+    time::Time,
+};
+use crate::{
+    conform::{
+        credential::{Redactor, shell_quoted},
+        expect::Finding,
+        failure::Failure,
+        world::Stop,
+    },
+    engine::send::Sender,
+    model::{Exchange, Framing, Headers, Invalid, Message, Provider, Secret},
+    server::receiver::{Act, Arrival, Receiver, Script},
+};
+
+/// How something is made to happen at a sender.
+#[derive(Debug, Clone)]
+pub enum Way {
+    /// A URL that takes `{"provider","lead","event","account"}` by POST.
+    Url(String),
+    /// A command and its arguments, with the same in `LEADBENCH_EVENT` and on standard input. No shell reads it.
+    Command(Vec<String>),
+}
+
+impl Way {
+    /// A URL to post to.
+    pub fn url(text: &str) -> Result<Self, Invalid> {
+        base(text).map_err(|e| Invalid::new("trigger-url", e.wrong, e.right))?;
+        Ok(Self::Url(text.to_owned()))
+    }
+
+    /// A command line, its words apart by blanks.
+    pub fn command(text: &str) -> Result<Self, Invalid> {
+        let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        if words.is_empty() {
+            Err(Invalid::new("trigger", "it is empty", "a command, such as ./trigger.sh"))
+        } else {
+            Ok(Self::Command(words))
+        }
+    }
+}
+
+/// What the scenarios of a run share.
+pub(super) struct Show {
+    pub provider: &'static dyn Provider,
+    pub api: String,
+    pub account: String,
+    pub token: Secret,
+    pub trigger: Option<Way>,
+    pub setup: Option<Way>,
+    pub time: Time,
+    /// How long a delivery that must come is waited for; how long is listened for one that must not. Real time.
+    pub patience: Duration,
+    pub calm: Duration,
+    pub receiver: Receiver,
+    pub script: Script,
+    pub http: Sender,
+    pub redactor: Redactor,
+    pub started_at: Timestamp,
+    /// How many scenarios there were.
+    pub scenes: Cell<u64>,
+}
+
+/// One scenario.
+pub(in crate::conform) struct Stage {
+    show: std::rc::Rc<Show>,
+    /// Its own part of our receiver: what arrives elsewhere is another scenario's.
+    path: String,
+    names: BTreeMap<String, String>,
+    calls: Vec<Exchange>,
+    /// The ids of the subscriptions to remove at the end.
+    made: Vec<String>,
+}
+
+/// How long the API has to answer.
+const API_TIMEOUT: Duration = Duration::from_secs(15);
+
+impl Stage {
+    pub(super) fn new(show: std::rc::Rc<Show>) -> Self {
+        let scene = show.scenes.get() + 1;
+        show.scenes.set(scene);
+        let path = format!("/scene-{scene}");
+        let url = format!("http://{}{path}", show.receiver.address());
+        let names = [("account", show.account.clone()), ("token", show.token.reveal().to_owned()), ("url", url), ("api", show.api.clone())];
+        let names = names.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { show, path, names, calls: Vec::new(), made: Vec::new() }
+    }
+
+    pub fn cases(&self) -> u32 {
+        u32::from(!self.calls.is_empty() || !self.arrivals().is_empty())
+    }
+
+    /// Plans what our receiver answers.
+    pub fn plan(&self, acts: &[Act]) {
+        self.show.script.plan(&self.path, acts);
+    }
+
+    /// Makes a call of the API, as HTTP text with places to fill.
+    pub async fn call(&mut self, text: &str) -> Result<(), Stop> {
+        let message = message(&self.show.api, &filled(text, &self.names)).map_err(|e| Stop::Fault(e.to_string()))?;
+        let exchange = self.show.http.send(message, API_TIMEOUT, self.show.started_at).await;
+        self.calls.push(exchange);
+        Ok(())
+    }
+
+    /// Gives a name to what the last answer has at a place.
+    pub fn remember(&mut self, pointer: &str, name: &str) -> Result<(), Stop> {
+        let value = self.answered(pointer)?;
+        self.names.insert(name.to_owned(), value);
+        Ok(())
+    }
+
+    fn answered(&self, pointer: &str) -> Result<String, Stop> {
+        let last = self.calls.last().ok_or_else(|| Stop::Fault("no call was made before this step".into()))?;
+        let reply = last.answer.as_ref().map_err(|why| Stop::Unproven(format!("the API cannot be reached: {why}")))?;
+        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        match body.pointer(pointer) {
+            Some(Value::String(text)) => Ok(text.clone()),
+            Some(other) => Ok(other.to_string()),
+            None => {
+                let text = self.show.redactor.text(&String::from_utf8_lossy(&reply.body)).into_owned();
+                Err(Stop::Unproven(format!("the API's answer has nothing at {pointer}: {} {text}", reply.status)))
+            }
+        }
+    }
+
+    /// Makes a webhook for an event, by the provider's own call or by the command for it.
+    pub async fn webhook(&mut self, event: &str) -> Result<(), Stop> {
+        self.names.insert("event".into(), event.to_owned());
+        if let Some(way) = self.show.setup.clone() {
+            let wish =
+                json!({ "provider": self.show.provider.name(), "account": self.show.account, "event": event, "url": self.names["url"] });
+            return self.run(&way, &wish).await.map_err(|why| Stop::Unproven(format!("the webhook was not set up: {why}")));
+        }
+        let Some(recipe) = self.show.provider.recipe() else {
+            let why =
+                format!("{} has no management API: --setup COMMAND, which makes a webhook, would prove it", self.show.provider.title());
+            return Err(Stop::Unseen(why));
+        };
+        self.call(recipe.register).await?;
+        let id = self.answered(recipe.id)?;
+        self.names.insert("hook".into(), id.clone());
+        self.made.push(id);
+        Ok(())
+    }
+
+    /// Removes the webhook that was made last.
+    pub async fn remove(&mut self) -> Result<(), Stop> {
+        let (Some(recipe), Some(id)) = (self.show.provider.recipe(), self.made.pop()) else {
+            return Err(Stop::Fault("no webhook was made before this step".into()));
+        };
+        self.names.insert("id".into(), id);
+        self.call(recipe.deregister).await
+    }
+
+    /// Lets a lead happen.
+    pub async fn happen(&mut self, lead: &str, event: Option<&str>) -> Result<(), Stop> {
+        let kinds = self.show.provider.leads();
+        let kind = kinds
+            .iter()
+            .find(|kind| kind.name == lead)
+            .ok_or_else(|| Stop::Fault(Invalid::unknown("lead", lead, "lead", kinds.iter().map(|k| k.name)).to_string()))?;
+        let event = event.or_else(|| kind.events.first().copied()).unwrap_or_default();
+        let Some(way) = self.show.trigger.clone() else {
+            return Err(Stop::Unseen(
+                "nobody lets leads happen at this sender: --trigger COMMAND or --trigger-url URL would prove it".into(),
+            ));
+        };
+        let wish = json!({ "provider": self.show.provider.name(), "lead": lead, "event": event, "account": self.show.account });
+        self.run(&way, &wish).await.map_err(|why| Stop::Unproven(format!("the lead was not made to happen: {why}")))
+    }
+
+    async fn run(&self, way: &Way, wish: &Value) -> Result<(), String> {
+        match way {
+            Way::Url(url) => {
+                let headers = Headers::new().with("Content-Type", "application/json");
+                let message =
+                    Message { method: "POST".into(), url: url.clone(), headers, body: wish.to_string().into(), framing: Framing::Sized };
+                match self.show.http.send(message, API_TIMEOUT, self.show.started_at).await.answer {
+                    Ok(reply) if reply.status < 300 => Ok(()),
+                    Ok(reply) => Err(format!("{} {}", reply.status, String::from_utf8_lossy(&reply.body).trim())),
+                    Err(why) => Err(why.to_string()),
+                }
+            }
+            Way::Command(words) => run(words, wish).await,
+        }
+    }
+
+    /// Lets time pass at the sender.
+    pub async fn pass(&self, seconds: u64) -> Result<(), Stop> {
+        let passed = self.show.time.pass(Duration::from_secs(seconds), &self.show.http, self.show.started_at).await;
+        passed.map_err(Stop::Unseen)
+    }
+
+    /// The deliveries of this scenario so far, without the provider's own probes.
+    fn arrivals(&self) -> Vec<Arc<Arrival>> {
+        let probes = self.show.provider.probes();
+        let own = |arrival: &Arc<Arrival>| {
+            let request = &arrival.request;
+            let rest = request.path.strip_prefix(&self.path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) && !probes.contains(&request.method.as_str())
+        };
+        self.show.receiver.arrivals().into_iter().filter(own).collect()
+    }
+
+    /// Waits until so many deliveries are there, and then whether one more comes.
+    async fn wait_for(&self, number: usize) {
+        let mut arrivals = self.show.receiver.subscribe();
+        let enough = async {
+            while self.arrivals().len() < number {
+                // One who reads too slowly has missed arrivals, which are in the list all the same.
+                _ = arrivals.recv().await;
+            }
+        };
+        _ = tokio::time::timeout(self.show.patience, enough).await;
+        let more = async {
+            while self.arrivals().len() <= number {
+                _ = arrivals.recv().await;
+            }
+        };
+        _ = tokio::time::timeout(self.show.calm, more).await;
+    }
+
+    /// Holds a demand against what was seen.
+    pub async fn demand(&mut self, demand: Demand) -> Result<(), Stop> {
+        match &demand {
+            Demand::Arrived(number) => self.wait_for(*number).await,
+            demand if !demand.of_a_call() && self.arrivals().is_empty() => self.wait_for(1).await,
+            _ => {}
+        }
+        let arrivals = self.arrivals();
+        let deliveries = arrivals.iter().map(|arrival| arrival.original()).collect();
+        let seen = Watched { provider: self.show.provider, deliveries, call: self.calls.last(), names: &self.names };
+        match demand.judge(&seen) {
+            Finding::Held => Ok(()),
+            Finding::Moot(rule) => Err(Stop::NotApplicable(rule)),
+            Finding::Unproven(why) => Err(Stop::Unproven(why)),
+            Finding::Unseen(what) => Err(Stop::Unseen(what)),
+            Finding::Broken(broken) => {
+                let text = |text: &str| self.show.redactor.text(text).into_owned();
+                let (request, response, curl) = if demand.of_a_call() {
+                    self.calls.last().map(|call| self.told(call)).unwrap_or_default()
+                } else {
+                    (arrivals.get(broken.index).map(|arrival| raw(arrival)).unwrap_or_default(), String::new(), String::new())
+                };
+                let failure = Failure {
+                    expected: text(&broken.expected),
+                    actual: text(&broken.actual),
+                    pointer: broken.pointer,
+                    request: text(&request),
+                    response,
+                    signature: String::new(),
+                    curl,
+                    replay: String::new(),
+                };
+                Err(Stop::Broken(Box::new(failure)))
+            }
+        }
+    }
+
+    /// A call as it was sent, its answer, and a command that makes it again.
+    fn told(&self, call: &Exchange) -> (String, String, String) {
+        let shown = |bytes: &[u8]| self.show.redactor.text(&String::from_utf8_lossy(bytes)).into_owned();
+        let message = &call.message;
+        let mut command = format!("curl -i -X {} {}", message.method, shell_quoted(&message.url));
+        message.headers.iter().for_each(|(name, value)| command.push_str(&format!(" -H {}", shell_quoted(&format!("{name}: {value}")))));
+        if !message.body.is_empty() {
+            command.push_str(&format!(" --data-raw {}", shell_quoted(&String::from_utf8_lossy(&message.body))));
+        }
+        (shown(&call.sent), shown(&call.received), self.show.redactor.text(&command).replace("$LEADBENCH_TOKEN", "'\"$LEADBENCH_TOKEN\"'"))
+    }
+
+    /// Removes what is left of the scenario's webhooks.
+    pub async fn clear(&mut self) {
+        while !self.made.is_empty() {
+            _ = self.remove().await;
+        }
+    }
+}
+
+/// What arrived, as text, with its credentials hidden.
+fn raw(arrival: &Arrival) -> String {
+    let request = &arrival.request;
+    let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+    let mut out = format!("{} {}{query} HTTP/1.1\r\n", request.method, request.path);
+    request.headers.iter().for_each(|(name, value)| out.push_str(&format!("{name}: {value}\r\n")));
+    out + "\r\n" + &String::from_utf8_lossy(&request.body)
+}
+
+async fn run(words: &[String], wish: &Value) -> Result<(), String> {
+    let program = words.first().cloned().unwrap_or_default();
+    let mut command = tokio::process::Command::new(&program);
+    command.args(&words[1..]).env("LEADBENCH_EVENT", wish.to_string()).kill_on_drop(true);
+    for (name, value) in wish.as_object().into_iter().flatten() {
+        command.env(format!("LEADBENCH_{}", name.to_uppercase()), value.as_str().unwrap_or_default());
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|e| format!("`{program}` cannot be run: {e}"))?;
+    if let Some(mut input) = child.stdin.take() {
+        // A command that reads the environment instead closes its input.
+        _ = input.write_all(wish.to_string().as_bytes()).await;
+    }
+    match tokio::time::timeout(API_TIMEOUT, child.wait_with_output()).await {
+        Err(_) => Err(format!("`{program}` did not end within {} s", API_TIMEOUT.as_secs())),
+        Ok(Err(e)) => Err(format!("`{program}`: {e}")),
+        Ok(Ok(output)) if output.status.success() => Ok(()),
+        Ok(Ok(output)) => Err(format!("`{program}` ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim())),
+    }
+}

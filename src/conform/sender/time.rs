@@ -1,0 +1,95 @@
+//! How time passes at a sender: its clock is driven, or scaled, or one waits.
+
+use std::{cell::Cell, time::Duration};
+
+use crate::{
+    engine::send::Sender,
+    model::{Framing, Headers, Invalid, Message},
+};
+
+/// How time passes at a sender.
+#[derive(Debug, Clone)]
+pub struct Time(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    /// Through `POST clock` below this address: `{"advance_ms": n}`.
+    Driven(String),
+    /// Its time runs so many times as fast.
+    Scaled(f64),
+    /// It runs as everywhere; what is left of what may be waited.
+    Real { whole: Duration, left: Cell<Duration> },
+}
+
+impl Time {
+    /// The sender's clock is moved by `POST {base}/clock` with `{"advance_ms":N}`, as our control API takes it; the answer comes
+    /// when what was due then has been sent.
+    pub fn driven(base: &str) -> Result<Self, Invalid> {
+        super::call::base(base).map_err(|e| Invalid::new("clock-url", e.wrong, e.right))?;
+        Ok(Self(Kind::Driven(base.trim_end_matches('/').to_owned())))
+    }
+
+    /// The sender's time runs so many times as fast as ours.
+    pub fn scaled(times: f64) -> Result<Self, Invalid> {
+        let right = "a number above 1, such as 60";
+        if times.is_finite() && times >= 1.0 {
+            Ok(Self(Kind::Scaled(times)))
+        } else {
+            Err(Invalid::new("time-scale", format!("{times} is no scale"), right))
+        }
+    }
+
+    /// The sender's time is ours: at most so much is waited for in the whole run.
+    pub fn real(budget: Duration) -> Self {
+        Self(Kind::Real { whole: budget, left: Cell::new(budget) })
+    }
+
+    /// What a report says of it.
+    pub(super) fn remark(&self) -> String {
+        match &self.0 {
+            Kind::Driven(url) => format!("The sender's clock was driven through {url}."),
+            Kind::Scaled(times) => format!("The sender's time ran {times} times as fast."),
+            Kind::Real { whole, .. } if whole.is_zero() => "The sender's time was not waited for: what takes time is unproven.".into(),
+            Kind::Real { whole, .. } => format!("The sender's time was waited for, {} s at most.", whole.as_secs()),
+        }
+    }
+
+    /// Lets time pass at the sender; why it cannot, where it cannot.
+    pub(super) async fn pass(&self, by: Duration, http: &Sender, at: jiff::Timestamp) -> Result<(), String> {
+        match &self.0 {
+            Kind::Driven(base) => {
+                let body = format!("{{\"advance_ms\":{}}}", by.as_millis());
+                let message = Message {
+                    method: "POST".into(),
+                    url: format!("{base}/clock"),
+                    headers: Headers::new().with("Content-Type", "application/json"),
+                    body: body.into(),
+                    framing: Framing::Sized,
+                };
+                match http.send(message, Duration::from_secs(60), at).await.answer {
+                    Ok(reply) if reply.status < 300 => Ok(()),
+                    Ok(reply) => {
+                        Err(format!("the sender's clock answered {}: {}", reply.status, String::from_utf8_lossy(&reply.body).trim()))
+                    }
+                    Err(why) => Err(format!("the sender's clock: {why}")),
+                }
+            }
+            Kind::Scaled(times) => {
+                tokio::time::sleep(by.div_f64(*times) + Duration::from_millis(20)).await;
+                Ok(())
+            }
+            Kind::Real { left, .. } => {
+                let rest = left.get().checked_sub(by);
+                let why = || {
+                    format!(
+                        "{} s would have to be waited for: --clock-url or --time-scale would prove it, or --real-time more seconds",
+                        by.as_secs()
+                    )
+                };
+                left.set(rest.ok_or_else(why)?);
+                tokio::time::sleep(by).await;
+                Ok(())
+            }
+        }
+    }
+}

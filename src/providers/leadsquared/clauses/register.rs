@@ -1,0 +1,63 @@
+//! The management API, and its limit.
+
+use super::{CLIENT, CREATE, ERRORS, LIMITS, LIVE, NOBODY, RETRIEVE, SENDER, THIRD, UPDATE, clause};
+use crate::model::Clause;
+
+const AUTH: &str = "LeadSquared API documentation, authentication";
+
+pub const CLAUSES: &[Clause] = &[
+    // Calls
+    clause!("register/create", Client Required Public, CREATE, "A webhook is created by POST to /v2/Webhook.svc/Create.", reason CLIENT),
+    clause!("register/keys", Client Required Public, AUTH, "accessKey and secretKey are in the query, or in the headers x-LSQ-AccessKey and x-LSQ-SecretKey.", reason CLIENT),
+    clause!("register/keys-both", Sender Informative Assumed, NOBODY, "Where both are given the headers hold.", reason SENDER),
+    clause!("register/secret", Sender Informative Assumed, NOBODY, "An access key is an account, with any secret key unless one is set.", reason SENDER, switch "secret-key"),
+    clause!("register/json", Client Required Stated, CREATE, "The content type is application/json, and the body has the attribute names and structure of the specification.", reason CLIENT),
+    clause!("register/hosts", Client Informative Public, AUTH, "Each region has its host; keys on another host are answered 401 with the right one.", reason "one fake stands for all hosts"),
+    // Attributes
+    clause!("register/description", Client Informative Stated, CREATE, "Description is any text.", reason CLIENT),
+    clause!("register/url", Client Required Stated, CREATE, "URL is an HTTP or HTTPS URL.", reason CLIENT),
+    clause!("register/method", Client Required Stated, CREATE, "Method is POST always.", reason CLIENT),
+    clause!("register/content-type", Client Required Public, CREATE, "ContentType is one of three formats; the supplied page has lost their list.", reason CLIENT),
+    clause!("register/event", Client Required Stated, CREATE, "WebhookEvent is a number from the list; the sample writes it as text, and both are taken.", reason CLIENT),
+    clause!("register/mandatory", Client Required Assumed, CREATE, "URL, Method, ContentType and WebhookEvent are mandatory: the page does not say which attributes are.", reason CLIENT),
+    clause!("register/landing-page-urls", Client Required Stated, CREATE, "LandingPageUrls are mandatory for landing pages, says the table; the sample has none, with IsSpecificLandingPage false, and is taken.", reason CLIENT, switch "landing-page-urls"),
+    clause!("register/landing-page-form", Client Informative Assumed, NOBODY, "LandingPageUrls are an array of texts, or one text with commas.", reason CLIENT),
+    clause!("register/specific-landing-page", Client Required Stated, CREATE, "IsSpecificLandingPage is true where LandingPageUrls are given.", reason CLIENT),
+    clause!("register/notify", Client Required Stated, CREATE, "NotifyOnFailure is true or false.", reason CLIENT),
+    clause!("register/properties", Client Required Stated, CREATE, "WebhookProperties hold activity and opportunity details, for the events that pertain to them, as shown.", reason CLIENT),
+    clause!("register/properties-text", Client Required Example, CREATE, "WebhookProperties are JSON in a text, its quotation marks escaped; an object in its place is a 400 (seen live).", reason CLIENT),
+    clause!("register/properties-parts", Client Recommended Assumed, CREATE, "ActivityEvent, OpportunityEvents and ChangedOpportunityField must be in the properties of their events; the rest may be left out.", reason CLIENT),
+    clause!("register/quotation-marks", Client Required Example, CREATE, "The printed properties have typographic quotation marks, which JSON does not take: the refusal says so.", reason CLIENT),
+    clause!("register/custom-headers", Client Required Stated, CREATE, "Up to 10 custom headers, key and value.", reason CLIENT),
+    clause!("register/custom-headers-form", Client Required Example, CREATE, "The sample has an array of Key and Value, the text speaks of JSON in a text: both are taken.", reason CLIENT),
+    clause!("register/custom-headers-repeated", Client Required Example, CREATE, "The sample has one key twice: both are kept.", reason CLIENT),
+    clause!("register/custom-headers-taken", Client Informative Assumed, NOBODY, "Host, Content-Type, Content-Length, Transfer-Encoding and Connection are the delivery's own.", reason CLIENT),
+    clause!("register/unknown-attribute", Client Required Stated, CREATE, "An attribute that is not of the specification is refused.", reason CLIENT),
+    clause!("register/live-rules", Client Informative Observed, LIVE, "ActivityEvent and ChangedLeadField are wanted beside the properties, system activities are refused, a field has one webhook, and stages have none.", reason CLIENT, switch "create-rules"),
+    clause!("register/created", Sender Required Stated, CREATE, "Success is 200 with {\"Status\":\"Success\",\"Message\":{\"Id\":…}}, the id being a GUID made of the time.", reason SENDER),
+    // The other calls
+    clause!("register/retrieve", Sender Required Public, RETRIEVE, "POST Retrieve lists webhooks by event, status, id or text, sorted by a column and in pages from 1; RecordCount counts all that fit.", reason SENDER),
+    clause!("register/retrieve-columns", Sender Informative Observed, LIVE, "Rows have WebhookId, EventName, EventCode, Description, URL, StatusCode and WebhookProperties; the other columns are assumed.", reason SENDER),
+    clause!("register/status-codes", Sender Recommended Public, RETRIEVE, "StatusCode is 0 for enabled, 1 for switched off, 2 for disabled by failures; an older page has 1 for enabled and 0 for the rest.", reason SENDER, switch "status-codes"),
+    clause!("register/update", Sender Required Public, UPDATE, "POST Update takes the attributes of Create with WebhookId, as a whole.", reason SENDER),
+    clause!("register/update-reply", Sender Informative Assumed, NOBODY, "Update and Delete answer AffectedRows 1; neither reply was seen.", reason SENDER),
+    clause!("register/delete", Sender Required Observed, LIVE, "Delete is a GET with webhookId in the query; a POST is answered 405.", reason SENDER),
+    // Errors
+    clause!("register/envelope", Sender Required Public, ERRORS, "An error is {\"Status\":\"Error\",\"ExceptionType\",\"ExceptionMessage\"}.", reason SENDER),
+    clause!("register/400", Sender Required Stated, CREATE, "400: the body is not per specification. The wording is ours, after what was seen of a JSON that cannot be read.", reason SENDER),
+    clause!("register/400-or-500", Sender Informative Observed, LIVE, "In live tenants a body that can be read and is wrong is answered 500.", reason SENDER, switch "validation-status"),
+    clause!("register/401", Sender Required Stated, CREATE, "401: the access credentials are invalid. Of the body third parties tell several versions, none proven.", reason SENDER, switch "unauthorized-type"),
+    clause!("register/404", Sender Required Stated, CREATE, "404: the API could not be found. The message is the documented one, the type is assumed.", reason SENDER),
+    clause!("register/405", Sender Required Observed, LIVE, "405: another method than that of the API. The body is assumed.", reason SENDER),
+    clause!("register/429", Sender Required Stated, CREATE, "429: API calls exceeded the limit of 25 in 5 second(s). The type was seen by third parties.", reason SENDER),
+    clause!("register/429-status", Sender Informative Observed, THIRD, "Beyond the limit others saw 200 or 403 with the same body.", reason SENDER, switch "rate-limit-status"),
+    clause!("register/500", Sender Required Stated, CREATE, "500: the call failed, and the message says why; so for a webhook that is not there (assumed).", reason SENDER),
+    // The limit
+    clause!("register/limit", Sender Required Stated, CREATE, "25 calls in 5 seconds are answered, the 26th is not.", reason SENDER, switch "rate-limit"),
+    clause!("register/limit-plans", Sender Informative Public, LIMITS, "The limit is the plan's: 2 to 25 in 5 seconds in one version, 10 and 20 in another.", reason SENDER),
+    clause!("register/limit-span", Sender Required Stated, CREATE, "The limit is for 5 seconds.", reason SENDER, switch "rate-window"),
+    clause!("register/limit-window", Sender Recommended Assumed, NOBODY, "The limit holds in any 5 seconds; whether the window slides is not said.", reason SENDER, switch "rate-window-kind"),
+    clause!("register/limit-account", Sender Required Observed, LIVE, "The limit is the account's, whichever calls are made.", reason SENDER),
+    clause!("register/limit-refused", Sender Recommended Assumed, NOBODY, "A call that was refused for the limit does not count; one that was refused for anything else does, but for a wrong key or path.", reason SENDER),
+    clause!("register/limit-headers", Sender Informative Public, LIMITS, "No Retry-After and no other header tells of the limit.", reason SENDER),
+];

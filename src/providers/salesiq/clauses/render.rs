@@ -1,0 +1,42 @@
+//! The payloads, and each contradiction in them.
+
+use super::{API, HELP, LIVE, NOBODY, SENDER, clause};
+use crate::model::Clause;
+
+pub const CLAUSES: &[Clause] = &[
+    clause!("render/envelope", Sender Required Stated, HELP, "Every event comes in the envelope of the payload definition, although ten examples print the entity alone: real clients read event and entity.", reason SENDER, switch "envelope"),
+    clause!("render/attempt", Sender Required Stated, HELP, "attempt is the number of attempts made, an integer; the first is 1 (example).", reason SENDER),
+    clause!("render/app-id-data", Sender Required Stated, HELP, "app_id is available for data events only; the template shows it with operator.created, no example of an administration event does.", reason SENDER),
+    clause!("render/app-id-type", Sender Recommended Observed, LIVE, "app_id is a text in live traffic and in every entity; two examples print it as a number beyond what a floating-point number can count.", reason SENDER, switch "app-id"),
+    clause!("render/event-time-type", Sender Recommended Example, HELP, "event_time is a text of milliseconds in all examples but the first, which has a number.", reason SENDER, switch "event-time"),
+    clause!("render/version-type", Sender Recommended Example, HELP, "version is \"1\" in the envelope and the integer 1 within replies; newer clients expect a number.", reason SENDER, switch "version"),
+    clause!("render/webhook", Sender Recommended Observed, LIVE, "The envelope names the webhook as {\"id\"}: the documents never mention it, live clients need it.", reason SENDER, switch "webhook"),
+    clause!("render/modified-fields", Sender Recommended Stated, HELP, "modified_fields lists the properties modified; the definition has it, no example does, not even of updates: it is left out.", reason SENDER, switch "modified-fields"),
+    clause!("render/entity", Sender Required Stated, HELP, "entity is what the event is about, entity_type its type, entity_id its id: the conversation's in conversation events.", reason SENDER),
+    clause!("render/entity-id-mismatch", Sender Informative Example, HELP, "In the department examples entity_id differs from the entity's id, and event_time lies before created_time: they are sent as printed once, later events agree with themselves.", reason SENDER),
+    clause!("render/deleted", Sender Required Example, HELP, "Deleted events have no entity at all, neither null nor empty.", reason SENDER),
+    clause!("render/ids", Sender Required Example, HELP, "Ids are texts, however many digits they have; a visitor's sender id begins with $.", reason SENDER),
+    clause!("render/flags", Sender Required Example, HELP, "Departments have their truth values as texts, operators as truth values.", reason SENDER),
+    clause!("render/rating-type", Sender Required Example, HELP, "rating is an integer where nearly everything else is a text; other pages of the provider call it a string.", reason SENDER),
+    clause!("render/rating-and-feedback", Sender Required Example, HELP, "A rating has neither id nor status, feedback has no rating; the example of a rating has feedback, too.", reason SENDER),
+    clause!("render/rating-scale", Sender Informative Assumed, NOBODY, "Ratings are drawn from 1 to 5; the scale is the portal's.", reason "a choice of the simulator"),
+    clause!("render/chat-status", Sender Required Example, HELP, "chat_status holds arrays of one text in which numbers stand with commas between them.", reason SENDER),
+    clause!("render/operator-owner", Sender Required Example, HELP, "owner is an object in conversations and a truth value in operators; an operator's signature is no signature of the request.", reason SENDER),
+    clause!("render/operator-concurrent", Sender Informative Example, HELP, "maximum_concurrent_chat is \"none\"; the REST API shows \"10\".", reason SENDER),
+    clause!("render/operator-zuid", Sender Informative Example, HELP, "operator.updated has zuid, operator.created has not.", reason SENDER),
+    clause!("render/associated", Sender Recommended Assumed, NOBODY, "Association with departments sends the whole operator: no payload is shown anywhere.", reason SENDER),
+    clause!("render/replied", Sender Required Example, HELP, "A reply has its message with sender, msgid and text, and visitor and owner; the general example has neither of the two.", reason SENDER),
+    clause!("render/replied-sender", Sender Informative Example, HELP, "The example of an operator's reply has the visitor as its sender, and her question as its text; it is sent as printed.", reason SENDER),
+    clause!("render/bot", Sender Recommended Stated, HELP, "A bot's message has meta and a list and neither text nor msgid; the page only outlines it, the values here are made up.", reason SENDER),
+    clause!("render/visitor-type", Sender Recommended Example, HELP, "An updated lead's type is \"lead \" with a blank behind it, on two pages.", reason SENDER, switch "visitor-type"),
+    clause!("render/visitor-ids", Sender Informative Example, HELP, "The three cases of visitor.updated have one id, and the lead of the second is another example's contact: they are sent as printed once.", reason SENDER),
+    clause!("render/times", Sender Informative Example, HELP, "Every conversation example has all four times and the same, though no chat is both picked up and missed; later events keep the distances and move them.", reason SENDER),
+    clause!("render/phones", Sender Informative Example, HELP, "The same visitor has several phone numbers over the examples: phones are texts and identify nobody.", reason "a remark on the examples"),
+    clause!("render/malformed-examples", Sender Informative Example, HELP, "One example closes a brace too many, another lacks a comma, all are indented with no-break spaces: they are mended.", reason "a remark on the examples"),
+    clause!("render/key-order", Sender Informative Example, HELP, "Keys come in the order of the examples; that of the two deleted examples differs.", reason SENDER),
+    clause!("render/failed-payload", Sender Informative Public, API, "The payload of a failed execution has version, event_time and the entity's keys on one level.", reason SENDER),
+    clause!("render/media", Sender Recommended Assumed, NOBODY, "Deliveries are announced as application/json;charset=UTF-8: only the character set is documented.", reason SENDER, switch "content-type"),
+    clause!("render/utf8", Sender Required Stated, HELP, "The charset is UTF-8; text beyond ASCII is sent as it is, or escaped.", reason SENDER, switch "escapes"),
+    clause!("render/first-documented", Sender Informative Assumed, NOBODY, "The first event of each kind in a portal is the documents' example, later ones have fresh ids and times.", reason "a choice of the simulator"),
+    clause!("render/live-extras", Sender Informative Observed, LIVE, "Live traffic has more keys, such as ended_by, thread_number and company: they are not sent, and never counted as a flaw.", reason SENDER),
+];

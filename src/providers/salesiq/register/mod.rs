@@ -1,0 +1,150 @@
+//! The management API: `/api/v2/{screenname}/webhooks…`, its tokens, and the dashboard's toggles.
+
+mod body;
+mod envelope;
+pub mod executions;
+pub mod hook;
+mod keys;
+mod oauth;
+pub mod screen;
+#[cfg(test)]
+mod tests;
+mod webhooks;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use self::{
+    envelope::{Error, Statuses},
+    oauth::allowed,
+};
+use super::sign::key;
+use crate::model::{Account, Framing, Headers, Invalid, Message, Precondition, Recipe, Reply, Request, Route, Secret};
+
+pub const ROUTES: &[Route] = &[
+    Route { method: "GET", path: "/api/v2/{screenname}/webhooks", about: "webhooks of a type" },
+    Route { method: "POST", path: "/api/v2/{screenname}/webhooks", about: "create a webhook" },
+    Route { method: "GET", path: "/api/v2/{screenname}/webhooks/{id}", about: "its details" },
+    Route { method: "PUT", path: "/api/v2/{screenname}/webhooks/{id}", about: "update it" },
+    Route { method: "DELETE", path: "/api/v2/{screenname}/webhooks/{id}", about: "delete it" },
+    Route { method: "POST", path: "/api/v2/{screenname}/webhooks/{id}/keys", about: "generate a public key" },
+    Route { method: "DELETE", path: "/api/v2/{screenname}/webhooks/{id}/keys/{keyid}", about: "delete it" },
+    Route { method: "GET", path: "/api/v2/{screenname}/webhooks/{id}/executions", about: "failed executions" },
+    Route { method: "POST", path: "/api/v2/{screenname}/webhooks/{id}/executions", about: "retry some" },
+    Route { method: "PUT", path: "/api/v2/{screenname}/webhooks/{id}/executions", about: "export some" },
+    Route { method: "DELETE", path: "/api/v2/{screenname}/webhooks/{id}/executions", about: "delete some" },
+    Route { method: "POST", path: "/api/v2/{screenname}/webhooks/{id}/executions/{executionid}", about: "retry one" },
+    Route { method: "PUT", path: "/api/v2/{screenname}/webhooks/{id}/executions/{executionid}", about: "retry one" },
+    Route { method: "POST", path: "/oauth/v2/token", about: "an access token" },
+];
+
+/// A webhook that is signed. Its type follows from the event, which is of one type only: data, here.
+pub const RECIPE: Recipe = Recipe {
+    register: "POST /api/v2/{account}/webhooks\n\
+        Authorization: Zoho-oauthtoken {token}\nContent-Type: application/json\n\n\
+        {\"type\":\"data\",\"url\":\"{url}\",\"events\":[\"{event}\"],\"secured\":true}",
+    id: "/data/id",
+    deregister: "DELETE /api/v2/{account}/webhooks/{id}\nAuthorization: Zoho-oauthtoken {token}",
+};
+
+/// One endpoint's part of the work.
+type Endpoint = fn(&Request, &mut Account, Timestamp) -> Result<Reply, Error>;
+
+/// In the order of the routes: the scope that each needs, and its function.
+const ENDPOINTS: [(&str, Endpoint); 13] = [
+    ("READ", webhooks::list),
+    ("CREATE", webhooks::create),
+    ("READ", webhooks::details),
+    ("UPDATE", webhooks::update),
+    ("DELETE", webhooks::delete),
+    ("CREATE", keys::generate),
+    ("DELETE", keys::delete),
+    ("READ", executions::list),
+    ("CREATE", executions::retry_or_export),
+    ("CREATE", executions::retry_or_export),
+    ("DELETE", executions::delete),
+    ("CREATE", executions::retry_one),
+    ("CREATE", executions::retry_one),
+];
+
+/// The portal that tokens are asked for in: they hold in every portal of the same seed.
+const OAUTH: &str = "oauth";
+
+/// Whether a text is a screen name: what stands for the portal in addresses.
+pub fn screen_name(name: &str) -> Result<(), Invalid> {
+    let fits = !name.is_empty() && name.len() <= 100 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    if fits {
+        Ok(())
+    } else {
+        Err(Invalid::new("account", format!("`{name}` is no screen name"), "letters, digits, - and _, such as zylker"))
+    }
+}
+
+pub fn account(request: &Request) -> Result<String, Reply> {
+    let segments = request.segments();
+    if segments[0] == OAUTH {
+        return Ok(OAUTH.to_owned());
+    }
+    let name = segments.get(2).cloned().unwrap_or_default();
+    // Whose settings would say otherwise is not known yet.
+    screen_name(&name).map(|()| name).map_err(|_| Error::new(1005).reply(Statuses::Same))
+}
+
+pub fn register(request: &Request, account: &mut Account, now: Timestamp) -> Reply {
+    if request.segments()[0] == OAUTH {
+        let post = request.method == "POST";
+        return if post { oauth::grant(request, account, now) } else { Error::new(1010).reply(Statuses::of(account)) };
+    }
+    match answer(request, account, now) {
+        Ok(reply) => reply,
+        Err(error) => error.reply(Statuses::of(account)),
+    }
+}
+
+fn answer(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
+    let place = ROUTES.iter().position(|route| route.takes(request));
+    let (scope, endpoint) = place.and_then(|place| ENDPOINTS.get(place)).ok_or_else(|| Error::new(1010))?;
+    allowed(request, scope, account, now)?;
+    if !account.settings.is("plan", "enterprise") {
+        return Err(Error::new(1021).because("webhooks are for the Enterprise plan"));
+    }
+    endpoint(request, account, now)
+}
+
+/// How long the address of a webhook has to answer.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Before a webhook is made or gets another address, that address must answer HEAD with 200.
+pub fn precondition(request: &Request, account: &Account, now: Timestamp) -> Option<Precondition> {
+    let segments = request.segments();
+    let concerned = match request.method.as_str() {
+        "POST" => segments.len() == 4,
+        "PUT" => segments.len() == 5,
+        _ => false,
+    };
+    if !concerned || !account.settings.is("head-check", "on") {
+        return None;
+    }
+    // Only a call that would be taken otherwise.
+    answer(request, &mut account.clone(), now).ok()?;
+    let body: serde_json::Value = serde_json::from_slice(&request.body).ok()?;
+    let url = body.get("url")?.as_str()?.to_owned();
+    let message = Message { method: "HEAD".into(), url, headers: Headers::new(), body: Default::default(), framing: Framing::Sized };
+    let otherwise = Error::new(1015).key("url").because("it must answer HEAD with 200, and this is what came: {why}");
+    Some(Precondition { message, timeout: HEAD_TIMEOUT, wanted: 200..=200, otherwise: otherwise.reply(Statuses::of(account)) })
+}
+
+/// Where ids go on after those of the examples.
+const FIRST_ID: u64 = 19_367_000_000_120_011;
+
+/// The next id of an account.
+pub fn next_id(account: &mut Account) -> String {
+    account.next("id", FIRST_ID).to_string()
+}
+
+/// The next key of an account: it follows from the seed and the screen name, and everybody knows it.
+pub fn next_key(account: &mut Account) -> Secret {
+    let name = account.key.name.bytes().fold(account.seed, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    key(name.wrapping_add(account.next("key", 0)))
+}

@@ -1,0 +1,97 @@
+//! The dashboard, Administration and Data tabs: a webhook's form, its toggle, and what stands beside.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{
+    body::wish,
+    executions,
+    hook::{Hook, add_key},
+    next_id, webhooks,
+};
+use crate::{
+    model::{Account, Collection, Document, Invalid, Origin, RecordCall, Secret, Settings, Subscription, Verb},
+    providers::salesiq::{
+        policy::SWITCHES,
+        select::{EVENTS, OTHER_EVENTS},
+        sign::public,
+    },
+};
+
+pub const COLLECTIONS: &[Collection] = &[
+    Collection { name: "executions", about: "failed executions of every webhook, newest first" },
+    Collection { name: "events", about: "the events that a webhook may want, by type" },
+];
+
+/// What the form has besides the keys of the API.
+#[derive(Debug, Default, Deserialize)]
+struct Extra {
+    /// The toggle.
+    enabled: Option<bool>,
+    /// A private key in PEM to sign with instead of a test key; on a webhook that has a key it takes its place.
+    signing_key: Option<String>,
+}
+
+fn read(form: &Document) -> Result<(Map<String, Value>, Extra), Invalid> {
+    let right = "type, url, events, app_ids, secured, version, expiry_time_for_executions_data, enabled, signing_key";
+    let mut map: Map<String, Value> = form.read().map_err(|e| Invalid::new("form", e.wrong, right))?;
+    let own: Map<String, Value> = ["enabled", "signing_key"].iter().filter_map(|name| map.shift_remove_entry(*name)).collect();
+    let extra = Document::of(&own).read().map_err(|e| Invalid::misfit("form", &e.wrong, right))?;
+    Ok((map, extra))
+}
+
+/// The API's refusal as the form shows it, at its field.
+fn refused(error: &super::Error) -> Invalid {
+    let reply = error.reply(super::Statuses::Same);
+    let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    let text = |name: &str| body["error"][name].as_str().unwrap_or_default().to_owned();
+    Invalid::new(text("json_key"), text("message"), "what the documents of the API list")
+}
+
+pub fn enrol(form: &Document, account: &mut Account, now: Timestamp) -> Result<Subscription, Invalid> {
+    let (map, extra) = read(form)?;
+    let wish = wish(&map, None, &account.settings).map_err(|e| refused(&e))?;
+    let mut subscription = webhooks::made(wish, Origin::Screen, account, now).map_err(|e| refused(&e))?;
+    let id = next_id(account);
+    own_key(&mut subscription, &extra, id, now)?;
+    subscription.active = extra.enabled.unwrap_or(true);
+    Ok(subscription)
+}
+
+pub fn amend(form: &Document, subscription: &mut Subscription) -> Result<(), Invalid> {
+    let (map, extra) = read(form)?;
+    let hook = Hook::of(subscription);
+    let wish = wish(&map, Some(&hook), &Settings::defaults(SWITCHES)).map_err(|e| refused(&e))?;
+    let mut amended = subscription.clone();
+    let created = amended.created_at;
+    let id = hook.keys.first().map_or_else(|| "1".to_owned(), |key| key.id.clone());
+    own_key(&mut amended, &extra, id, created)?;
+    let modified = Timestamp::from_millisecond(hook.modified_time).unwrap_or(created);
+    webhooks::updated(&mut amended, wish, modified);
+    amended.active = extra.enabled.unwrap_or(amended.active);
+    *subscription = amended;
+    Ok(())
+}
+
+fn own_key(subscription: &mut Subscription, extra: &Extra, id: String, now: Timestamp) -> Result<(), Invalid> {
+    let Some(pem) = &extra.signing_key else { return Ok(()) };
+    let key = Secret::new(pem);
+    public(&key).map_err(|e| Invalid::new("signing_key", e.wrong, e.right))?;
+    subscription.keys.clear();
+    Hook::change(subscription, |hook| hook.keys.clear());
+    add_key(subscription, key, id, now);
+    Ok(())
+}
+
+pub fn records(call: &RecordCall, account: &mut Account, now: Timestamp) -> Result<Document, Invalid> {
+    match (call.collection.as_str(), call.verb, &call.id) {
+        ("executions", Verb::Read, None) => Ok(executions::all(account, now)),
+        ("events", Verb::Read, None) => {
+            let row = |(name, kind): &(&str, &str)| json!({ "event": name, "type": kind });
+            Ok(Document::of(&EVENTS.iter().chain(OTHER_EVENTS).map(row).collect::<Vec<_>>()))
+        }
+        ("executions" | "events", ..) => Err(Invalid::new("method", "this collection is only read, as a whole", "GET without an id")),
+        (other, ..) => Err(Invalid::unknown("collection", other, "collection of Zoho SalesIQ", COLLECTIONS.iter().map(|c| c.name))),
+    }
+}

@@ -1,0 +1,47 @@
+//! What proves the sender: an RSA signature over the exact bytes, made anew for each attempt.
+
+use crate::{
+    model::{Body, Headers, Invalid, Request, Secret, Settings, Subscription},
+    wire::rsa::{SigningKey, VerifyingKey, diagnose, test_key, verify},
+};
+
+pub const HEADER: &str = "x-siqsignature";
+
+/// The headers agreed on, and the signature of the oldest key where there is one.
+pub fn sign(body: &Body, subscription: &Subscription, settings: &Settings) -> Headers {
+    let mut headers: Headers = subscription.headers.iter().map(|(name, value)| (name.as_str(), value.reveal())).collect();
+    let wanted = super::register::hook::Hook::of(subscription).secured || settings.is("signed", "always");
+    // A key that was taken in has been read before.
+    if let Some(key) = subscription.keys.first().filter(|_| wanted).and_then(|key| SigningKey::read(key.reveal()).ok()) {
+        headers.push(HEADER, key.sign(&body.bytes));
+    }
+    headers
+}
+
+/// A key for tests, the same for the same number.
+pub fn key(number: u64) -> Secret {
+    Secret::new(test_key(number))
+}
+
+/// A key that nobody else has.
+pub fn new_key() -> Result<Secret, Invalid> {
+    SigningKey::generate().map(Secret::new).map_err(|why| Invalid::new("key", why.to_string(), "a machine with a source of chance"))
+}
+
+/// The public half in PEM.
+pub fn public(key: &Secret) -> Result<String, Invalid> {
+    let read = VerifyingKey::read(key.reveal());
+    read.map(|key| key.pem()).map_err(|why| Invalid::new("key", why.to_string(), "an RSA key in PEM, such as `leadbench keys new` makes"))
+}
+
+pub fn verified(delivery: &Request, keys: &[Secret]) -> Result<(), Invalid> {
+    let keys: Vec<VerifyingKey> = keys.iter().filter_map(|key| VerifyingKey::read(key.reveal()).ok()).collect();
+    let found = verify(&delivery.body, delivery.headers.get(HEADER), &keys);
+    found.map(drop).map_err(|why| Invalid::new(HEADER, why.to_string(), why.right()))
+}
+
+/// The same with each step that differs: slower, for people who ask why.
+pub fn explained(delivery: &Request, keys: &[Secret]) -> Result<usize, Vec<String>> {
+    let keys: Vec<VerifyingKey> = keys.iter().filter_map(|key| VerifyingKey::read(key.reveal()).ok()).collect();
+    diagnose(&delivery.body, delivery.headers.get(HEADER), &keys)
+}
