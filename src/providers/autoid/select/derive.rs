@@ -127,26 +127,33 @@ fn clear_visitor(call: &mut Call, wish: &Wish) {
     }
 }
 
-/// The steps that were reached, and what was pressed to get there.
+/// The steps that were reached, and what was pressed to get there. A call begins before anything is pressed.
 fn way(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Invalid> {
-    let asked = wish.asks("steps") || wish.asks("treatment") || wish.asks("campaign");
-    if !asked && (wish.own || call.treatment.as_ref().is_none_or(|id| treatments::find(account, id).is_ok())) {
+    if wish.own && !["steps", "treatment", "campaign"].iter().any(|place| wish.asks(place)) {
         return Ok(());
     }
-    let Some(id) = &call.treatment else {
-        return match call.steps.first() {
-            None => {
-                pressed(call, wish, &[]);
-                Ok(())
-            }
-            Some(step) => Err(Invalid::new("steps", format!("`{step}` is a step of no treatment"), "a treatment")),
-        };
+    let found = call.treatment.as_ref().map(|id| treatments::find(account, id));
+    let treatment = match found {
+        Some(Ok(treatment)) => treatment,
+        Some(Err(unknown)) if wish.asks("treatment") => return Err(unknown),
+        None if wish.asks("steps") && !call.steps.is_empty() => {
+            return Err(Invalid::new("steps", format!("`{}` is a step of no treatment", call.steps[0]), "a treatment"));
+        }
+        // The documented call's treatment may be gone.
+        _ => {
+            (call.treatment, call.steps) = (None, Vec::new());
+            pressed(call, wish, &[]);
+            return Ok(());
+        }
     };
-    if !asked {
-        (call.treatment, call.steps) = (None, Vec::new());
-        return Ok(());
+    if !wish.asks("steps") {
+        match wish.lead {
+            "call-begin" => call.steps.clear(),
+            _ if wish.goes_on && call.steps.is_empty() => call.steps = Call::documented().steps,
+            _ => {}
+        }
+        call.steps.retain(|name| treatment.steps.iter().any(|step| step.name == *name));
     }
-    let treatment = treatments::find(account, id)?;
     let steps = call.steps.iter().map(|name| treatments::step(&treatment, name, "steps")).collect::<Result<Vec<_>, _>>()?;
     let keys: Vec<(&str, &str)> =
         steps.iter().filter(|s| !s.press.is_empty()).map(|s| (treatment.name.as_str(), s.press.as_str())).collect();
@@ -155,7 +162,7 @@ fn way(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Invalid> {
 }
 
 fn pressed(call: &mut Call, wish: &Wish, keys: &[(&str, &str)]) {
-    if wish.asks_point(PROMPTS) {
+    if wish.own || wish.asks_point(PROMPTS) {
         return;
     }
     let link = Call::documented().call.text("question_link").to_owned();
@@ -179,9 +186,6 @@ fn end(call: &mut Call, wish: &Wish) {
         let documented = Call::documented();
         let texts = ["dialed_time", "answered_time", "dialstatus", "rec_audiourl", "rec_audiowavurl", "ring_count"];
         texts.iter().for_each(|token| set_unless_asked(call, wish, token, documented.call.text(token)));
-        if !wish.asks_point(PROMPTS) && call.call.prompt_responses.is_empty() && !call.steps.is_empty() && !wish.asks("steps") {
-            call.call.prompt_responses = documented.call.prompt_responses;
-        }
     }
     if wish.lead == "call-missed" {
         set_unless_asked(call, wish, "dialstatus", "NOANSWER");
