@@ -67,12 +67,19 @@ async fn attempt(inner: Arc<Inner>, world: Arc<World>, id: u64) {
         }
     }
     let again = if let State::Due(at) = delivery.state { Some((at, id)) } else { None };
-    let sequence = find(inner.providers, delivery.account.provider).ok().and_then(|p| p.sequence(&delivery.event));
     lock(&world.deliveries).change(id, |d| *d = delivery);
-    let next = sequence.filter(|_| again.is_none()).and_then(|name| lock(&world.order).leave(&(lane.clone(), name), id));
-    next.into_iter().for_each(|next| lock(&world.queue).push(&lane, world.clock.now(), next));
+    if again.is_none() {
+        follow(&world, id);
+    }
     lock(&world.queue).finish(&lane, again);
     inner.tell();
+}
+
+/// Queues what waited for a delivery that is done.
+fn follow(world: &World, done: u64) {
+    let Some(next) = lock(&world.order).leave(done) else { return };
+    let lane = lock(&world.deliveries).get(next).map(|d| (d.account.clone(), d.subscription.clone()));
+    lane.into_iter().for_each(|lane| lock(&world.queue).push(&lane, world.clock.now(), next));
 }
 
 /// What goes out for an attempt, or why nothing does.

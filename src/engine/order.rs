@@ -7,32 +7,35 @@ use std::{
 
 /// The deliveries of each sequence that are not done, the one that is queued first. A pure value.
 #[derive(Debug)]
-pub struct Order<K>(HashMap<K, VecDeque<u64>>);
+pub struct Order<K> {
+    waiting: HashMap<K, VecDeque<u64>>,
+    /// The sequence of each delivery, as it was when that came to be owed.
+    of: HashMap<u64, K>,
+}
 
 impl<K> Default for Order<K> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self { waiting: HashMap::new(), of: HashMap::new() }
     }
 }
 
-impl<K: Eq + Hash> Order<K> {
+impl<K: Clone + Eq + Hash> Order<K> {
     /// Notes a delivery of a sequence, and says whether it may be queued now.
     pub fn enter(&mut self, sequence: K, delivery: u64) -> bool {
-        let waiting = self.0.entry(sequence).or_default();
+        self.of.insert(delivery, sequence.clone());
+        let waiting = self.waiting.entry(sequence).or_default();
         waiting.push_back(delivery);
         waiting.len() == 1
     }
 
     /// Notes that a delivery is done, and gives the one that may be queued now.
-    pub fn leave(&mut self, sequence: &K, delivery: u64) -> Option<u64> {
-        let waiting = self.0.get_mut(sequence)?;
-        if waiting.front() != Some(&delivery) {
-            return None;
-        }
-        waiting.pop_front();
+    pub fn leave(&mut self, delivery: u64) -> Option<u64> {
+        let sequence = self.of.remove(&delivery)?;
+        let waiting = self.waiting.get_mut(&sequence)?;
+        waiting.retain(|id| *id != delivery);
         let next = waiting.front().copied();
         if next.is_none() {
-            self.0.remove(sequence);
+            self.waiting.remove(&sequence);
         }
         next
     }
@@ -56,18 +59,18 @@ mod tests {
                 if id % 3 == 0 && !queued.is_empty() {
                     let (sequence, id) = queued.remove(0);
                     done[usize::from(sequence)].push(id);
-                    queued.extend(order.leave(&sequence, id).map(|next| (sequence, next)));
+                    queued.extend(order.leave(id).map(|next| (sequence, next)));
                 }
                 let twice = queued.iter().any(|(s, id)| queued.iter().any(|(t, other)| s == t && id != other));
                 prop_assert!(!twice);
             }
             while let Some((sequence, id)) = queued.pop() {
                 done[usize::from(sequence)].push(id);
-                queued.extend(order.leave(&sequence, id).map(|next| (sequence, next)));
+                queued.extend(order.leave(id).map(|next| (sequence, next)));
             }
             prop_assert!(done.iter().all(|ids| ids.is_sorted()));
             prop_assert_eq!(done.concat().len(), arrivals.len());
-            prop_assert!(order.0.is_empty());
+            prop_assert!(order.waiting.is_empty() && order.of.is_empty());
         }
     }
 
@@ -75,6 +78,6 @@ mod tests {
     fn what_is_in_no_sequence_lets_nothing_through() {
         let mut order = Order::default();
         assert!(order.enter("call", 1) && !order.enter("call", 2));
-        assert_eq!((order.leave(&"call", 9), order.leave(&"other", 1), order.leave(&"call", 1)), (None, None, Some(2)));
+        assert_eq!((order.leave(9), order.leave(1), order.leave(1)), (None, Some(2), None));
     }
 }

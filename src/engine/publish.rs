@@ -46,9 +46,8 @@ impl Engine {
             let removed = world.faults.removed(&key);
             wanted.extend(removed.iter().filter(wants));
             let owed = |s: &Subscription| Owed { subscription: s.id.clone(), event: event.clone(), earlier: 0 };
-            let sequence = provider.sequence(&event);
             let each = wanted.into_iter().flat_map(|s| (0..faults::copies(&armed)).map(move |_| s));
-            let deliveries = each.map(|s| self.0.owe(&world, &key, owed(s), sequence.clone(), now)).collect();
+            let deliveries = each.map(|s| self.0.owe(&world, &key, owed(s), provider.sequence(s, &event), now)).collect();
             let passed_over = others.into_iter().map(|s| PassedOver { subscription: s.id.clone(), why: why_not(s, &event) }).collect();
             Ok(Published { event, deliveries, passed_over })
         })?;
@@ -83,7 +82,7 @@ impl Inner {
             created_at: now,
         };
         lock(&world.deliveries).insert(delivery);
-        if sequence.is_none_or(|name| lock(&world.order).enter((lane.clone(), name), id)) {
+        if sequence.is_none_or(|name| lock(&world.order).enter((account.clone(), name), id)) {
             lock(&world.queue).push(&lane, now, id);
         }
         id

@@ -17,8 +17,8 @@ use crate::model::{Account, AccountKey, Fault, Invalid, Provider, Settings};
 /// One subscription's lane in the queue.
 pub(super) type LaneKey = (AccountKey, String);
 
-/// One sequence of deliveries of a lane that keep their order.
-pub(super) type SequenceKey = (LaneKey, String);
+/// One sequence of an account's deliveries that keep their order.
+pub(super) type SequenceKey = (AccountKey, String);
 
 /// What a new world starts from.
 #[derive(Debug, Clone)]

@@ -120,9 +120,9 @@ pub trait Provider: Sync {
         ("POST", subscription.url.clone())
     }
 
-    /// What an event is a part of: deliveries of one sequence to one subscription go out in order, each once the one before
-    /// is delivered or given up. None: as they come.
-    fn sequence(&self, _event: &Event) -> Option<String> {
+    /// What a delivery is a part of: an account's deliveries of one sequence go out in order, each once the one before is
+    /// delivered or given up. None: as they come.
+    fn sequence(&self, _subscription: &Subscription, _event: &Event) -> Option<String> {
         None
     }
 

@@ -213,6 +213,23 @@ async fn after_an_outage_messages_come_again_in_the_order_of_their_call() {
 }
 
 #[tokio::test]
+async fn two_webhooks_to_one_url_keep_the_order_of_a_call_and_two_urls_do_not_wait() {
+    let (fake, crm, other) = (Fake::standing(&[]).await, receiver(&[503, 200]).await, receiver(&[200]).await);
+    let template = |name: &str| json!({"name": name, "type": "JSON", "format": r#"{"end":"%call_end_time%"}"#});
+    for (name, url, at) in [("a", crm.uri(), "begin"), ("b", crm.uri(), "end"), ("c", other.uri(), "end")] {
+        let form = json!({"name": name, "url": url, "template": template(name), "attach": {"campaign": "sales", "at": at}});
+        assert_eq!(fake.control(Method::POST, "subscriptions", json!({"provider": "autoid", "form": form})).await.0, 201);
+    }
+    let whole = fake.sim.trigger(call("call-end")).await.unwrap();
+    fake.sim.clock().advance(Duration::from_secs(59)).await.unwrap();
+    assert_eq!((crm.received_requests().await.unwrap().len(), other.received_requests().await.unwrap().len()), (1, 1));
+    fake.sim.clock().settle().await.unwrap();
+    whole.delivered().within(SOON).await.unwrap();
+    let ends: Vec<bool> = bodies(&crm).await.iter().map(|b| b["end"] != "").collect();
+    assert_eq!(ends, [false, false, true]);
+}
+
+#[tokio::test]
 async fn a_caller_repeats_whose_number_called_before() {
     let fake = Fake::start().await;
     let caller = |lead: Lead| async {

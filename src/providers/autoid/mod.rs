@@ -125,8 +125,10 @@ impl Provider for Autoid {
         (chosen.unwrap_or(&policy::METHODS[0]), subscription.url.clone())
     }
 
-    fn sequence(&self, event: &Event) -> Option<String> {
-        event.document.read::<render::call::Call>().ok().map(|call| call.call.text("callid").to_owned())
+    fn sequence(&self, subscription: &Subscription, event: &Event) -> Option<String> {
+        // A call's messages keep their order at each receiver, whichever webhooks send them there.
+        let call = event.document.read::<render::call::Call>().ok()?;
+        Some(format!("{} {}", call.call.text("callid"), subscription.url))
     }
 
     fn render(&self, event: &Event, subscription: &Subscription, account: &Account, _occasion: &Occasion) -> Body {
