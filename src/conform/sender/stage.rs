@@ -3,6 +3,7 @@
 use std::{cell::Cell, collections::BTreeMap, process::Stdio, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
@@ -132,7 +133,15 @@ impl Stage {
     pub async fn call_once(&mut self, text: &str) -> Result<(), Stop> {
         let message = message(&self.show.api, &filled(text, &self.names)).map_err(|e| Stop::Fault(e.to_string()))?;
         let exchange = self.show.http.send(message, API_TIMEOUT, self.show.started_at).await;
+        let taken = exchange.answer.as_ref().is_ok_and(|reply| reply.status < 300);
         self.calls.push(exchange);
+        // Whoever wrote the call: what it registered is removed at the end.
+        if let Some(recipe) = self.show.provider.recipe().filter(|recipe| taken && aim(recipe.register) == aim(text)) {
+            if let Ok(id) = self.answered(recipe.id) {
+                self.name(HOOK, id.clone());
+                self.made.push(id);
+            }
+        }
         Ok(())
     }
 
@@ -141,14 +150,17 @@ impl Stage {
         filled(text, &self.names)
     }
 
-    /// Gives a name to what the last answer has at a place. What is called a hook is removed at the end.
+    /// Gives a name to what the last answer has at a place.
     pub fn remember(&mut self, pointer: &str, name: &str) -> Result<(), Stop> {
         let value = self.answered(pointer)?;
-        if name == HOOK {
-            self.made.push(value.clone());
-        }
-        self.names.insert(name.to_owned(), value);
+        self.name(name, value);
         Ok(())
+    }
+
+    /// Remembers a value under a name, and percent-encoded under `{name}-encoded`.
+    fn name(&mut self, name: &str, value: String) {
+        self.names.insert(format!("{name}-encoded"), percent_encode(value.as_bytes(), NON_ALPHANUMERIC).to_string());
+        self.names.insert(name.to_owned(), value);
     }
 
     fn answered(&self, pointer: &str) -> Result<String, Stop> {
@@ -179,10 +191,7 @@ impl Stage {
             return Err(Stop::Unseen(why));
         };
         self.call(recipe.register).await?;
-        let id = self.answered(recipe.id)?;
-        self.names.insert(HOOK.into(), id.clone());
-        self.made.push(id);
-        Ok(())
+        self.answered(recipe.id).map(drop)
     }
 
     /// Removes the webhook that was made last.
@@ -325,6 +334,11 @@ impl Stage {
             _ = self.remove().await;
         }
     }
+}
+
+/// Method and path of a call, as it is written.
+fn aim(text: &str) -> &str {
+    text.trim_start().split(['?', '\n']).next().unwrap_or_default().trim_end()
 }
 
 /// What arrived, as text, with its credentials hidden.

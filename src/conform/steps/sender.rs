@@ -101,7 +101,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     scene!(Then, "the answer's {pointer} is {value}", "The last call's answer has this value at this place.", answer),
     scene!(
         Then,
-        "the answer's {pointer} is like {text}",
+        "the answer's {pointer} matches {text}",
         "The last call's answer has at this place what matches, with * and ?.",
         answer_like
     ),
