@@ -6,6 +6,7 @@
     ("localiq/receiver/render-adf.feature", include_str!("localiq/receiver/render-adf.feature")),
     ("localiq/receiver/render-stored.feature", include_str!("localiq/receiver/render-stored.feature")),
     ("localiq/client/policy.feature", include_str!("localiq/client/policy.feature")),
+    ("localiq/client/register.feature", include_str!("localiq/client/register.feature")),
     ("localiq/sender/policy.feature", include_str!("localiq/sender/policy.feature")),
     ("localiq/sender/register.feature", include_str!("localiq/sender/register.feature")),
     ("localiq/sender/select.feature", include_str!("localiq/sender/select.feature")),
