@@ -1,7 +1,7 @@
-// The tables of faulty and of unusual receivers: provider and text of each.
+// The tables of faulty and of unusual receivers, senders and clients: provider and role, and text of each.
 &[
-    ("localiq", include_str!("localiq/receiver/mutants.toml")),
-    ("leadsquared", include_str!("leadsquared/receiver/mutants.toml")),
-    ("salesiq", include_str!("salesiq/receiver/mutants.toml")),
-    ("autoid", include_str!("autoid/receiver/mutants.toml")),
+    ("localiq/receiver", include_str!("localiq/receiver/mutants.toml")),
+    ("leadsquared/receiver", include_str!("leadsquared/receiver/mutants.toml")),
+    ("salesiq/receiver", include_str!("salesiq/receiver/mutants.toml")),
+    ("autoid/receiver", include_str!("autoid/receiver/mutants.toml")),
 ]

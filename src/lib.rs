@@ -71,6 +71,7 @@
 //! Provider::render ─▶ sign ─▶ Sender::send ─▶ Exchange ─▶ Policy::after ─▶ recorded; observers ask
 //!
 //! judging: feature ─▶ deliveries ─▶ Evidence ─▶ Expectation ─▶ Finding ─▶ Verdict ─▶ Report ─▶ Reporter
+//! faults:  armed by world, they bend who is owed, the message, what follows it, and the API's reply; none is armed by default
 //! inward:  axum ─▶ Request ─▶ Provider::register(&mut Account) ─▶ Reply ─▶ axum
 //! ```
 //!

@@ -33,7 +33,7 @@ const FORWARD_TIMEOUT: Duration = Duration::from_secs(30);
   leadbench listen salesiq --signing-key public.pem                     refuse what the key has not signed
   leadbench listen localiq --forward http://127.0.0.1:3000/leads        pass each delivery on")]
 pub(super) struct Listen {
-    /// Whose leads: localiq, salesiq
+    /// Whose leads: localiq, leadsquared, salesiq, autoid
     provider: String,
     /// Where to listen; port 0 takes any that is free
     #[arg(long, default_value = "127.0.0.1:9000", value_name = "ADDRESS", env = "LEADBENCH_LISTEN")]

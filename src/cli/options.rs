@@ -6,9 +6,15 @@ use clap::Args;
 
 use super::Trouble;
 use crate::{
-    model::{Document, Invalid, Provider, Secret, Trigger},
+    model::{Document, Fault, Invalid, Provider, Secret, Trigger},
     providers,
 };
+
+/// Reads a fault as the control API takes it.
+pub(super) fn fault(text: &str) -> Result<Fault, Invalid> {
+    let right = r#"a fault such as "no-retry" or {"header":{"name":"Authorization","twist":"drop"}}, with its quotation marks"#;
+    serde_json::from_str(text).map_err(|e| Invalid::misfit(format!("--fault {text}"), &e.to_string(), right))
+}
 
 /// How a lead differs from the documented one.
 #[derive(Debug, Args)]

@@ -9,9 +9,12 @@ use super::{
     ledger::{Format, chosen},
     screen::{FAINT, say, show},
 };
-use crate::conform::selftest::selftest;
+use crate::{
+    conform::{mutants::has_table, selftest::selftest_of},
+    model::{Invalid, Role},
+};
 
-/// Judge the judge: run the checks against a correct receiver, unusual ones, and one broken on purpose for each defect
+/// Judge the judge: run the checks against correct receivers, senders and clients, unusual ones, and one broken on purpose for each defect
 #[derive(Debug, Args)]
 #[command(
     after_help = "Each mutant must be caught by the check that is meant for it, for the named reason; no correct receiver may be accused;
@@ -22,6 +25,9 @@ pub(super) struct Selftest {
     /// Of this provider only
     #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
     provider: Option<String>,
+    /// Of this role only: receiver, sender or client
+    #[arg(long, value_name = "ROLE", env = "LEADBENCH_ROLE")]
+    role: Option<String>,
     /// For people, or for scripts
     #[arg(long, default_value = "text", env = "LEADBENCH_FORMAT")]
     format: Format,
@@ -30,24 +36,31 @@ pub(super) struct Selftest {
 impl Selftest {
     pub(super) async fn run(self) -> Outcome {
         let mut exit = Exit::Done;
+        let known = || Role::ALL.iter().map(|role| role.word());
+        let wanted = match &self.role {
+            Some(word) => vec![Role::of(word).ok_or_else(|| Invalid::unknown("--role", word, "role", known()))?],
+            None => Role::ALL.to_vec(),
+        };
         for provider in chosen(self.provider.as_deref())? {
-            let shown = std::io::stderr().is_terminal();
-            let matrix = selftest(provider, |line| {
+            for role in wanted.iter().filter(|role| has_table(provider.name(), **role)) {
+                let shown = std::io::stderr().is_terminal();
+                let matrix = selftest_of(provider, *role, |line| {
+                    if shown {
+                        anstream::eprint!("\r\x1b[2K{FAINT}{} {}{FAINT:#}", line.kind.word(), line.name);
+                        _ = std::io::stderr().flush();
+                    }
+                })
+                .await?;
                 if shown {
-                    anstream::eprint!("\r\x1b[2K{FAINT}{} {}{FAINT:#}", line.kind.word(), line.name);
-                    _ = std::io::stderr().flush();
+                    anstream::eprint!("\r\x1b[2K");
                 }
-            })
-            .await?;
-            if shown {
-                anstream::eprint!("\r\x1b[2K");
-            }
-            match self.format {
-                Format::Text => show(format_args!("{matrix}")),
-                Format::Json => say!("{}", matrix.json()),
-            }
-            if !matrix.is_sound() {
-                exit = Exit::of(matrix.exit_code());
+                match self.format {
+                    Format::Text => show(format_args!("{} {role}s\n{matrix}", provider.title())),
+                    Format::Json => say!("{}", matrix.json()),
+                }
+                if !matrix.is_sound() {
+                    exit = Exit::of(matrix.exit_code());
+                }
             }
         }
         Ok(exit)

@@ -21,9 +21,9 @@ use crate::{
   leadbench send localiq chat --to http://127.0.0.1:3000/leads --authorization 'token jokin'
   leadbench send localiq form --to http://127.0.0.1:3000/leads --format adf --show")]
 pub(super) struct Send {
-    /// Whose lead: localiq, salesiq
+    /// Whose lead: localiq, leadsquared, salesiq, autoid
     provider: String,
-    /// What kind of lead: chat, call, form, email for localiq, conversation.created and so on for salesiq
+    /// What kind of lead: chat for localiq, lead-create for leadsquared, conversation.created for salesiq, call-end for autoid and so on
     lead: String,
     /// The receiver
     #[arg(long, value_name = "URL", env = "LEADBENCH_TO")]

@@ -14,7 +14,7 @@ use crate::{
         clock::{Mode, Stopwatch},
         send::Egress,
     },
-    model::{Invalid, Outcome as AttemptOutcome, Provider},
+    model::{Document, Invalid, Outcome as AttemptOutcome, Provider},
     providers, server,
 };
 
@@ -45,6 +45,9 @@ pub(super) struct Serve {
     /// Set one switch (repeatable)
     #[arg(long, value_name = "PROVIDER.SWITCH=VALUE", env = "LEADBENCH_SWITCH")]
     switch: Vec<String>,
+    /// Show a defect on purpose, in the JSON of the control API's faults, such as '"no-retry"' (repeatable)
+    #[arg(long, value_name = "JSON", env = "LEADBENCH_FAULT")]
+    fault: Vec<String>,
     /// How far from this machine deliveries may go
     #[arg(long, default_value = "loopback", value_name = "loopback|private|any", env = "LEADBENCH_EGRESS")]
     egress: String,
@@ -67,6 +70,7 @@ impl Serve {
             switches: options::switches(&self.switch)?,
             profile: self.profile.clone(),
             journal: self.journal,
+            faults: self.fault.iter().map(|text| options::fault(text)).collect::<Result<_, _>>()?,
         };
         let engine = Engine::start(self.chosen()?, EngineOptions { egress: Egress::of(&self.egress)?, world })?;
         let listener = server::bind(self.listen).await?;
@@ -101,6 +105,9 @@ impl Serve {
 
     /// What there is, and what to paste next.
     fn introduce(&self, engine: &Engine, base_url: &str) -> Result<(), Invalid> {
+        for fault in &engine.world_options().faults {
+            say!("{} {}", styled(BAD, "FAULTY ON PURPOSE:"), Document::of(fault).text());
+        }
         for provider in engine.providers() {
             let settings = engine.world_options().settings(*provider)?;
             say!("\n{}  account {}", styled(STRONG, provider.title()), provider.example_account());

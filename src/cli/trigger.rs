@@ -26,9 +26,9 @@ use crate::{
   leadbench trigger localiq form --event new_lead --set lead.contact.email=jo@example.com
   leadbench trigger localiq call --count 100 --generated")]
 pub(super) struct Trigger {
-    /// Whose lead: localiq, salesiq
+    /// Whose lead: localiq, leadsquared, salesiq, autoid
     provider: String,
-    /// What kind of lead: chat, call, form, email for localiq, conversation.created and so on for salesiq
+    /// What kind of lead: chat for localiq, lead-create for leadsquared, conversation.created for salesiq, call-end for autoid and so on
     lead: String,
     /// The account it happens in; unless given, the provider's example account
     #[arg(long, value_name = "NAME", env = "LEADBENCH_ACCOUNT")]

@@ -105,7 +105,11 @@ impl WireEdit {
                 let bent = bend.apply(&value).map_err(|why| Unfit::Moot(why.to_owned()))?;
                 message.headers = with_line(&message.headers, header, bent.as_deref().map(|value| (header.as_str(), value)));
             }
-            Self::Body(edit) => message.body = edit.apply(&message.body)?,
+            Self::Body(edit) => match edit.apply(&message.body)? {
+                // What is the same is rightly accepted.
+                same if same == message.body => return Err(Unfit::Moot("there is nothing in this body that would change".into())),
+                other => message.body = other,
+            },
             Self::Method(method) => message.method.clone_from(method),
             Self::Path(suffix) => {
                 let mut url =

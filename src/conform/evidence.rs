@@ -55,11 +55,13 @@ pub struct Evidence {
     pub limit: Duration,
     /// The provider's success rule.
     pub success: RangeInclusive<u16>,
+    /// Where and by which text the body of a success says that it is none.
+    pub refusal: Option<(String, String)>,
 }
 
 impl Default for Evidence {
     fn default() -> Self {
-        Self { sent: Vec::new(), limit: Duration::MAX, success: 200..=299 }
+        Self { sent: Vec::new(), limit: Duration::MAX, success: 200..=299, refusal: None }
     }
 }
 

@@ -99,7 +99,11 @@ impl Expectation {
     pub fn judge(&self, evidence: &Evidence) -> Finding {
         match self.judged(evidence) {
             Finding::Broken(broken) if broken.expected.is_empty() => {
-                Finding::Broken(Broken { expected: self.words(&evidence.success), ..broken })
+                let mut expected = self.words(&evidence.success);
+                if let (Self::Refused(_), Some((pointer, value))) = (self, &evidence.refusal) {
+                    expected += &format!(", or success with {value:?} at {pointer} of the reply");
+                }
+                Finding::Broken(Broken { expected, ..broken })
             }
             finding => finding,
         }

@@ -5,6 +5,7 @@ mod bench;
 mod catalogue;
 mod client;
 mod credential;
+mod drift;
 mod edit;
 mod evidence;
 mod expect;
@@ -37,6 +38,7 @@ pub use self::{
     catalogue::{Catalogue, Check, FEATURES, catalogue},
     client::{ClientRun, Defect, Program, client},
     credential::{Bend, Credential},
+    drift::{Drift, Model as DriftModel},
     evidence::{Evidence, Part, Sent, Sighting},
     expect::{Broken, Expectation, Finding, Merit},
     ledger::Progress,

@@ -136,7 +136,7 @@ impl File {
             expectation: expectation.clone(),
             limit_ms: u64::try_from(evidence.limit.as_millis()).unwrap_or(u64::MAX),
             success: (*evidence.success.start(), *evidence.success.end()),
-            refusal: bench.provider.refusal().map(|(pointer, value)| (pointer.to_owned(), value.to_owned())),
+            refusal: evidence.refusal.clone(),
             batches: batches.into_iter().map(|(_, shots)| shots).collect(),
         }
     }
@@ -235,7 +235,7 @@ pub async fn replay(
             }
         }
     }
-    let mut evidence = Evidence { limit, success: policy.success.clone(), ..Evidence::default() };
+    let mut evidence = Evidence { limit, success: policy.success.clone(), refusal: file.refusal.clone(), ..Evidence::default() };
     for (batch, shots) in file.batches.iter().enumerate() {
         let messages = shots.iter().map(|shot| shot.message(credentials)).collect::<Result<Vec<_>, _>>()?;
         let exchanges = join_all(messages.into_iter().map(|message| sender.send(message, limit * 2, real_now()))).await;

@@ -288,6 +288,7 @@ impl Desk {
     fn record(&mut self, sent: Sent, parcel: &Parcel) {
         self.evidence.limit = parcel.policy.timeout;
         self.evidence.success = parcel.policy.success.clone();
+        self.evidence.refusal = self.bench.provider.refusal().map(|(pointer, value)| (pointer.to_owned(), value.to_owned()));
         self.evidence.sent.push(sent);
     }
 

@@ -10,9 +10,10 @@ use tokio::sync::Notify;
 use super::{
     Inner,
     clock::Mode,
+    faults,
     world::{World, find, lock},
 };
-use crate::model::{Attempt, Delivery, Message, Next, Occasion, Policy, State};
+use crate::model::{Attempt, Delivery, Exchange, Fault, Message, Next, Occasion, Policy, State};
 
 /// The most attempts that are under way at once in one world.
 const WORLD_WIDTH: usize = 256;
@@ -50,12 +51,13 @@ async fn attempt(inner: Arc<Inner>, world: Arc<World>, id: u64) {
     let lane = (delivery.account.clone(), delivery.subscription.clone());
     let number = delivery.earlier + delivery.attempts.len() as u32 + 1;
     let occasion = Occasion { delivery: id, attempt: number, at: world.clock.now() };
-    match prepare(&inner, &world, &delivery, &occasion) {
+    let armed = world.faults.armed();
+    match prepare(&inner, &world, &delivery, &occasion, &armed) {
         Err(why) => delivery.state = State::Abandoned(why),
         Ok((message, policy)) => {
-            let exchange = inner.sender.send(message, policy.timeout, occasion.at).await;
+            let exchange = send(&inner, message, &policy, &occasion, &armed).await;
             let outcome = policy.outcome(&exchange.answer);
-            delivery.state = match policy.after(&outcome, number) {
+            delivery.state = match faults::after(&policy, &outcome, number, &armed) {
                 Next::Done => State::Delivered,
                 Next::Again(pause) => State::Due(world.clock.now() + pause),
                 Next::GiveUp => State::Abandoned(format!("{outcome} at attempt {number}")),
@@ -74,17 +76,31 @@ async fn attempt(inner: Arc<Inner>, world: Arc<World>, id: u64) {
 }
 
 /// What goes out for an attempt, or why nothing does.
-fn prepare(inner: &Inner, world: &World, delivery: &Delivery, occasion: &Occasion) -> Result<(Message, Policy), String> {
+fn prepare(inner: &Inner, world: &World, delivery: &Delivery, occasion: &Occasion, armed: &[Fault]) -> Result<(Message, Policy), String> {
     let provider = find(inner.providers, delivery.account.provider).map_err(|e| e.to_string())?;
     world.with_account(provider, &delivery.account, |account| {
-        let subscription = account.subscription(&delivery.subscription).ok_or("the subscription was deleted")?;
-        if !subscription.active {
+        let removed = world.faults.removed(&account.key);
+        let mut known = account.subscriptions.iter().chain(&removed);
+        let subscription = known.find(|s| s.id == delivery.subscription).ok_or("the subscription was deleted")?;
+        if !subscription.active && !faults::sends_inactive(armed) {
             return Err("the subscription is not active".to_owned());
         }
-        let body = provider.render(&delivery.event, subscription, account, occasion);
-        let message = provider.message(body, &delivery.event, subscription, account, occasion);
-        Ok((message, provider.policy(subscription, account)))
+        if faults::lost(delivery, occasion.attempt, armed) {
+            return Err("a fault loses it".to_owned());
+        }
+        let message = faults::message(provider, &delivery.event, subscription, account, occasion, armed);
+        Ok((message, faults::scheduled(provider.policy(subscription, account), armed)))
     })
+}
+
+/// Sends a message; redirects are followed only where a fault does so, and then the last exchange is the attempt's.
+async fn send(inner: &Inner, message: Message, policy: &Policy, occasion: &Occasion, armed: &[Fault]) -> Exchange {
+    let mut exchange = inner.sender.send(message, policy.timeout, occasion.at).await;
+    for _ in 0..faults::hops(armed) {
+        let Some(further) = faults::redirected(&exchange) else { break };
+        exchange = inner.sender.send(further, policy.timeout, occasion.at).await;
+    }
+    exchange
 }
 
 /// Counts failures in a row, switches a subscription off that has had too many, and lets the provider note the attempt.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Engine,
+    Engine, faults,
     journal::Inbound,
     next,
     world::{World, lock},
@@ -36,6 +36,7 @@ impl Engine {
         let name = match provider.account(&request) {
             Ok(name) => name,
             Err(reply) => {
+                let reply = faults::bent(&self.main().faults.armed(), provider, &request, reply);
                 self.note(&self.main(), request, reply.clone(), None, nearest);
                 return reply;
             }
@@ -44,18 +45,19 @@ impl Engine {
         let world = self.0.world_of(&key);
         let now = world.clock.now();
         let unmet = match world.with_account(provider, &key, |account| provider.precondition(&request, account, now)) {
-            Some(precondition) => self.unmet(precondition, now).await,
-            None => None,
+            Some(precondition) if !faults::skips_precondition(&world.faults.armed()) => self.unmet(precondition, now).await,
+            _ => None,
         };
         let reply = unmet.unwrap_or_else(|| {
             world.with_account(provider, &key, |account| {
                 // Read by whoever has the account: calls at the same time are answered in the order of their times.
                 let now = world.clock.now();
-                let reply = provider.register(&request, account, now);
+                let reply = faults::answer(&world.faults, provider, &request, account, now);
                 self.0.owe_all(&world, account, now);
                 reply
             })
         });
+        let reply = faults::bent(&world.faults.armed(), provider, &request, reply);
         self.note(&world, request, reply.clone(), Some(key), nearest);
         reply
     }

@@ -3,6 +3,7 @@
 mod attempt;
 pub mod clock;
 mod draw;
+mod faults;
 mod inbound;
 mod journal;
 mod order;
@@ -32,9 +33,9 @@ pub use self::{
 };
 use self::{
     send::{Egress, Sender},
-    world::{find, lock},
+    world::{find, known_providers, lock},
 };
-use crate::model::{AccountKey, Delivery, Invalid, Provider};
+use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider};
 
 /// What an engine starts from.
 #[derive(Debug, Clone, Default)]
@@ -165,6 +166,18 @@ impl Engine {
         *worlds = Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() };
         drop(worlds);
         self.0.tell();
+    }
+
+    /// The faults that a world shows on purpose, in their order.
+    pub fn faults(&self, world: &World) -> Vec<Fault> {
+        world.faults.armed().to_vec()
+    }
+
+    /// Puts these faults in place of those that a world shows; one that is about a provider that does not exist is refused.
+    pub fn arm(&self, world: &World, faults: Vec<Fault>) -> Result<(), Invalid> {
+        known_providers(self.0.providers, &faults)?;
+        world.faults.arm(faults);
+        Ok(())
     }
 
     /// What sandboxes start from unless they say otherwise.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{
     Engine, Inner,
     draw::drawn,
-    next,
+    faults, next,
     world::{World, lock},
 };
 use crate::model::{Account, AccountKey, Delivery, Event, Invalid, Owed, State, Subscription, Trigger};
@@ -40,10 +40,15 @@ impl Engine {
         let published = world.with_account(provider, &key, |account| -> Result<Published, Invalid> {
             let trigger = drawn(provider, trigger, account)?;
             let event = Arc::new(provider.compose(&trigger, account, now)?);
-            let (wanted, others): (Vec<_>, Vec<_>) = account.subscriptions.iter().partition(|s| provider.select(s, &event));
+            let armed = world.faults.armed();
+            let wants = |s: &&Subscription| faults::wants(provider, s, &event, &armed);
+            let (mut wanted, others): (Vec<_>, Vec<_>) = account.subscriptions.iter().partition(wants);
+            let removed = world.faults.removed(&key);
+            wanted.extend(removed.iter().filter(wants));
             let owed = |s: &Subscription| Owed { subscription: s.id.clone(), event: event.clone(), earlier: 0 };
             let sequence = provider.sequence(&event);
-            let deliveries = wanted.into_iter().map(|s| self.0.owe(&world, &key, owed(s), sequence.clone(), now)).collect();
+            let each = wanted.into_iter().flat_map(|s| (0..faults::copies(&armed)).map(move |_| s));
+            let deliveries = each.map(|s| self.0.owe(&world, &key, owed(s), sequence.clone(), now)).collect();
             let passed_over = others.into_iter().map(|s| PassedOver { subscription: s.id.clone(), why: why_not(s, &event) }).collect();
             Ok(Published { event, deliveries, passed_over })
         })?;

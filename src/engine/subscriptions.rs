@@ -62,7 +62,7 @@ impl Engine {
         let world = self.0.world_of(&key);
         let now = world.clock.now();
         let result = world.with_account(provider, &key, |account| {
-            let result = change(provider, account, now);
+            let result = world.faults.noting(account, |account| change(provider, account, now));
             self.0.owe_all(&world, account, now);
             result
         });

@@ -7,11 +7,12 @@ use std::{
 
 use super::{
     clock::{Clock, Mode},
+    faults::FaultPlan,
     journal::{Deliveries, Inbound, Ring},
     order::Order,
     queue::Queue,
 };
-use crate::model::{Account, AccountKey, Invalid, Provider, Settings};
+use crate::model::{Account, AccountKey, Fault, Invalid, Provider, Settings};
 
 /// One subscription's lane in the queue.
 pub(super) type LaneKey = (AccountKey, String);
@@ -30,11 +31,13 @@ pub struct WorldOptions {
     pub profile: Option<String>,
     /// The most finished deliveries, and the most inbound calls, that are remembered.
     pub journal: usize,
+    /// The defects that it shows from the start.
+    pub faults: Vec<Fault>,
 }
 
 impl Default for WorldOptions {
     fn default() -> Self {
-        Self { clock: Mode::System, seed: 1, switches: Vec::new(), profile: None, journal: 5_000 }
+        Self { clock: Mode::System, seed: 1, switches: Vec::new(), profile: None, journal: 5_000, faults: Vec::new() }
     }
 }
 
@@ -58,7 +61,7 @@ impl WorldOptions {
         Ok(settings)
     }
 
-    /// Refuses a profile, provider or switch that does not exist.
+    /// Refuses a profile, provider or switch that does not exist, also in a fault.
     pub fn validate(&self, providers: &[&dyn Provider]) -> Result<(), Invalid> {
         if let Some(profile) = &self.profile {
             let known = || providers.iter().flat_map(|p| p.profiles()).map(|p| p.name);
@@ -67,6 +70,7 @@ impl WorldOptions {
         for (name, ..) in &self.switches {
             find(providers, name)?;
         }
+        known_providers(providers, &self.faults)?;
         providers.iter().try_for_each(|p| self.settings(*p).map(drop))
     }
 }
@@ -77,12 +81,18 @@ pub(super) fn find<'a>(providers: &[&'a dyn Provider], name: &str) -> Result<&'a
     found.copied().ok_or_else(|| Invalid::unknown("provider", name, "provider", providers.iter().map(|p| p.name())))
 }
 
+/// Refuses a fault that is about a provider which does not exist.
+pub(super) fn known_providers(providers: &[&dyn Provider], faults: &[Fault]) -> Result<(), Invalid> {
+    faults.iter().filter_map(Fault::provider).try_for_each(|name| find(providers, name).map(drop))
+}
+
 /// Accounts, what they are owed, what they remember, and their time.
 #[derive(Debug)]
 pub struct World {
     pub name: String,
     pub clock: Clock,
     pub options: WorldOptions,
+    pub(super) faults: FaultPlan,
     accounts: Mutex<HashMap<AccountKey, Arc<Mutex<Account>>>>,
     pub(super) queue: Mutex<Queue<LaneKey>>,
     pub(super) order: Mutex<Order<SequenceKey>>,
@@ -100,6 +110,7 @@ impl World {
             order: Mutex::default(),
             deliveries: Mutex::new(Deliveries::new(options.journal)),
             requests: Mutex::new(Ring::new(options.journal)),
+            faults: FaultPlan::new(&options.faults),
             options,
         }
     }

@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, sync::oneshot};
 pub use self::owed::{Overdue, Owed};
 use crate::{
     engine::{Engine, EngineOptions, World, WorldOptions, clock::Mode},
-    model::{Delivery, Invalid, Provider, Trigger},
+    model::{Delivery, Fault, Invalid, Provider, Trigger},
     server,
 };
 
@@ -95,6 +95,12 @@ impl SimulatorBuilder {
     /// With a profile of switches: `2021-08`.
     pub fn profile(mut self, name: &str) -> Self {
         self.options.world = WorldOptions { profile: Some(name.to_owned()), ..self.options.world };
+        self
+    }
+
+    /// With a defect on purpose from the start; further calls add further ones.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.options.world.faults.push(fault);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::Invalid;
@@ -64,13 +64,22 @@ impl Document {
         self.edit(path, |_| None)
     }
 
+    /// The same document with exactly this value at `path`, whatever kind was there.
+    pub fn put(&self, path: &str, value: &Self) -> Result<Self, Invalid> {
+        let value: Value = value.read()?;
+        self.edit(path, |_| Some(value))
+    }
+
+    /// The value at `path`, where there is one.
+    pub fn at(&self, path: &str) -> Option<Self> {
+        let mut root: Value = self.read().ok()?;
+        steps(path).iter().try_fold(&mut root, |place, step| child(place, step)).map(|found| Self::of(found))
+    }
+
     /// Walks `lead.contact.email` or `/lead/contact/email` (an array's elements by number) and puts
     /// `new(old)` there; `None` removes the key. Each step but the last must exist.
     fn edit(&self, path: &str, new: impl FnOnce(Option<&Value>) -> Option<Value>) -> Result<Self, Invalid> {
-        let steps: Vec<String> = match path.strip_prefix('/') {
-            Some(pointer) => pointer.split('/').map(|s| s.replace("~1", "/").replace("~0", "~")).collect(),
-            None => path.split('.').map(str::to_owned).collect(),
-        };
+        let steps = steps(path);
         let (last, parents) = steps.split_last().filter(|(last, _)| !last.is_empty()).ok_or_else(|| no_path(path))?;
         let mut root: Value = self.read()?;
         let mut place = &mut root;
@@ -94,6 +103,26 @@ impl Document {
             _ => return Err(no_path(path)),
         }
         Ok(Self::of(&root))
+    }
+}
+
+/// In JSON of any writer as the value itself, not as its text.
+impl Serialize for Document {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.read::<Value>().unwrap_or_default().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(|value| Self::of(&value))
+    }
+}
+
+fn steps(path: &str) -> Vec<String> {
+    match path.strip_prefix('/') {
+        Some(pointer) => pointer.split('/').map(|s| s.replace("~1", "/").replace("~0", "~")).collect(),
+        None => path.split('.').map(str::to_owned).collect(),
     }
 }
 
@@ -132,6 +161,14 @@ mod tests {
     fn keys_and_elements_come_and_go() {
         let edited = document().set("lead.tags.1", "b").unwrap().unset("lead.phone").unwrap();
         assert_eq!(edited.text(), r#"{"lead":{"id":1,"email":null,"tags":["a","b"]}}"#);
+    }
+
+    #[test]
+    fn a_value_is_put_as_it_is_and_found_again() {
+        let five = Document::parse("5").unwrap();
+        let edited = document().put("lead.phone", &five).unwrap();
+        assert_eq!(edited.at("/lead/phone"), Some(five));
+        assert_eq!((edited.at("lead.gone"), edited.at("lead.tags.0").map(|d| d.text().to_owned())), (None, Some("\"a\"".into())));
     }
 
     #[test]

@@ -9,6 +9,11 @@ use jiff::Timestamp;
 pub struct Window(VecDeque<Timestamp>);
 
 impl Window {
+    /// A window in which so many calls were let through just now.
+    pub fn full(now: Timestamp, calls: usize) -> Self {
+        Self(VecDeque::from(vec![now; calls]))
+    }
+
     /// Lets a call through when fewer than `limit` were let through in the `span` before `now`
     /// (a call exactly `span` old no longer counts), else says how long to wait. Refused calls don't count.
     ///

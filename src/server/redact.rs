@@ -52,12 +52,28 @@ fn hide(value: &mut Value) -> bool {
     let mut hidden = false;
     match value {
         Value::Object(map) => {
+            // `{"Key":"x-api-key","Value":"…"}`: a header as a pair.
+            if map.get("Key").is_some_and(|key| key.is_string())
+                && let Some(value @ Value::String(_)) = map.get_mut("Value")
+            {
+                *value = Value::from(HIDDEN);
+                hidden = true;
+            }
             for (name, value) in map {
                 if (is_secret(name) || name == "code") && value.is_string() {
                     *value = Value::from(HIDDEN);
                     hidden = true;
                 }
                 hidden |= hide(value);
+            }
+        }
+        // JSON in a text, which may hold the same.
+        Value::String(text) if text.contains("\"Key\"") => {
+            if let Ok(mut inner @ Value::Array(_)) = serde_json::from_str::<Value>(text)
+                && hide(&mut inner)
+            {
+                *text = inner.to_string();
+                hidden = true;
             }
         }
         Value::Array(items) => items.iter_mut().for_each(|item| hidden |= hide(item)),
@@ -78,6 +94,8 @@ mod tests {
         let shown = body(br#"{"client_id":"me","client_secret":"planted","grant_type":"password","password":"planted"}"#);
         assert_eq!(shown, r#"{"client_id":"me","client_secret":"<secret>","grant_type":"password","password":"<secret>"}"#);
         assert_eq!(body(br#"[{"authorization":"planted"}]"#), r#"[{"authorization":"<secret>"}]"#);
+        let pair = r#"{"CustomHeaders":[{"Key":"x-a","Value":"<secret>"}],"Text":"[{\"Key\":\"x-a\",\"Value\":\"<secret>\"}]"}"#;
+        assert_eq!(body(pair.replace("<secret>", "planted").as_bytes()), pair);
         assert_eq!(body(b"{ \"kept\": 1 }"), "{ \"kept\": 1 }");
     }
 }

@@ -82,8 +82,19 @@ fn a_newcomer_serves_registers_triggers_and_listens() {
 #[test]
 fn serve_writes_its_address_and_the_manual_clock_can_be_moved() {
     let file = std::env::temp_dir().join(format!("leadbench-address-{}", std::process::id()));
-    let mut fake =
-        Running::start(&["serve", "--listen", "127.0.0.1:0", "--clock", "manual", "--address-file", file.to_str().unwrap(), "--quiet"]);
+    let mut fake = Running::start(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--clock",
+        "manual",
+        "--address-file",
+        file.to_str().unwrap(),
+        "--quiet",
+        "--fault",
+        "\"no-retry\"",
+    ]);
+    assert!(fake.until("FAULTY ON PURPOSE").contains("no-retry"));
     fake.until("time stands");
     // The file is written once everything is said.
     let written = (0..).map(|_| std::fs::read_to_string(&file).unwrap_or_default()).find(|text| !text.is_empty()).unwrap();
@@ -114,6 +125,7 @@ fn a_mistake_gets_one_clear_message_what_would_be_right_and_its_exit_code() {
         (&["serve", "--listen", "127.0.0.1:0", "--switch", "localiq.timeout=soon"], 2, &["whole number"]),
         (&["send", "localiq", "chat", "--to", "http://127.0.0.1:9/", "--switch", "other.timeout=1"], 2, &["localiq"]),
         (&["serve", "--listen", "127.0.0.1:0", "--egress", "all"], 2, &["loopback, private, any"]),
+        (&["serve", "--listen", "127.0.0.1:0", "--fault", "\"no-retri\""], 2, &["did you mean `no-retry`?"]),
         (&["serve", "--provider", "locailq"], 2, &["did you mean `localiq`?"]),
         (&["--config", "/nowhere/leadbench.toml", "serve"], 2, &["/nowhere/leadbench.toml", "cannot be read"]),
         (&["--config", broken, "serve"], 2, &["line 2, column"]),

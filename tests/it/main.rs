@@ -1,13 +1,25 @@
 //! What only the whole can show, over real sockets, in one binary.
 
+/// AutoID end to end: the wizard by curl, what a call sends, what others read of it.
+mod autoid;
+/// A receiver of AutoID calls in another language, judged.
+mod autoid_peer;
 /// The command line: what a newcomer types, what a mistake is answered.
 mod cli;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
 mod control;
 /// The printed commands, each pasted against its mutant.
 mod curls;
+/// Deliberate faults of the simulator, armed and disarmed.
+mod faults;
 /// Hostile peers: a verdict within the budget, with flat memory.
 mod hostile;
+/// LeadSquared's management API as its clients meet it, and its limit.
+mod leadsquared_api;
+/// LeadSquared's deliveries as a receiver meets them.
+mod leadsquared_delivery;
+/// The judge of LeadSquared's receivers.
+mod leadsquared_judge;
 /// LOCALiQ's management API as its clients meet it.
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
@@ -24,6 +36,8 @@ mod reports;
 mod roles;
 /// Zoho SalesIQ's management API as its clients meet it.
 mod salesiq_api;
+/// The whole suite against receivers of Zoho SalesIQ in other languages.
+mod salesiq_peers;
 /// The judge judged: its kill matrix.
 mod selftest;
 /// What the modules share: a simulator, an independent client, a scripted receiver.

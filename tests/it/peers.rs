@@ -26,9 +26,14 @@ const FIELDS: &[&str] = &["first_name", "last_name", "email", "phone_home", "pho
 
 /// Starts a peer and waits for its address; none, said aloud, where its language is not on this machine.
 async fn start(program: &str, file: &str) -> Option<(Child, String)> {
+    start_with(program, file, &[("AUTHORIZATION", AUTHORIZATION)]).await
+}
+
+/// The same with other variables than LOCALiQ's.
+pub async fn start_with(program: &str, file: &str, variables: &[(&str, &str)]) -> Option<(Child, String)> {
     let mut command = Command::new(program);
     command.arg(file).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers"));
-    command.env("PORT", "0").env("AUTHORIZATION", AUTHORIZATION).stdout(Stdio::piped()).kill_on_drop(true);
+    command.env("PORT", "0").envs(variables.iter().copied()).stdout(Stdio::piped()).kill_on_drop(true);
     let mut child = match command.spawn() {
         Ok(child) => child,
         Err(why) => {

@@ -236,6 +236,7 @@ Feature: What an event may look like
     Why: the example has a number, the pages on the mobile apps have a text.
     Fix: read 4 and "4" alike.
     Given a conversation.rated event as documented
+    And its body has entity.rating
     And the receiver accepts it
     But in its body entity.rating is "4"
     When it is delivered
@@ -343,6 +344,7 @@ Feature: What an event may look like
     Why: the example has "lead " with a blank behind, which may be a slip.
     Fix: trim entity.type before you compare it.
     Given a visitor.updated event as documented
+    And its body has entity.type
     And the receiver accepts it
     But in its body entity.type is lead
     When it is delivered
@@ -353,6 +355,7 @@ Feature: What an event may look like
     Why: the examples have a status each and no list of all; live traffic has others, such as "Attended Online".
     Fix: keep the text; do not turn it into a fixed set.
     Given a conversation.completed event as documented
+    And its body has entity.status
     And the receiver accepts it
     But in its body entity.status is "Attended Online"
     And in its body entity.chat_status.label is "Leadbench"
@@ -364,6 +367,7 @@ Feature: What an event may look like
     Why: live traffic has them: conversation_id, ended_by, company, visitor.channel and more.
     Fix: ignore what you do not know.
     Given a conversation.completed event as documented
+    And its body has entity.visitor
     And the receiver accepts it
     But in its body /leadbench_extra is {"nested": [1, 2.5, null, true]}
     And in its body entity.conversation_id is "17000000004021"

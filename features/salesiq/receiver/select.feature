@@ -28,6 +28,7 @@ Feature: Which events a receiver gets
     Why: Zoho SalesIQ has more events than that page; a refusal is counted as a failure and tried again.
     Fix: answer 200 to events that you do not know, and ignore them.
     Given a conversation.attender.updated event as documented
+    And its body has /event
     And the receiver accepts it
     But in its body /event is "conversation.transfer.accepted"
     When it is delivered
@@ -38,6 +39,7 @@ Feature: Which events a receiver gets
     Why: one page writes operator.departments.dissociated, another operator.departments.disassociated.
     Fix: take either name for the same event.
     Given an operator.departments.dissociated event as documented
+    And its body has /event
     And the receiver accepts it
     But in its body /event is "operator.departments.disassociated"
     When it is delivered

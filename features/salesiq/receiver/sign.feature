@@ -103,6 +103,7 @@ Feature: What proves that an event is from Zoho SalesIQ
     Fix: verify over the body that came with the signature.
     Given 1 agreed signing key
     And a conversation.created event as documented
+    And its body has /attempt
     And the receiver accepts it
     But its signature is that of another attempt
     When it is delivered
@@ -169,7 +170,7 @@ Feature: What proves that an event is from Zoho SalesIQ
     Fix: verify over the raw body before it is parsed.
     Given 1 agreed signing key
     And a conversation.created event as documented
-    And its entity.visitor.name is Zoë Łukasz
+    And its entity.visitor.name is Zoë/Łukasz
     And the receiver accepts it
     But after signing its body is written with escapes
     When it is delivered
@@ -243,6 +244,7 @@ Feature: What proves that an event is from Zoho SalesIQ
     Fix: verify over the raw body, not over the parsed and newly written one.
     Given 1 agreed signing key
     And a conversation.created event as documented
+    And its body has /entity_type
     And the receiver accepts it
     But in its body "{\"entity_type\":" is replaced by "{\"leadbench_extra\":1.50E+2,\"entity_type\":"
     When it is delivered

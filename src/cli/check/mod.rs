@@ -1,6 +1,7 @@
 //! `leadbench check`: judge a receiver, a sender or a client. One file a role; here is what they share.
 
 mod client;
+mod payload;
 mod receiver;
 mod sender;
 
@@ -28,6 +29,7 @@ pub(super) enum Check {
     Receiver(receiver::Receiver),
     Sender(sender::Sender),
     Client(client::Client),
+    Payload(payload::Payload),
 }
 
 impl Check {
@@ -36,6 +38,7 @@ impl Check {
             Self::Receiver(command) => command.target.judge(None).await,
             Self::Sender(command) => command.judge().await,
             Self::Client(command) => command.judge().await,
+            Self::Payload(command) => command.run(),
         }
     }
 }

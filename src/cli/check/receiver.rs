@@ -31,7 +31,7 @@ pub(in crate::cli) struct Receiver {
 /// A receiver, and how to judge it.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Target {
-    /// By whose documents: localiq
+    /// By whose documents: localiq, leadsquared, salesiq, autoid
     #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
     provider: String,
     /// The endpoint

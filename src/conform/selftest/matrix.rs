@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use serde_json::json;
 
+use crate::model::Role;
+
 /// What kind of receiver was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -90,6 +92,7 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
     pub provider: String,
+    pub role: Role,
     pub lines: Vec<Line>,
     /// Checks that no mutant is meant for: nothing shows that they can fail.
     pub untested: Vec<String>,
@@ -133,7 +136,7 @@ impl Matrix {
         if self.is_sound() { 0 } else { 4 }
     }
 
-    /// The same as JSON text: `provider`, `sound`, `exit_code`, `duration_ms`, `untested`, `crowded`, and of each of `receivers` its
+    /// The same as JSON text: `provider`, `role`, `sound`, `exit_code`, `duration_ms`, `untested`, `crowded`, and of each of `receivers` its
     /// `kind`, `name`, `about`, `fails`, `fate`, `details`, `caught`, `duration_ms`.
     pub fn json(&self) -> String {
         let line = |line: &Line| {
@@ -150,6 +153,7 @@ impl Matrix {
         };
         let whole = json!({
             "provider": self.provider,
+            "role": self.role.word(),
             "sound": self.is_sound(),
             "exit_code": self.exit_code(),
             "duration_ms": millis(self.took),
@@ -213,7 +217,14 @@ mod tests {
     }
 
     fn matrix(lines: Vec<Line>) -> Matrix {
-        Matrix { provider: "acme".into(), lines, untested: Vec::new(), crowded: Vec::new(), took: Duration::from_secs(2) }
+        Matrix {
+            provider: "acme".into(),
+            role: Role::Receiver,
+            lines,
+            untested: Vec::new(),
+            crowded: Vec::new(),
+            took: Duration::from_secs(2),
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! receivers with one defect each, which the check that is meant for them must catch.
 
 mod matrix;
+mod roles;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -12,7 +13,10 @@ use futures::stream::{self, StreamExt};
 use tokio::net::TcpListener;
 use wildmatch::WildMatch;
 
-pub use self::matrix::{Fate, Kind, Line, Matrix};
+pub use self::{
+    matrix::{Fate, Kind, Line, Matrix},
+    roles::selftest_of,
+};
 use super::{
     Observation, catalogue,
     mutants::{Benign, Mutant, Table, table},
@@ -30,43 +34,73 @@ const CASES: u32 = 12;
 const SEED: u64 = 1;
 
 /// Judges the judge of a provider's receivers. `told` hears of each line as it is done.
-pub async fn selftest(provider: &'static dyn Provider, mut told: impl FnMut(&Line)) -> Result<Matrix, Invalid> {
+pub async fn selftest(provider: &'static dyn Provider, told: impl FnMut(&Line)) -> Result<Matrix, Invalid> {
     let table = table(provider.name())?;
+    let judge = async |row: Row<'_, Fault>| {
+        let (kind, faults, address, fails) = match row {
+            Row::Correct(kind, row) => (kind, &row.faults, row.address, ""),
+            Row::Mutant(row) => (Kind::Mutant, &row.faults, None, row.fails.as_str()),
+        };
+        let heavy = table.heavy.iter().filter(|_| kind != Kind::Reference);
+        let drawn = table.drawn.iter().filter(|_| kind == Kind::Mutant);
+        let skipped = heavy.chain(drawn).filter(|check| *check != fails);
+        self::judge(provider, &table, faults, address, skipped).await
+    };
+    let mut matrix = matrix_of(provider, Role::Receiver, &table.mutants, &table.benign, judge, told).await?;
+    matrix.crowded = matrix::crowded(&matrix.lines);
+    Ok(matrix)
+}
+
+/// Judges every row with `judge` and makes a table of what came of it.
+async fn matrix_of<F>(
+    provider: &'static dyn Provider,
+    role: Role,
+    mutants: &[Mutant<F>],
+    benign: &[Benign<F>],
+    judge: impl AsyncFn(Row<'_, F>) -> Result<Report, Obstacle>,
+    mut told: impl FnMut(&Line),
+) -> Result<Matrix, Invalid> {
     let watch = Stopwatch::start();
-    let reference = reference();
+    let reference = Benign {
+        name: "reference".into(),
+        about: format!("our own {role}, without a fault"),
+        faults: Vec::new(),
+        switch: Vec::new(),
+        address: None,
+    };
     let rows = std::iter::once(Row::Correct(Kind::Reference, &reference))
-        .chain(table.benign.iter().map(|row| Row::Correct(Kind::Benign, row)))
-        .chain(table.mutants.iter().map(Row::Mutant));
+        .chain(benign.iter().map(|row| Row::Correct(Kind::Benign, row)))
+        .chain(mutants.iter().map(Row::Mutant));
     // The judge keeps a thread to itself, and so does each of its subjects.
     let width = std::thread::available_parallelism().map_or(1, usize::from);
-    let judged = stream::iter(rows).map(|row| line(provider, &table, row)).buffered(width);
+    let judged = stream::iter(rows).map(|row| line(row, &judge)).buffered(width);
     let lines: Vec<Line> = judged.inspect(|line| told(line)).collect().await;
-    let checks = catalogue(provider, Role::Receiver)?.checks;
-    let meant = |id: &str| table.mutants.iter().any(|m| m.fails == short(id));
+    let checks = catalogue(provider, role)?.checks;
+    let meant = |id: &str| mutants.iter().any(|m| m.fails == short(id));
     let untested = checks.iter().filter(|check| !meant(&check.id)).map(|check| short(&check.id).to_owned()).collect();
-    let crowded = matrix::crowded(&lines);
-    Ok(Matrix { provider: provider.name().to_owned(), lines, untested, crowded, took: watch.elapsed() })
+    Ok(Matrix { provider: provider.name().to_owned(), role, lines, untested, crowded: Vec::new(), took: watch.elapsed() })
 }
 
-fn reference() -> Benign {
-    Benign { name: "reference".into(), about: "our own receiver, without a fault".into(), faults: Vec::new(), address: None }
+enum Row<'a, F> {
+    Correct(Kind, &'a Benign<F>),
+    Mutant(&'a Mutant<F>),
 }
 
-enum Row<'a> {
-    Correct(Kind, &'a Benign),
-    Mutant(&'a Mutant),
+impl<F> Clone for Row<'_, F> {
+    fn clone(&self) -> Self {
+        *self
+    }
 }
 
-async fn line(provider: &'static dyn Provider, table: &Table, row: Row<'_>) -> Line {
+impl<F> Copy for Row<'_, F> {}
+
+async fn line<F>(row: Row<'_, F>, judge: &impl AsyncFn(Row<'_, F>) -> Result<Report, Obstacle>) -> Line {
     let watch = Stopwatch::start();
-    let (kind, name, about, faults, address, fails) = match row {
-        Row::Correct(kind, row) => (kind, &row.name, &row.about, &row.faults, row.address, ""),
-        Row::Mutant(row) => (Kind::Mutant, &row.name, &row.about, &row.faults, None, row.fails.as_str()),
+    let (kind, name, about, fails) = match row {
+        Row::Correct(kind, row) => (kind, &row.name, &row.about, ""),
+        Row::Mutant(row) => (Kind::Mutant, &row.name, &row.about, row.fails.as_str()),
     };
-    let heavy = table.heavy.iter().filter(|_| kind != Kind::Reference);
-    let drawn = table.drawn.iter().filter(|_| kind == Kind::Mutant);
-    let skipped = heavy.chain(drawn).filter(|check| *check != fails);
-    let (fate, caught) = match (judge(provider, table, faults, address, skipped).await, row) {
+    let (fate, caught) = match (judge(row).await, row) {
         (Ok(report), Row::Correct(..)) => acquittal(&report),
         (Ok(report), Row::Mutant(row)) => conviction(&report, row),
         (Err(Obstacle::Machine(why)), _) => (Fate::Skipped(why), Vec::new()),
@@ -98,7 +132,8 @@ async fn judge(
     let options = ReceiverOptions {
         // What they agreed on is made up, and so no secret.
         credentials: table.headers.iter().map(|(name, value)| (name.clone(), Secret::new(value))).collect(),
-        keys: (0..table.keys).filter_map(|n| provider.test_key(n)).collect(),
+        // The public halves, as a receiver has them: reading a private key takes longer than all the rest.
+        keys: (0..table.keys).filter_map(|n| provider.public_key(&provider.test_key(n)?).ok()).map(Secret::new).collect(),
         faults: faults.to_vec(),
         ..ReceiverOptions::new(provider)
     };
@@ -129,7 +164,8 @@ fn acquittal(report: &Report) -> (Fate, Vec<String>) {
     let fine = |check: &&CheckReport| !matches!(check.verdict, Verdict::Pass | Verdict::NotApplicable);
     let against: Vec<&CheckReport> = report.checks.iter().filter(fine).collect();
     let mut words: Vec<String> = against.iter().map(|c| format!("{} {}: {}", short(&c.id), c.verdict, c.actual)).collect();
-    words.extend(report.remarks.iter().cloned());
+    // How time passed at a sender is told of every run.
+    words.extend(report.remarks.iter().filter(|remark| !remark.starts_with("The sender's ")).cloned());
     let caught = against.iter().map(|c| short(&c.id).to_owned()).collect();
     let fate = match report.checks.iter().find(|c| c.verdict == Verdict::Error) {
         Some(check) => Fate::Broken(format!("{}: {}", short(&check.id), check.actual)),
@@ -141,7 +177,7 @@ fn acquittal(report: &Report) -> (Fate, Vec<String>) {
 }
 
 /// What a report says of a mutant: whether the check that is meant for it caught it, and which others did.
-fn conviction(report: &Report, row: &Mutant) -> (Fate, Vec<String>) {
+fn conviction<F>(report: &Report, row: &Mutant<F>) -> (Fate, Vec<String>) {
     let breach = |check: &&CheckReport| matches!(check.verdict, Verdict::Fail | Verdict::Warn | Verdict::Info);
     let breaches: Vec<&CheckReport> = report.checks.iter().filter(breach).collect();
     let caught: Vec<String> = breaches.iter().map(|c| short(&c.id).to_owned()).collect();

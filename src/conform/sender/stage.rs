@@ -255,6 +255,11 @@ impl Stage {
 
     /// Waits until so many deliveries are there, and then whether one more comes.
     async fn wait_for(&self, number: usize) {
+        // A clock that is driven answers when nothing is under way: then what was to come has come.
+        let driven = self.show.time.is_driven() && self.pass(0).await.is_ok();
+        if driven && self.arrivals().len() >= number {
+            return;
+        }
         let mut arrivals = self.show.receiver.subscribe();
         let enough = async {
             while self.arrivals().len() < number {

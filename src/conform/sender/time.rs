@@ -44,6 +44,11 @@ impl Time {
         Self(Kind::Real { whole: budget, left: Cell::new(budget) })
     }
 
+    /// Whether the sender's clock can be asked to move.
+    pub(super) fn is_driven(&self) -> bool {
+        matches!(self.0, Kind::Driven(_))
+    }
+
     /// What a report says of it.
     pub(super) fn remark(&self) -> String {
         match &self.0 {

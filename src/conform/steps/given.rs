@@ -82,6 +82,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
         "Sets a place of the written JSON body, whatever the provider would write there.",
         body_field
     ),
+    sentence!(Given, "its body has {field}", "Unless the written body has this place, the check does not apply.", body_has),
     sentence!(Given, "in its body there is no {field}", "Takes a key out of the written JSON body.", no_body_field),
     sentence!(Given, "in its body {text} is replaced by {text}", "Replaces a text wherever it occurs in the written body.", body_text),
     sentence!(Given, "its body is {text}", "Sends this text in place of the body.", body),
@@ -247,6 +248,22 @@ fn body_field<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
 
 fn no_body_field<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
     now(vary(desk, BodyEdit::Unset { path: words.get(1).into() }))
+}
+
+fn body_has<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {
+    let has = |desk: &mut Desk| {
+        let draft = desk.it()?.clone();
+        let body = desk.compose(&draft)?.message.body;
+        let pointer = match words.get(1) {
+            path if path.starts_with('/') => path.to_owned(),
+            path => format!("/{}", path.replace('.', "/")),
+        };
+        match serde_json::from_slice::<Value>(&body).is_ok_and(|json| json.pointer(&pointer).is_some()) {
+            true => Ok(()),
+            false => Err(Stop::NotApplicable(format!("with these switches no {} is written", words.get(1)))),
+        }
+    };
+    now(has(desk))
 }
 
 fn body_text<'a>(desk: &'a mut Desk, words: &'a Words) -> Done<'a> {

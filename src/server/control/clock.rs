@@ -17,6 +17,13 @@ pub(in crate::server) struct Which {
     sandbox: Option<String>,
 }
 
+impl Which {
+    /// The name of the world that is meant.
+    pub(super) fn name(&self) -> &str {
+        self.sandbox.as_deref().unwrap_or(MAIN)
+    }
+}
+
 /// One of `{"mode"}`, `{"advance_ms"}`, `{"settle":true}`; more than one are done in this order.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,12 +34,12 @@ struct Change {
 }
 
 pub(in crate::server) async fn show(State(engine): State<Engine>, Asked(which): Asked<Which>) -> Result<Response, Problem> {
-    Ok(state(&*engine.world(which.sandbox.as_deref().unwrap_or(MAIN))?))
+    Ok(state(&*engine.world(which.name())?))
 }
 
 pub(in crate::server) async fn change(State(engine): State<Engine>, Asked(which): Asked<Which>, body: Bytes) -> Result<Response, Problem> {
     let change: Change = read(&body)?;
-    let world = engine.world(which.sandbox.as_deref().unwrap_or(MAIN))?;
+    let world = engine.world(which.name())?;
     if change.mode.is_none() && change.advance_ms.is_none() && change.settle.is_none() {
         return Err(Invalid::new("body", "it says nothing to do", r#"{"mode":"manual"}, {"advance_ms":60000} or {"settle":true}"#).into());
     }

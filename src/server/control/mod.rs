@@ -3,6 +3,7 @@
 mod clock;
 mod deliveries;
 mod events;
+mod faults;
 mod records;
 mod requests;
 mod sandboxes;
@@ -32,6 +33,7 @@ pub(super) const PATHS: &[&str] = &[
     "records",
     "records/{provider}/{account}/{collection}",
     "clock",
+    "faults",
     "sandboxes/{name}",
     "reset",
 ];
@@ -55,6 +57,7 @@ pub(super) fn router() -> Router<Engine> {
             get(records::one).post(records::one).patch(records::one).delete(records::one),
         )
         .route("/clock", get(clock::show).post(clock::change))
+        .route("/faults", get(faults::show).put(faults::arm).delete(faults::disarm))
         .route("/sandboxes", get(sandboxes::list))
         .route("/sandboxes/{name}", post(sandboxes::make).delete(sandboxes::drop))
         .route("/reset", post(reset))

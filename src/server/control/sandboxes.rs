@@ -13,10 +13,10 @@ use serde::Deserialize;
 use super::{Problem, json, read};
 use crate::{
     engine::{Engine, World, WorldOptions, clock::Mode},
-    model::{AccountKey, Invalid},
+    model::{AccountKey, Fault, Invalid},
 };
 
-/// `{"accounts":["localiq/TEST_7"],"clock"?,"seed"?,"profile"?,"switches"?:{"localiq.oauth":"on"}}`.
+/// `{"accounts":["localiq/TEST_7"],"clock"?,"seed"?,"profile"?,"switches"?:{"localiq.oauth":"on"},"faults"?}`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wish {
@@ -26,6 +26,7 @@ struct Wish {
     profile: Option<String>,
     #[serde(default)]
     switches: BTreeMap<String, String>,
+    faults: Option<Vec<Fault>>,
 }
 
 pub(in crate::server) async fn list(State(engine): State<Engine>) -> Response {
@@ -46,6 +47,7 @@ pub(in crate::server) async fn make(State(engine): State<Engine>, Path(name): Pa
         profile: wish.profile.or_else(|| usual.profile.clone()),
         switches,
         journal: usual.journal,
+        faults: wish.faults.unwrap_or_else(|| usual.faults.clone()),
     };
     let world = engine.make_sandbox(&name, &accounts, options)?;
     Ok(json(StatusCode::CREATED, &view(&world)))

@@ -140,6 +140,16 @@ mod tests {
     }
 
     #[test]
+    fn newer_data_about_a_lead_takes_the_place_of_older_and_counts_for_nothing() {
+        let mut store = Store::new(10);
+        for (second, email) in [(10, "old@example.com"), (20, "new@example.com"), (15, "late@example.com")] {
+            store.keep(lead("1", "c", second, email));
+        }
+        let (stored, newest) = store.find("1").unwrap();
+        assert_eq!((stored.count, stored.facts[0].1.as_str(), newest[0].1.as_str()), (1, "new@example.com", "new@example.com"));
+    }
+
+    #[test]
     fn the_oldest_leads_are_forgotten() {
         let mut store = Store::new(2);
         (1..=3).for_each(|n| _ = store.keep(lead(&n.to_string(), "c", n, "")));

@@ -1,6 +1,9 @@
 //! Keys from text: PEM in its usual forms, bare Base64, and leadbench's own test keys by name.
 
-use std::{fmt, sync::LazyLock};
+use std::{
+    fmt,
+    sync::{Arc, LazyLock},
+};
 
 use aws_lc_rs::{encoding::AsDer, rsa::PublicEncryptingKey, signature::RsaKeyPair};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -12,6 +15,15 @@ static PEMS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let all = include_str!("../../../fixtures/wire/rsa/test-keys.pem");
     all.split_inclusive("-----END PRIVATE KEY-----\n").map(str::to_owned).collect()
 });
+
+/// The same, read: checking a private key takes longer than signing with it.
+static KEYS: LazyLock<Vec<SigningKey>> = LazyLock::new(|| PEMS.iter().filter_map(|pem| SigningKey::read(pem).ok()).collect());
+static PUBLIC_KEYS: LazyLock<Vec<VerifyingKey>> = LazyLock::new(|| KEYS.iter().map(SigningKey::verifying_key).collect());
+
+/// The public halves of the test keys, in the order of their numbers.
+pub fn test_verifying_keys() -> &'static [VerifyingKey] {
+    &PUBLIC_KEYS
+}
 
 /// How many test keys there are; their numbers go round.
 pub const TEST_KEYS: u64 = 16;
@@ -42,8 +54,8 @@ impl SigningKey {
     pub fn read(text: &str) -> Result<Self, Unreadable> {
         let text = text.trim();
         if let Some(number) = text.strip_prefix(TEST) {
-            let pem = number.parse::<usize>().ok().and_then(|n| PEMS.get(n)).ok_or(Unreadable("there is no such test key"))?;
-            return Self::read(pem);
+            let key = number.parse::<usize>().ok().and_then(|n| KEYS.get(n));
+            return key.cloned().ok_or(Unreadable("there is no such test key"));
         }
         let (label, der) = pem(text).ok_or(NO_PRIVATE)?;
         let pair = match label.as_str() {
@@ -53,7 +65,7 @@ impl SigningKey {
             "ENCRYPTED PRIVATE KEY" => return Err(Unreadable("it is encrypted, and nobody can be asked for its password")),
             _ => return Err(NO_PRIVATE),
         };
-        pair.map(Self).map_err(|_| NO_PRIVATE)
+        pair.map(|pair| Self(Arc::new(pair))).map_err(|_| NO_PRIVATE)
     }
 
     /// A new key of 2048 bits, as PKCS#8 in PEM.

@@ -4,7 +4,7 @@
 mod diagnose;
 mod keys;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::{
     rand::SystemRandom,
@@ -16,11 +16,12 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 pub use self::{
     diagnose::diagnose,
-    keys::{TEST_KEYS, Unreadable, test_key},
+    keys::{TEST_KEYS, Unreadable, test_key, test_verifying_keys},
 };
 
 /// A key that signs. It shows nothing of itself.
-pub struct SigningKey(RsaKeyPair);
+#[derive(Clone)]
+pub struct SigningKey(Arc<RsaKeyPair>);
 
 /// A key that checks signatures: the public half.
 #[derive(Clone, PartialEq, Eq)]

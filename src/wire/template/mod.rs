@@ -5,13 +5,13 @@
 //! not stand in a key, a name, a comment or an instruction. What a name stands for is looked up by a function.
 
 mod escape;
+mod filling;
 mod json;
-mod value;
 mod xml;
 
 use std::{fmt, ops::Range};
 
-pub use self::value::{Substitution, Value};
+pub use self::filling::{Filling, Substitution};
 
 /// What a template is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,12 +174,12 @@ impl Template {
     }
 
     /// The document with a value in place of each token.
-    pub fn render(&self, lookup: impl Fn(&str) -> Value, substitution: Substitution) -> String {
+    pub fn render(&self, lookup: impl Fn(&str) -> Filling, substitution: Substitution) -> String {
         let mut out = String::with_capacity(self.text.len() * 2);
         let mut from = 0;
         for token in &self.tokens {
             out.push_str(&self.text[from..token.span.start]);
-            value::write(&mut out, &lookup(&token.name), &token.place, substitution);
+            filling::write(&mut out, &lookup(&token.name), &token.place, substitution);
             from = token.span.end;
         }
         out.push_str(&self.text[from..]);

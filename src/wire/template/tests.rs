@@ -8,13 +8,13 @@ fn parse(notation: Notation, text: &str) -> Template {
     Template::parse(notation, text).unwrap_or_else(|fault| panic!("{text}: {fault}"))
 }
 
-fn constant(value: &Value) -> impl Fn(&str) -> Value {
+fn constant(value: &Filling) -> impl Fn(&str) -> Filling {
     let value = value.clone();
     move |_| value.clone()
 }
 
-fn text(value: &str) -> Value {
-    Value::Text(value.to_owned())
+fn text(value: &str) -> Filling {
+    Filling::Text(value.to_owned())
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn a_fault_has_its_place() {
         (Notation::Xml, "<a>\n  <b></c>\n</a>", (2, 6), "expected 'b' tag, not 'c'"),
         (Notation::Xml, "<a>", (1, 4), "root node was opened but never closed"),
         (Notation::Xml, "<a>&nbsp;</a>", (1, 4), "unknown entity"),
-        (Notation::Xml, "<!DOCTYPE a><a/>", (1, 1), "document type"),
+        (Notation::Xml, "<!DOCTYPE a><a/>", (1, 1), "DTD"),
         (Notation::Xml, "<!DOCTYPE a [<!ENTITY x 'y'>]><a/>", (1, 1), "DTD"),
         (Notation::Xml, "<a><!-- %ani% --></a>", (1, 9), "%ani% stands in a comment"),
         (Notation::Xml, "<a><?p %ani%?></a>", (1, 8), "%ani% stands in an instruction"),
@@ -66,13 +66,13 @@ fn a_token_is_known_by_its_place() {
     let template = parse(Notation::Json, "{\"a\": \"%ani%\",\n \"é\": \"to %ani%, 50% of %b_2%\", \"c\": %d%}");
     let tokens: Vec<(&str, usize, usize)> = template.tokens().iter().map(|t| (t.name.as_str(), t.line, t.column)).collect();
     assert_eq!(tokens, [("ani", 1, 7), ("ani", 2, 11), ("b_2", 2, 25), ("d", 2, 38)]);
-    let nested = Value::Pairs { item: "tag", pairs: vec![("Region".into(), "so\"uth".into())] };
+    let nested = Filling::Pairs { item: "tag", pairs: vec![("Region".into(), "so\"uth".into())] };
     let written = template.render(constant(&nested), Substitution::Escaped);
     let whole = r#"{"Region":"so\"uth"}"#;
     let part = r#"Region: so\"uth"#;
     assert_eq!(written, format!("{{\"a\": {whole},\n \"é\": \"to {part}, 50% of {part}\", \"c\": {whole}}}"));
     assert_eq!(template.render(constant(&text("7")), Substitution::Escaped).matches("\"7\"").count(), 1);
-    assert!(template.render(constant(&Value::Null), Substitution::Escaped).contains("\"to , 50% of \", \"c\": null"));
+    assert!(template.render(constant(&Filling::Null), Substitution::Escaped).contains("\"to , 50% of \", \"c\": null"));
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn xml_takes_values_in_texts_attributes_and_sections() {
     let read = "]]>&<\"\r\n\u{FFFD}é";
     assert_eq!(document.root_element().attribute("b"), Some(read));
     assert_eq!(document.root_element().text(), Some(read));
-    let rows = Value::Rows { item: "row", rows: vec![vec![("q", "1 < 2".into())]] };
+    let rows = Filling::Rows { item: "row", rows: vec![vec![("q", "1 < 2".into())]] };
     let written = template.render(constant(&rows), Substitution::Escaped);
     assert!(written.contains("<row><q>1 &lt; 2</q></row>") && written.contains("b=\"q: 1 &lt; 2\""), "{written}");
     let raw = template.render(constant(&text("a & b")), Substitution::Raw);
@@ -129,14 +129,14 @@ fn xml_template() -> impl Strategy<Value = String> {
     })
 }
 
-fn value() -> impl Strategy<Value = Value> {
+fn value() -> impl Strategy<Value = Filling> {
     let any_text =
         || prop_oneof!["[ -~]{0,12}", "[\\x00-\\x1f\"\\\\<>&'%\\]]{0,8}", "\\PC{0,8}", "-?[0-9.eE+]{0,6}", Just("\u{FFFF}]]>".to_owned())];
     prop_oneof![
-        4 => any_text().prop_map(Value::Text),
-        1 => Just(Value::Null),
-        2 => vec((any_text(), any_text()), 0..3).prop_map(|pairs| Value::Pairs { item: "tag", pairs }),
-        2 => vec(any_text(), 0..3).prop_map(|texts| Value::Rows { item: "row", rows: texts.into_iter().map(|t| vec![("q", t)]).collect() }),
+        4 => any_text().prop_map(Filling::Text),
+        1 => Just(Filling::Null),
+        2 => vec((any_text(), any_text()), 0..3).prop_map(|pairs| Filling::Pairs { item: "tag", pairs }),
+        2 => vec(any_text(), 0..3).prop_map(|texts| Filling::Rows { item: "row", rows: texts.into_iter().map(|t| vec![("q", t)]).collect() }),
     ]
 }
 
@@ -170,7 +170,7 @@ proptest! {
     fn no_text_is_too_strange_to_read(text in "\\PC{0,30}|[\\[\\]{}\":,%a1 <>/!?=\\\\-]{0,30}") {
         for notation in [Notation::Json, Notation::Xml] {
             if let Ok(template) = Template::parse(notation, &text) {
-                prop_assert_eq!(template.render(|name| Value::Text(format!("%{name}%")), Substitution::Raw), text.clone());
+                prop_assert_eq!(template.render(|name| Filling::Text(format!("%{name}%")), Substitution::Raw), text.clone());
             }
         }
     }

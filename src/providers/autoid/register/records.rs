@@ -232,7 +232,9 @@ fn hook(account: &Account, there: impl Fn(&Attachment) -> bool) -> Value {
 
 fn unattached(account: &Account, there: impl Fn(&Attachment) -> bool) -> Result<(), Invalid> {
     match account.subscriptions.iter().find(|s| Details::of(s).is_some_and(|d| d.attach.iter().any(&there))) {
-        Some(user) => Err(Invalid::new("id", format!("the webhook {} is attached to it", user.id), "one that no webhook is attached to")),
+        Some(user) => {
+            Err(Invalid::new("webhook", format!("the webhook {} is attached to it", user.id), "one that no webhook is attached to"))
+        }
         None => Ok(()),
     }
 }
@@ -240,7 +242,7 @@ fn unattached(account: &Account, there: impl Fn(&Attachment) -> bool) -> Result<
 /// What is left of a collection that is never empty: the location begins with some, and an empty one would begin again.
 fn some<T>(collection: &str, rest: &[T]) -> Result<(), Invalid> {
     match rest.is_empty() {
-        true => Err(Invalid::new("id", format!("it is the last of the {collection}"), "to change it, or to add another first")),
+        true => Err(Invalid::new("collection", format!("it is the last of the {collection}"), "to change it, or to add another first")),
         false => Ok(()),
     }
 }

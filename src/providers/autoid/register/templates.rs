@@ -111,7 +111,7 @@ pub fn change(id: &str, form: &Form, account: &mut Account) -> Result<(), Invali
 pub fn remove(id: &str, account: &mut Account) -> Result<(), Invalid> {
     visible(account, id)?;
     if let Some(user) = users(account, id).next() {
-        return Err(Invalid::new("id", format!("the webhook {user} uses {id}"), "a template that no webhook uses"));
+        return Err(Invalid::new("template", format!("the webhook {user} uses {id}"), "a template that no webhook uses"));
     }
     account.revise(DRAWER, |all: &mut Vec<Stored>| all.retain(|t| t.id != id));
     Ok(())

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde_json::Value;
 
 use super::token::{self, Category, TOKENS};
 use crate::model::Invalid;
@@ -41,7 +42,22 @@ pub struct Points {
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
     #[serde(flatten)]
-    texts: BTreeMap<String, Option<String>>,
+    texts: BTreeMap<String, Option<Text>>,
+}
+
+/// A text, or a number or flag that is read as one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+struct Text(String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(text) => Ok(Self(text)),
+            Value::Object(_) | Value::Array(_) => Err(D::Error::custom("invalid type: a structure, expected a text")),
+            plain => Ok(Self(plain.to_string())),
+        }
+    }
 }
 
 /// What a caller heard, and what was pressed in reply.
@@ -56,11 +72,11 @@ pub struct Prompt {
 impl Points {
     /// A data point; empty where it is not known.
     pub fn text(&self, token: &str) -> &str {
-        self.texts.get(token).and_then(Option::as_deref).unwrap_or_default()
+        self.texts.get(token).and_then(Option::as_ref).map_or("", |text| text.0.as_str())
     }
 
     pub fn set(&mut self, token: &str, text: impl Into<String>) {
-        self.texts.insert(token.to_owned(), Some(text.into()));
+        self.texts.insert(token.to_owned(), Some(Text(text.into())));
     }
 
     /// Empties each data point of a category.

@@ -46,7 +46,7 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
 
 /// What stands under the name of a token and cannot be its value.
 fn values(body: &Body) -> Vec<Flaw> {
-    let held = |name: &str| body.text(name).filter(|text| !text.is_empty() && !(text.starts_with('%') && text.ends_with('%')));
+    let held = |name: &str| body.text(name).filter(|text| !(text.is_empty() || text.starts_with('%') && text.ends_with('%')));
     let mut flaws: Vec<Flaw> = TOKENS
         .iter()
         .filter_map(|token| {

@@ -14,7 +14,7 @@ use crate::{
         AUTOID,
         policy::{PROFILES, SWITCHES},
     },
-    wire::template::{Notation, Template},
+    wire::template::Notation,
 };
 
 const KINDS: [&str; 3] = ["call-end", "call-begin", "call-missed"];

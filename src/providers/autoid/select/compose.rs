@@ -42,6 +42,8 @@ fn happen(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Ev
         EVENTS.iter().find(|e| **e == name).ok_or_else(|| Invalid::unknown("event", name, "event of AutoID", EVENTS.iter().copied()))?;
     let over = kind.name != "call-begin";
     let open = if over && trigger.base.is_none() { account.kept::<Call>(OPEN).next_back() } else { None };
+    // Who asks for a known caller does not mean a call of another that goes on.
+    let open = open.filter(|call| *name == EVENTS[0] || call.call.text("repeat_caller") == "1");
     let number = account.next("call", 0);
     let goes_on = open.is_some();
     let documented = number == 0 && trigger.base.is_none() && !goes_on;
@@ -66,7 +68,7 @@ fn happen(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Ev
         lead: kind.name,
         repeats: *name == "repeat-caller",
         goes_on,
-        dated: documented || trigger.base.is_some() || goes_on,
+        dated: (documented && over) || trigger.base.is_some() || goes_on,
         own: trigger.base.is_some(),
         now,
     };

@@ -58,7 +58,7 @@ pub fn check(call: &Call, over: bool) -> Result<(), Invalid> {
             "at most dialed_time",
         );
     }
-    if moment::read(text("call_end_time")) != Some(start + Duration::from_secs(dialed.into())) {
+    if moment::read(text("call_end_time")) != start.checked_add(Duration::from_secs(dialed.into())).ok() {
         let right = format!("{} seconds (dialed_time) after call_start_time", dialed);
         return wrong("call_end_time", format!("`{}` is another time", text("call_end_time")), &right);
     }

@@ -127,23 +127,33 @@ fn clear_visitor(call: &mut Call, wish: &Wish) {
     }
 }
 
-/// The steps that were reached, and what was pressed to get there.
+/// The steps that were reached, and what was pressed to get there. A call begins before anything is pressed.
 fn way(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Invalid> {
-    let asked = wish.asks("steps") || wish.asks("treatment") || wish.asks("campaign");
-    if !asked && (wish.own || call.treatment.as_ref().is_none_or(|id| treatments::find(account, id).is_ok())) {
+    if wish.own && !["steps", "treatment", "campaign"].iter().any(|place| wish.asks(place)) {
         return Ok(());
     }
-    let Some(id) = &call.treatment else {
-        return match call.steps.first() {
-            None => Ok(pressed(call, wish, &[])),
-            Some(step) => Err(Invalid::new("steps", format!("`{step}` is a step of no treatment"), "a treatment")),
-        };
+    let found = call.treatment.as_ref().map(|id| treatments::find(account, id));
+    let treatment = match found {
+        Some(Ok(treatment)) => treatment,
+        Some(Err(unknown)) if wish.asks("treatment") => return Err(unknown),
+        None if wish.asks("steps") && !call.steps.is_empty() => {
+            return Err(Invalid::new("steps", format!("`{}` is a step of no treatment", call.steps[0]), "a treatment"));
+        }
+        // The documented call's treatment may be gone.
+        _ => {
+            (call.treatment, call.steps) = (None, Vec::new());
+            pressed(call, wish, &[]);
+            return Ok(());
+        }
     };
-    if !asked {
-        (call.treatment, call.steps) = (None, Vec::new());
-        return Ok(());
+    if !wish.asks("steps") {
+        match wish.lead {
+            "call-begin" => call.steps.clear(),
+            _ if wish.goes_on && call.steps.is_empty() => call.steps = Call::documented().steps,
+            _ => {}
+        }
+        call.steps.retain(|name| treatment.steps.iter().any(|step| step.name == *name));
     }
-    let treatment = treatments::find(account, id)?;
     let steps = call.steps.iter().map(|name| treatments::step(&treatment, name, "steps")).collect::<Result<Vec<_>, _>>()?;
     let keys: Vec<(&str, &str)> =
         steps.iter().filter(|s| !s.press.is_empty()).map(|s| (treatment.name.as_str(), s.press.as_str())).collect();
@@ -152,7 +162,7 @@ fn way(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Invalid> {
 }
 
 fn pressed(call: &mut Call, wish: &Wish, keys: &[(&str, &str)]) {
-    if wish.asks_point(PROMPTS) {
+    if wish.own || wish.asks_point(PROMPTS) {
         return;
     }
     let link = Call::documented().call.text("question_link").to_owned();
@@ -176,18 +186,14 @@ fn end(call: &mut Call, wish: &Wish) {
         let documented = Call::documented();
         let texts = ["dialed_time", "answered_time", "dialstatus", "rec_audiourl", "rec_audiowavurl", "ring_count"];
         texts.iter().for_each(|token| set_unless_asked(call, wish, token, documented.call.text(token)));
-        if !wish.asks_point(PROMPTS) && call.call.prompt_responses.is_empty() && !call.steps.is_empty() && !wish.asks("steps") {
-            call.call.prompt_responses = documented.call.prompt_responses;
-        }
     }
     if wish.lead == "call-missed" {
         set_unless_asked(call, wish, "dialstatus", "NOANSWER");
     }
-    if wish.asks_point("dialstatus") || wish.lead == "call-missed" {
-        if call.call.text("dialstatus") != "ANSWER" {
-            ["rec_audiourl", "rec_audiowavurl"].iter().for_each(|token| set_unless_asked(call, wish, token, ""));
-            set_unless_asked(call, wish, "answered_time", "0");
-        }
+    let told = wish.asks_point("dialstatus") || wish.lead == "call-missed";
+    if told && call.call.text("dialstatus") != "ANSWER" {
+        ["rec_audiourl", "rec_audiowavurl"].iter().for_each(|token| set_unless_asked(call, wish, token, ""));
+        set_unless_asked(call, wish, "answered_time", "0");
     }
 }
 
@@ -204,13 +210,12 @@ fn times(call: &mut Call, wish: &Wish) {
     let asks_end = wish.asks_point("call_end_time");
     let dated = wish.dated || wish.asks_point("call_start_time");
     let time = |call: &Call, token: &str| moment::read(call.call.text(token));
-    if asks_end && dated && !wish.asks_point("dialed_time") {
-        if let (Some(start), Some(end)) = (time(call, "call_start_time"), time(call, "call_end_time")) {
-            let took = u64::try_from(end.duration_since(start).as_secs()).unwrap_or_default();
-            call.call.set("dialed_time", took.to_string());
-            if !wish.asks_point("answered_time") && seconds(call, "answered_time") > took {
-                call.call.set("answered_time", took.saturating_sub(RINGS).to_string());
-            }
+    let both = time(call, "call_start_time").zip(time(call, "call_end_time"));
+    if let Some((start, end)) = both.filter(|_| asks_end && dated && !wish.asks_point("dialed_time")) {
+        let took = u64::try_from(end.duration_since(start).as_secs()).unwrap_or_default();
+        call.call.set("dialed_time", took.to_string());
+        if !wish.asks_point("answered_time") && seconds(call, "answered_time") > took {
+            call.call.set("answered_time", took.saturating_sub(RINGS).to_string());
         }
     }
     if wish.goes_on && !asks_end && !wish.asks_point("dialed_time") && !wish.asks_point("answered_time") {
@@ -224,14 +229,14 @@ fn times(call: &mut Call, wish: &Wish) {
             }
         }
     }
-    let took = Duration::from_secs(seconds(call, "dialed_time").min(10_000_000));
+    let took = Duration::from_secs(seconds(call, "dialed_time"));
     if !dated {
         let end = if asks_end { time(call, "call_end_time").unwrap_or(wish.now) } else { wish.now };
-        call.call.set("call_start_time", written(end - took));
+        call.call.set("call_start_time", written(end.checked_sub(took).unwrap_or(end)));
     }
     if !asks_end {
         let start = time(call, "call_start_time").unwrap_or(wish.now);
-        call.call.set("call_end_time", written(start + took));
+        call.call.set("call_end_time", written(start.checked_add(took).unwrap_or(start)));
     }
 }
 

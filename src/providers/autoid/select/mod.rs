@@ -3,6 +3,8 @@
 pub mod compose;
 mod consistent;
 mod derive;
+#[cfg(test)]
+mod tests;
 
 use super::{
     register::details::{Attachment, Details},

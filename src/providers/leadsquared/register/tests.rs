@@ -421,7 +421,9 @@ fn a_failure_is_noticed_where_that_is_asked_for() {
 #[test]
 fn a_handshake_is_asked_for_only_of_what_could_be_created() {
     let asking = account(&[("handshake", "head")]);
-    let of = |operation: &str, body: &str, account: &Account| LEADSQUARED.precondition(&request("POST", operation, "", body), account);
+    let of = |operation: &str, body: &str, account: &Account| {
+        LEADSQUARED.precondition(&request("POST", operation, "", body), account, Timestamp::UNIX_EPOCH)
+    };
     let asked = of("Create", &body(json!({})), &asking).unwrap();
     assert_eq!(
         (asked.message.method.as_str(), asked.message.url.as_str(), asked.otherwise.status),

@@ -110,10 +110,16 @@ fn renew(record: &mut Record, fresh: bool, account: &mut Account, now: Timestamp
         Record::Task(task) => {
             task.set("RelatedEntityId", Some(lead_id()));
             task.set(TASK_ID, Some(timed(seed, "task", account.next("task", 1), now)));
-            date(task, &["CreatedOn", "ModifiedOn"]);
+            date(task, &["CreatedOn", "ModifiedOn", "CompletedOn"]);
+            if fresh {
+                task.set("DueDate", Some(written(now.saturating_add(DAY).unwrap_or(now))));
+            }
         }
     }
 }
+
+/// How long after its creation an example's task is due.
+const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
 const AUTO_ID: &str = "ProspectAutoId";
 

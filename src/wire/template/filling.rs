@@ -4,7 +4,7 @@ use super::{Place, escape};
 
 /// What a token stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum Filling {
     Text(String),
     /// Nothing: `null` where JSON can say so, no text anywhere else.
     Null,
@@ -20,7 +20,7 @@ pub enum Value {
     },
 }
 
-impl Value {
+impl Filling {
     /// The value as one line of text: `Region: south, Channel: print`.
     pub fn told(&self) -> String {
         let row = |members: &mut dyn Iterator<Item = (&str, &str)>| -> String {
@@ -47,24 +47,24 @@ pub enum Substitution {
     Raw,
 }
 
-pub(super) fn write(out: &mut String, value: &Value, place: &Place, substitution: Substitution) {
+pub(super) fn write(out: &mut String, value: &Filling, place: &Place, substitution: Substitution) {
     let raw = substitution == Substitution::Raw;
     match place {
         Place::Whole => match value {
-            Value::Null => out.push_str("null"),
-            Value::Text(text) => out.push_str(&quoted(text, raw)),
+            Filling::Null => out.push_str("null"),
+            Filling::Text(text) => out.push_str(&quoted(text, raw)),
             nested => out.push_str(&json(nested, raw)),
         },
         Place::Bare => match value {
-            Value::Null => out.push_str("null"),
-            Value::Text(text) if raw || is_number(text) => out.push_str(text),
-            Value::Text(text) => out.push_str(&quoted(text, raw)),
+            Filling::Null => out.push_str("null"),
+            Filling::Text(text) if raw || is_number(text) => out.push_str(text),
+            Filling::Text(text) => out.push_str(&quoted(text, raw)),
             nested => out.push_str(&json(nested, raw)),
         },
         Place::Part if raw => out.push_str(&value.told()),
         Place::Part => out.push_str(&escape::json(&value.told())),
         Place::Text => match value {
-            Value::Text(_) | Value::Null => out.push_str(&text(&value.told(), raw)),
+            Filling::Text(_) | Filling::Null => out.push_str(&text(&value.told(), raw)),
             nested => elements(out, nested, raw),
         },
         Place::Cdata if !raw => out.push_str(&escape::cdata(&value.told())),
@@ -85,35 +85,35 @@ fn text(text: &str, raw: bool) -> String {
     if raw { text.to_owned() } else { escape::xml(text) }
 }
 
-fn json(value: &Value, raw: bool) -> String {
+fn json(value: &Filling, raw: bool) -> String {
     let object = |members: &mut dyn Iterator<Item = (&str, &str)>| {
         let members: Vec<String> = members.map(|(name, text)| format!("{}:{}", quoted(name, raw), quoted(text, raw))).collect();
         format!("{{{}}}", members.join(","))
     };
     match value {
-        Value::Pairs { pairs, .. } => object(&mut pairs.iter().map(|(name, text)| (name.as_str(), text.as_str()))),
-        Value::Rows { rows, .. } => {
+        Filling::Pairs { pairs, .. } => object(&mut pairs.iter().map(|(name, text)| (name.as_str(), text.as_str()))),
+        Filling::Rows { rows, .. } => {
             let rows: Vec<String> = rows.iter().map(|row| object(&mut row.iter().map(|(name, text)| (*name, text.as_str())))).collect();
             format!("[{}]", rows.join(","))
         }
-        Value::Null => "null".to_owned(),
-        Value::Text(text) => quoted(text, raw),
+        Filling::Null => "null".to_owned(),
+        Filling::Text(text) => quoted(text, raw),
     }
 }
 
-fn elements(out: &mut String, value: &Value, raw: bool) {
+fn elements(out: &mut String, value: &Filling, raw: bool) {
     match value {
-        Value::Pairs { item, pairs } => {
+        Filling::Pairs { item, pairs } => {
             pairs.iter().for_each(|(name, held)| {
                 out.push_str(&format!("<{item} name=\"{}\">{}</{item}>", text(name, raw), text(held, raw)));
             });
         }
-        Value::Rows { item, rows } => {
+        Filling::Rows { item, rows } => {
             for row in rows {
                 let members: String = row.iter().map(|(name, held)| format!("<{name}>{}</{name}>", text(held, raw))).collect();
                 out.push_str(&format!("<{item}>{members}</{item}>"));
             }
         }
-        Value::Text(_) | Value::Null => out.push_str(&text(&value.told(), raw)),
+        Filling::Text(_) | Filling::Null => out.push_str(&text(&value.told(), raw)),
     }
 }
