@@ -32,6 +32,8 @@ mod readme;
 mod replay;
 /// Reports of real runs, read by programs that we did not write.
 mod reports;
+/// Senders and clients, our own and others', judged over real sockets.
+mod roles;
 /// Zoho SalesIQ's management API as its clients meet it.
 mod salesiq_api;
 /// The whole suite against receivers of Zoho SalesIQ in other languages.

@@ -32,8 +32,9 @@ pub(in crate::conform) enum Demand {
     AtMost(usize),
     /// Each call meets a documented endpoint.
     Documented,
-    /// Each call carries a header that matches.
+    /// Each call, or each with this method, carries a header that matches.
     Header {
+        method: Option<String>,
         name: String,
         glob: String,
     },
@@ -108,6 +109,7 @@ impl Demand {
             let found = |pointer: &str| body().pointer(pointer).map(plain);
             let concerned = match self {
                 Self::Has { method, .. } | Self::Place { method, .. } => request.method == *method,
+                Self::Header { method: Some(method), .. } => request.method == *method,
                 Self::WaitsAfter { status, .. } => call.reply.status == *status && index + 1 < seen.calls.len(),
                 _ => true,
             };
@@ -117,7 +119,7 @@ impl Demand {
             judged += 1;
             let fault = match self {
                 Self::Documented => call.nearest.as_ref().map(|near| (format!("{}; nearest is {near}", line(call)), "")),
-                Self::Header { name, glob } => {
+                Self::Header { name, glob, .. } => {
                     let value = request.headers.get(name);
                     let fits = value.is_some_and(|value| WildMatch::new(glob).matches(value));
                     (!fits).then(|| (format!("{}: {}", line(call), value.map_or("no such header", |_| "another value")), name.as_str()))
@@ -175,7 +177,8 @@ impl fmt::Display for Demand {
             Self::Called { method, path } => write!(f, "a call of {method} {path}"),
             Self::AtMost(most) => write!(f, "{most} calls at most"),
             Self::Documented => f.write_str("a documented endpoint for each call"),
-            Self::Header { name, glob } => write!(f, "a header {name} that matches {glob}"),
+            Self::Header { method: None, name, glob } => write!(f, "a header {name} that matches {glob}"),
+            Self::Header { method: Some(method), name, glob } => write!(f, "a header {name} that matches {glob} in each {method}"),
             Self::NotInAddress(_) => f.write_str("no credential in an address"),
             Self::Has { method, pointer } => write!(f, "something at {pointer} in each {method}"),
             Self::Place { method, pointer, glob } => write!(f, "{glob} at {pointer} in each {method}"),

@@ -51,6 +51,8 @@ pub enum Defect {
     Impatient(u32),
     /// A call that came too soon is given up.
     GivesUp,
+    /// Takes any other status than this for a refusal.
+    OnlyStatus(u16),
     /// Takes an error under a successful status for a success.
     BelievesStatus,
     /// Ends with success whatever happened.
@@ -145,7 +147,8 @@ impl Errand<'_> {
                 continue;
             }
             let error = serde_json::from_slice::<Value>(&reply.body).is_ok_and(|body| body.get("error").is_some());
-            let refused = reply.status >= 400 || error && !self.has(&Defect::BelievesStatus);
+            let unwanted = self.defects.iter().any(|d| matches!(d, Defect::OnlyStatus(only) if *only != reply.status));
+            let refused = reply.status >= 400 || unwanted || error && !self.has(&Defect::BelievesStatus);
             if !refused {
                 return Some(reply);
             }

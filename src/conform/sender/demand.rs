@@ -1,6 +1,6 @@
 //! What may be demanded of a sender: named, pure, and the only place where one is judged.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use wildmatch::WildMatch;
@@ -29,6 +29,8 @@ pub(in crate::conform) struct Watched<'a> {
 pub(in crate::conform) enum Demand {
     /// So many deliveries arrived.
     Arrived(usize),
+    /// So many deliveries arrived, or fewer.
+    AtMost(usize),
     /// Each delivery holds only what the documents allow.
     Documented,
     Method(String),
@@ -37,6 +39,36 @@ pub(in crate::conform) enum Demand {
         value: String,
     },
     NoHeader(String),
+    /// Each delivery carries a header of this name whose value matches.
+    HeaderLike {
+        name: String,
+        glob: String,
+    },
+    /// Each delivery carries a header line, of whatever name, whose value matches.
+    SomeHeader(String),
+    /// No delivery carries such a line.
+    NoSuchHeader(String),
+    /// Each delivery's query, word for word.
+    Query(String),
+    /// Each delivery has this at a place, with `*` and `?`.
+    Like {
+        pointer: String,
+        glob: String,
+    },
+    /// Each delivery has the same at two places.
+    Twins {
+        pointer: String,
+        other: String,
+    },
+    /// Each delivery has at a place a text made of what stands at others, as `{/a/b}`.
+    Composed {
+        pointer: String,
+        pattern: String,
+    },
+    /// No two deliveries have the same at a place.
+    Distinct(String),
+    /// All deliveries have the same at a place.
+    Shared(String),
     /// The last delivery has this at a place of its JSON body.
     Place {
         pointer: String,
@@ -67,6 +99,10 @@ pub(in crate::conform) enum Demand {
         pointer: String,
         glob: String,
     },
+    AnswerDiffers {
+        pointer: String,
+        value: String,
+    },
     AnswerHas(String),
     AnswerLacks(String),
     AnswerHeader {
@@ -83,20 +119,31 @@ impl Demand {
                 let came = seen.deliveries.len();
                 if came == *number { Finding::Held } else { self.broken(format!("{came} arrived"), "", came.saturating_sub(1)) }
             }
-            Self::Status(_)
-            | Self::Answer { .. }
-            | Self::AnswerLike { .. }
-            | Self::AnswerHas(_)
-            | Self::AnswerLacks(_)
-            | Self::AnswerHeader { .. } => self.of_answer(seen),
+            Self::AtMost(most) => {
+                let came = seen.deliveries.len();
+                if came <= *most { Finding::Held } else { self.broken(format!("{came} arrived"), "", *most) }
+            }
+            _ if self.of_a_call() => self.of_answer(seen),
             _ if seen.deliveries.is_empty() => Finding::Unproven("no delivery arrived to be judged".into()),
             Self::Place { .. } | Self::HasPlace(_) | Self::NoPlace(_) => {
                 let index = seen.deliveries.len() - 1;
                 self.of_body(&seen.deliveries[index], index)
             }
             Self::Places { pointer, values } => {
-                let found: Vec<String> = seen.deliveries.iter().map(|d| body(d).pointer(pointer).map_or("nothing".into(), plain)).collect();
+                let found: Vec<String> = seen.deliveries.iter().map(|d| at(&body(d), pointer)).collect();
                 if found == *values { Finding::Held } else { self.broken(found.join(", "), pointer, 0) }
+            }
+            Self::Distinct(pointer) | Self::Shared(pointer) => {
+                let found: Vec<String> = seen.deliveries.iter().map(|d| at(&body(d), pointer)).collect();
+                if found.len() < 2 {
+                    return Finding::Unproven("one delivery arrived: there is nothing to compare it with".into());
+                }
+                let before = |index: usize| found[..index].contains(&found[index]);
+                let odd = match self {
+                    Self::Distinct(_) => (0..found.len()).find(|index| before(*index)),
+                    _ => found.iter().position(|value| *value != found[0]),
+                };
+                odd.map_or(Finding::Held, |index| self.broken(found.join(", "), pointer, index))
             }
             Self::Same => {
                 let odd = seen.deliveries.iter().position(|d| d.body != seen.deliveries[0].body);
@@ -127,6 +174,19 @@ impl Demand {
             Self::Header { name, value } if header(name) == Some(value) => Finding::Held,
             Self::Header { name, .. } => self.broken(header(name).map_or("no such header".into(), shown), name, index),
             Self::NoHeader(name) => header(name).map_or(Finding::Held, |value| self.broken(shown(value), name, index)),
+            Self::HeaderLike { name, glob } => match header(name) {
+                Some(value) if matches(glob, value) => Finding::Held,
+                found => self.broken(found.map_or("no such header".into(), shown), name, index),
+            },
+            Self::SomeHeader(glob) if delivery.headers.iter().any(|(_, value)| matches(glob, value)) => Finding::Held,
+            Self::SomeHeader(_) => self.broken("no header line is".into(), "", index),
+            Self::NoSuchHeader(glob) => {
+                let found = delivery.headers.iter().find(|(_, value)| matches(glob, value));
+                found.map_or(Finding::Held, |(name, value)| self.broken(shown(value), name, index))
+            }
+            Self::Query(query) if delivery.query == *query => Finding::Held,
+            Self::Query(_) => self.broken(delivery.query.clone(), "", index),
+            Self::Like { .. } | Self::Twins { .. } | Self::Composed { .. } => self.of_text(&body(delivery), index),
             Self::PathEnds(end) if delivery.path.ends_with(end.as_str()) => Finding::Held,
             Self::PathEnds(_) => self.broken(delivery.path.clone(), "", index),
             Self::SignedBy(name) => {
@@ -145,6 +205,20 @@ impl Demand {
             }
             _ => Finding::Held,
         }
+    }
+
+    /// What each delivery's body is asked for.
+    fn of_text(&self, body: &Value, index: usize) -> Finding {
+        let (held, pointer) = match self {
+            Self::Like { pointer, glob } => (body.pointer(pointer).is_some_and(|found| matches(glob, &plain(found))), pointer),
+            Self::Twins { pointer, other } => (body.pointer(pointer).is_some() && body.pointer(pointer) == body.pointer(other), pointer),
+            Self::Composed { pointer, pattern } => match composed(body, pattern) {
+                Ok(text) => (at(body, pointer) == text, pointer),
+                Err(missing) => return Finding::Moot(format!("delivery {} has no text at {missing}", index + 1)),
+            },
+            _ => return Finding::Held,
+        };
+        if held { Finding::Held } else { self.broken(at(body, pointer), pointer, index) }
     }
 
     fn of_body(&self, delivery: &Request, index: usize) -> Finding {
@@ -175,20 +249,17 @@ impl Demand {
             Self::Answer { pointer, value } => {
                 (at(pointer).as_ref() == Some(value), at(pointer).unwrap_or_else(seen_in_all), pointer.as_str())
             }
-            Self::AnswerLike { pointer, glob } => (
-                at(pointer).is_some_and(|found| WildMatch::new(glob).matches(&found)),
-                at(pointer).unwrap_or_else(seen_in_all),
-                pointer.as_str(),
-            ),
+            Self::AnswerLike { pointer, glob } => {
+                (at(pointer).is_some_and(|found| matches(glob, &found)), at(pointer).unwrap_or_else(seen_in_all), pointer.as_str())
+            }
+            Self::AnswerDiffers { pointer, value } => {
+                (at(pointer).is_some_and(|found| found != *value), at(pointer).unwrap_or_else(seen_in_all), pointer.as_str())
+            }
             Self::AnswerHas(pointer) => (at(pointer).is_some(), seen_in_all(), pointer.as_str()),
             Self::AnswerLacks(pointer) => (at(pointer).is_none(), at(pointer).unwrap_or_default(), pointer.as_str()),
             Self::AnswerHeader { name, glob } => {
                 let found = reply.headers.get(name);
-                (
-                    found.is_some_and(|value| WildMatch::new(glob).matches(value)),
-                    found.map_or("no such header".into(), shown),
-                    name.as_str(),
-                )
+                (found.is_some_and(|value| matches(glob, value)), found.map_or("no such header".into(), shown), name.as_str())
             }
             _ => (true, String::new(), ""),
         };
@@ -202,6 +273,7 @@ impl Demand {
             Self::Status(_)
                 | Self::Answer { .. }
                 | Self::AnswerLike { .. }
+                | Self::AnswerDiffers { .. }
                 | Self::AnswerHas(_)
                 | Self::AnswerLacks(_)
                 | Self::AnswerHeader { .. }
@@ -227,6 +299,30 @@ fn without(mut body: Value, pointer: &str) -> Value {
     body
 }
 
+/// What stands at a place of a body, in words.
+fn at(body: &Value, pointer: &str) -> String {
+    body.pointer(pointer).map_or("nothing".into(), plain)
+}
+
+/// A pattern with each `{/place}` replaced by the text there; the first place without a text, where there is one.
+fn composed(body: &Value, pattern: &str) -> Result<String, String> {
+    let mut out = String::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once("{/") {
+        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+        let pointer = format!("/{name}");
+        let text = body.pointer(&pointer).and_then(Value::as_str).ok_or(pointer)?;
+        out.push_str(before);
+        out.push_str(text);
+        rest = behind;
+    }
+    Ok(out + rest)
+}
+
+fn matches(glob: &str, text: &str) -> bool {
+    WildMatch::new(glob).matches(text)
+}
+
 /// A text as it is, any other value as JSON.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
@@ -234,32 +330,6 @@ fn plain(value: &Value) -> String {
 
 fn shown(value: &str) -> String {
     format!("{value:?}")
-}
-
-impl fmt::Display for Demand {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Arrived(0) => f.write_str("no delivery"),
-            Self::Arrived(1) => f.write_str("one delivery"),
-            Self::Arrived(number) => write!(f, "{number} deliveries"),
-            Self::Documented => f.write_str("a delivery as documented"),
-            Self::Method(method) => f.write_str(method),
-            Self::Header { name, value } => write!(f, "the header {name}: {value}"),
-            Self::NoHeader(name) => write!(f, "no header {name}"),
-            Self::Place { pointer, value } | Self::Answer { pointer, value } => write!(f, "{value} at {pointer}"),
-            Self::HasPlace(pointer) | Self::AnswerHas(pointer) => write!(f, "something at {pointer}"),
-            Self::NoPlace(pointer) | Self::AnswerLacks(pointer) => write!(f, "nothing at {pointer}"),
-            Self::Places { pointer, values } => write!(f, "{} at {pointer}, one after another", values.join(", ")),
-            Self::SameBut(pointer) => write!(f, "the same body but for {pointer}"),
-            Self::Same => f.write_str("the same body, byte for byte"),
-            Self::SignedBy(name) => write!(f, "a signature that the {name} verifies"),
-            Self::Unsigned => f.write_str("no signature"),
-            Self::PathEnds(end) => write!(f, "a path that ends with {end}"),
-            Self::Status(set) => write!(f, "{set}"),
-            Self::AnswerLike { pointer, glob } => write!(f, "what matches {glob} at {pointer}"),
-            Self::AnswerHeader { name, glob } => write!(f, "a header {name} that matches {glob}"),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -292,6 +362,13 @@ mod tests {
             (Demand::Place { pointer: pointer(), value: "1".into() }, r#"{"a":1}"#, r#"{"a":2}"#),
             (Demand::HasPlace(pointer()), r#"{"a":null}"#, "{}"),
             (Demand::NoPlace(pointer()), "{}", r#"{"a":1}"#),
+            (Demand::Like { pointer: pointer(), glob: "x*".into() }, r#"{"a":"xy"}"#, r#"{"a":"y"}"#),
+            (Demand::Twins { pointer: pointer(), other: "/b".into() }, r#"{"a":1,"b":1}"#, r#"{"a":1,"b":"1"}"#),
+            (
+                Demand::Composed { pointer: pointer(), pattern: "to {/b/c}!".into() },
+                r#"{"a":"to x!","b":{"c":"x"}}"#,
+                r#"{"a":"to x","b":{"c":"x"}}"#,
+            ),
             (Demand::Places { pointer: pointer(), values: vec!["1".into()] }, r#"{"a":"1"}"#, r#"{"b":1}"#),
         ] {
             assert_eq!(judged(&demand, &[good]), Finding::Held, "{demand}");
@@ -303,6 +380,29 @@ mod tests {
         assert!(matches!(judged(&Demand::Status(Statuses::parse("2xx").unwrap()), &["{}"]), Finding::Unproven(_)));
         assert_eq!(judged(&Demand::SameBut("/a".into()), &[r#"{"a":1,"b":2}"#, r#"{"a":2,"b":2}"#]), Finding::Held);
         assert!(matches!(judged(&Demand::SameBut("/a".into()), &[r#"{"a":1,"b":2}"#, r#"{"a":1,"b":3}"#]), Finding::Broken(_)));
+        for (demand, good, bad) in [
+            (Demand::Distinct(pointer()), [r#"{"a":1}"#, r#"{"a":2}"#], [r#"{"a":1}"#, r#"{"a":1}"#]),
+            (Demand::Shared(pointer()), [r#"{"a":1}"#, r#"{"a":1}"#], [r#"{"a":1}"#, r#"{"a":2}"#]),
+        ] {
+            assert_eq!(judged(&demand, &good), Finding::Held, "{demand}");
+            assert!(matches!(judged(&demand, &bad), Finding::Broken(_)), "{demand}");
+            assert!(matches!(judged(&demand, &good[..1]), Finding::Unproven(_)), "{demand}");
+        }
+        for (good, bad) in [
+            (Demand::SomeHeader("*jokin".into()), Demand::SomeHeader("jokin".into())),
+            (Demand::NoSuchHeader("jokin".into()), Demand::NoSuchHeader("*jokin".into())),
+            (
+                Demand::HeaderLike { name: "authorization".into(), glob: "token *".into() },
+                Demand::HeaderLike { name: "authorization".into(), glob: "Token *".into() },
+            ),
+            (Demand::Query(String::new()), Demand::Query("a=b".into())),
+            (Demand::AtMost(1), Demand::AtMost(0)),
+        ] {
+            assert_eq!(judged(&good, &["{}"]), Finding::Held, "{good}");
+            assert!(matches!(judged(&bad, &["{}"]), Finding::Broken(_)), "{bad}");
+        }
+        let composed = Demand::Composed { pointer: pointer(), pattern: "{/b}".into() };
+        assert!(matches!(judged(&composed, &[r#"{"a":"x","b":null}"#]), Finding::Moot(_)));
         assert!(matches!(judged(&Demand::Same, &["{}", "[]"]), Finding::Broken(_)));
         assert_eq!(judged(&Demand::Header { name: "authorization".into(), value: "token jokin".into() }, &["{}"]), Finding::Held);
         assert!(matches!(judged(&Demand::NoHeader("Authorization".into()), &["{}"]), Finding::Broken(_)));

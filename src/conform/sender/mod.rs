@@ -5,6 +5,7 @@ mod call;
 mod demand;
 mod stage;
 mod time;
+mod words;
 
 use std::{fmt, rc::Rc, time::Duration};
 

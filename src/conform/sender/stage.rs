@@ -3,6 +3,7 @@
 use std::{cell::Cell, collections::BTreeMap, process::Stdio, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
@@ -82,6 +83,13 @@ pub(in crate::conform) struct Stage {
     made: Vec<String>,
 }
 
+/// What a webhook's id is called.
+const HOOK: &str = "hook";
+
+/// The status that asks for less haste, and how often a call that is answered so is made again, a second later each time.
+const TOO_MANY: u16 = 429;
+const AGAIN: usize = 3;
+
 /// How long the API has to answer.
 const API_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -105,19 +113,54 @@ impl Stage {
         self.show.script.plan(&self.path, acts);
     }
 
-    /// Makes a call of the API, as HTTP text with places to fill.
+    /// Makes a call of the API, as HTTP text with places to fill; where it came too soon, once more after a while.
     pub async fn call(&mut self, text: &str) -> Result<(), Stop> {
+        for _ in 0..AGAIN {
+            self.call_once(text).await?;
+            let too_soon = |call: &Exchange| call.answer.as_ref().is_ok_and(|reply| reply.status == TOO_MANY);
+            if !self.calls.last().is_some_and(too_soon) {
+                return Ok(());
+            }
+            if self.pass(1).await.is_err() {
+                // Its time is not ours to move: ours passes.
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+        self.call_once(text).await
+    }
+
+    /// Makes a call of the API, whatever is answered.
+    pub async fn call_once(&mut self, text: &str) -> Result<(), Stop> {
         let message = message(&self.show.api, &filled(text, &self.names)).map_err(|e| Stop::Fault(e.to_string()))?;
         let exchange = self.show.http.send(message, API_TIMEOUT, self.show.started_at).await;
+        let taken = exchange.answer.as_ref().is_ok_and(|reply| reply.status < 300);
         self.calls.push(exchange);
+        // Whoever wrote the call: what it registered is removed at the end.
+        if let Some(recipe) = self.show.provider.recipe().filter(|recipe| taken && aim(recipe.register) == aim(text)) {
+            if let Ok(id) = self.answered(recipe.id) {
+                self.name(HOOK, id.clone());
+                self.made.push(id);
+            }
+        }
         Ok(())
+    }
+
+    /// A text with what was called by a name filled in.
+    pub fn filled(&self, text: &str) -> String {
+        filled(text, &self.names)
     }
 
     /// Gives a name to what the last answer has at a place.
     pub fn remember(&mut self, pointer: &str, name: &str) -> Result<(), Stop> {
         let value = self.answered(pointer)?;
-        self.names.insert(name.to_owned(), value);
+        self.name(name, value);
         Ok(())
+    }
+
+    /// Remembers a value under a name, and percent-encoded under `{name}-encoded`.
+    fn name(&mut self, name: &str, value: String) {
+        self.names.insert(format!("{name}-encoded"), percent_encode(value.as_bytes(), NON_ALPHANUMERIC).to_string());
+        self.names.insert(name.to_owned(), value);
     }
 
     fn answered(&self, pointer: &str) -> Result<String, Stop> {
@@ -148,10 +191,7 @@ impl Stage {
             return Err(Stop::Unseen(why));
         };
         self.call(recipe.register).await?;
-        let id = self.answered(recipe.id)?;
-        self.names.insert("hook".into(), id.clone());
-        self.made.push(id);
-        Ok(())
+        self.answered(recipe.id).map(drop)
     }
 
     /// Removes the webhook that was made last.
@@ -236,10 +276,18 @@ impl Stage {
         _ = tokio::time::timeout(self.show.calm, more).await;
     }
 
+    /// Waits until nothing has come for a while.
+    async fn wait_for_calm(&self) {
+        let mut arrivals = self.show.receiver.subscribe();
+        let calm = async { while tokio::time::timeout(self.show.calm, arrivals.recv()).await.is_ok() {} };
+        _ = tokio::time::timeout(self.show.patience, calm).await;
+    }
+
     /// Holds a demand against what was seen.
     pub async fn demand(&mut self, demand: Demand) -> Result<(), Stop> {
         match &demand {
             Demand::Arrived(number) => self.wait_for(*number).await,
+            Demand::AtMost(_) | Demand::Distinct(_) | Demand::Shared(_) => self.wait_for_calm().await,
             demand if !demand.of_a_call() && self.arrivals().is_empty() => self.wait_for(1).await,
             _ => {}
         }
@@ -291,6 +339,11 @@ impl Stage {
             _ = self.remove().await;
         }
     }
+}
+
+/// Method and path of a call, as it is written.
+fn aim(text: &str) -> &str {
+    text.trim_start().split(['?', '\n']).next().unwrap_or_default().trim_end()
 }
 
 /// What arrived, as text, with its credentials hidden.

@@ -25,6 +25,12 @@ pub(super) static SENTENCES: &[Sentence] = &[
         "Each call has this header, and it matches, with * and ?; {token} is its token.",
         header
     ),
+    play!(
+        Then,
+        "each {method} carries a(n) {header} header like {text}",
+        "Each of its calls with this method has this header, and it matches, with * and ?; {token} is its token.",
+        header_of
+    ),
     play!(Then, "its token is in no address", "No call has the token in its path or query.", not_in_address),
     play!(Then, "each {method} has a(n) {pointer}", "Each of its calls with this method has something there in its JSON body.", has),
     play!(
@@ -69,7 +75,12 @@ fn documented<'a>(cast: &'a mut Cast, _: &'a Words) -> Done<'a> {
 
 fn header<'a>(cast: &'a mut Cast, words: &'a Words) -> Done<'a> {
     let glob = words.quoted(2).replace("{token}", cast.token());
-    now(cast.demand(&Demand::Header { name: words.get(1).into(), glob }))
+    now(cast.demand(&Demand::Header { method: None, name: words.get(1).into(), glob }))
+}
+
+fn header_of<'a>(cast: &'a mut Cast, words: &'a Words) -> Done<'a> {
+    let glob = words.quoted(3).replace("{token}", cast.token());
+    now(cast.demand(&Demand::Header { method: Some(words.get(1).into()), name: words.get(2).into(), glob }))
 }
 
 fn not_in_address<'a>(cast: &'a mut Cast, _: &'a Words) -> Done<'a> {

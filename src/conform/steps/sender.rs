@@ -40,14 +40,45 @@ pub(super) static SENTENCES: &[Sentence] = &[
     scene!(When, "the webhook is removed", "Deregisters the webhook that was made last, by the provider's usual call.", remove),
     scene!(When, "a(n) {kind} lead/event happens", "Lets the sender's lead of this kind happen, through the trigger.", happens),
     scene!(When, "a(n) {kind} lead/event happens as {event}", "Lets the lead happen so that it counts as this event.", happens_as),
+    scene!(When, "{number} {kind} leads/events happen", "Lets so many leads of this kind happen, one after another.", happens_often),
     scene!(When, "{number} second(s) pass(es)", "Lets so much time pass at the sender: driven, scaled, or waited for.", pass),
     scene!(Then, "no delivery arrives", "Nothing comes while one listens.", none),
     scene!(Then, "{number} delivery/deliveries has/have arrived", "So many deliveries came in this scenario, and no further one.", arrived),
+    scene!(Then, "at most {number} delivery/deliveries has/have arrived", "So many deliveries came in this scenario, or fewer.", at_most),
     scene!(Then, "each delivery is as documented", "No delivery holds what the documents do not allow.", documented),
     scene!(Then, "each delivery's method is {method}", "Each delivery has this method.", method),
     scene!(Then, "each delivery's {header} header is {text}", "Each delivery carries this header line, word for word.", header),
+    scene!(
+        Then,
+        "each delivery's {header} header is like {text}",
+        "Each delivery carries this header line, and it matches, with * and ?.",
+        header_like
+    ),
+    scene!(
+        Then,
+        "each delivery has a header like {text}",
+        "Each delivery carries a header line, of whatever name, whose value matches.",
+        some_header
+    ),
+    scene!(Then, "no delivery has a header like {text}", "No delivery carries a header line whose value matches.", no_such_header),
     scene!(Then, "no delivery carries a(n) {header} header", "No delivery has this header line.", no_header),
     scene!(Then, "each delivery's path ends with {text}", "Each delivery went to this path below our receiver's address.", path),
+    scene!(Then, "each delivery's query is {text}", "Each delivery's address has this query, word for word.", query),
+    scene!(Then, "each delivery's {pointer} is like {text}", "Each delivery's JSON body has there what matches, with * and ?.", like),
+    scene!(
+        Then,
+        "each delivery's {pointer} is the same as its {pointer}",
+        "Each delivery's JSON body has one and the same value at two places.",
+        twins
+    ),
+    scene!(
+        Then,
+        "each delivery's {pointer} is made up as:",
+        "Each delivery's JSON body has there the text below, with what stands at each {/place} filled in.",
+        composed
+    ),
+    scene!(Then, "no two deliveries have the same {pointer}", "Each delivery's JSON body has another value there.", distinct),
+    scene!(Then, "all deliveries have the same {pointer}", "Each delivery's JSON body has one and the same value there.", shared),
     scene!(Then, "the delivery's {pointer} is {value}", "The last delivery's JSON body has this value at this place.", place),
     scene!(Then, "the delivery has a(n) {pointer}", "The last delivery's JSON body has something at this place.", has_place),
     scene!(Then, "the delivery has no {pointer}", "The last delivery's JSON body has nothing at this place.", no_place),
@@ -70,9 +101,15 @@ pub(super) static SENTENCES: &[Sentence] = &[
     scene!(Then, "the answer's {pointer} is {value}", "The last call's answer has this value at this place.", answer),
     scene!(
         Then,
-        "the answer's {pointer} is like {text}",
+        "the answer's {pointer} matches {text}",
         "The last call's answer has at this place what matches, with * and ?.",
         answer_like
+    ),
+    scene!(
+        Then,
+        "the answer's {pointer} differs from {value}",
+        "The last call's answer has something else than this at this place.",
+        answer_differs
     ),
     scene!(Then, "the answer has a(n) {pointer}", "The last call's answer has something at this place.", answer_has),
     scene!(Then, "the answer has no {pointer}", "The last call's answer has nothing at this place.", answer_lacks),
@@ -113,7 +150,7 @@ fn call<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
 fn call_often<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
     Box::pin(async move {
         for _ in 0..words.number(1)?.min(1_000) {
-            stage.call(text(words)?).await?;
+            stage.call_once(text(words)?).await?;
         }
         Ok(())
     })
@@ -135,6 +172,15 @@ fn happens_as<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
     Box::pin(stage.happen(words.get(1), Some(words.get(2))))
 }
 
+fn happens_often<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        for _ in 0..words.number(1)?.min(1_000) {
+            stage.happen(words.get(2), None).await?;
+        }
+        Ok(())
+    })
+}
+
 fn pass<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
     Box::pin(async move { stage.pass(words.number(1)? as u64).await })
 }
@@ -145,6 +191,51 @@ fn none<'a>(stage: &'a mut Stage, _: &'a Words) -> Done<'a> {
 
 fn arrived<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
     Box::pin(async move { stage.demand(Demand::Arrived(words.number(1)?)).await })
+}
+
+fn at_most<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(async move { stage.demand(Demand::AtMost(words.number(1)?)).await })
+}
+
+fn header_like<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::HeaderLike { name: words.get(1).into(), glob: words.quoted(2) }))
+}
+
+fn some_header<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::SomeHeader(words.quoted(1))))
+}
+
+fn no_such_header<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    let glob = stage.filled(&words.quoted(1));
+    Box::pin(stage.demand(Demand::NoSuchHeader(glob)))
+}
+
+fn query<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::Query(words.quoted(1))))
+}
+
+fn like<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::Like { pointer: words.get(1).into(), glob: words.quoted(2) }))
+}
+
+fn twins<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::Twins { pointer: words.get(1).into(), other: words.get(2).into() }))
+}
+
+fn composed<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        // Gherkin keeps the line breaks that part the text from its marks.
+        let pattern = text(words)?.trim_matches('\n').to_owned();
+        stage.demand(Demand::Composed { pointer: words.get(1).into(), pattern }).await
+    })
+}
+
+fn distinct<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::Distinct(words.get(1).into())))
+}
+
+fn shared<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::Shared(words.get(1).into())))
 }
 
 fn documented<'a>(stage: &'a mut Stage, _: &'a Words) -> Done<'a> {
@@ -208,11 +299,18 @@ fn status<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
 }
 
 fn answer<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
-    Box::pin(stage.demand(Demand::Answer { pointer: words.get(1).into(), value: words.get(2).into() }))
+    let value = stage.filled(words.get(2));
+    Box::pin(stage.demand(Demand::Answer { pointer: words.get(1).into(), value }))
 }
 
 fn answer_like<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
-    Box::pin(stage.demand(Demand::AnswerLike { pointer: words.get(1).into(), glob: words.quoted(2) }))
+    let glob = stage.filled(&words.quoted(2));
+    Box::pin(stage.demand(Demand::AnswerLike { pointer: words.get(1).into(), glob }))
+}
+
+fn answer_differs<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    let value = stage.filled(words.get(2));
+    Box::pin(stage.demand(Demand::AnswerDiffers { pointer: words.get(1).into(), value }))
 }
 
 fn answer_has<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {

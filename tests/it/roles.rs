@@ -1,0 +1,101 @@
+//! The other two roles over real sockets: our own simulator and client are judged as anyone's, and so are a sender and a
+//! client that others could have written from LOCALiQ's documents.
+
+use std::{process::Stdio, time::Duration};
+
+use leadbench::{
+    conform::{self, Program, Time, Way},
+    mock::Simulator,
+    model::{Report, Verdict},
+    providers::localiq::LOCALIQ,
+};
+use tokio::io::{AsyncBufReadExt, BufReader};
+
+use crate::setting::found;
+
+/// The checks of a report with this verdict: ids without provider and role.
+fn with(report: &Report, verdict: Verdict) -> Vec<&str> {
+    report.checks.iter().filter(|c| c.verdict == verdict).map(|c| c.id.splitn(3, '/').nth(2).unwrap()).collect()
+}
+
+/// What a report says against whom it is about.
+fn against(report: &Report) -> String {
+    let bad = report.checks.iter().filter(|c| c.verdict != Verdict::Pass);
+    bad.map(|c| format!("{} {}: expected {}, actual {}\n{}", c.id, c.verdict, c.expected, c.actual, c.request)).collect()
+}
+
+/// A peer of `tests/peers`.
+fn peer(file: &str) -> String {
+    format!("{}/tests/peers/{file}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_simulator_is_a_correct_sender() {
+    let sim = Simulator::builder().manual_clock().start().await.unwrap();
+    let control = format!("{}/_leadbench/api/v1", sim.base_url());
+    let run = conform::sender(&LOCALIQ, sim.base_url()).trigger(Way::url(&format!("{control}/events")).unwrap());
+    let report = run.time(Time::driven(&control).unwrap()).run().await.unwrap();
+    assert!(report.checks.len() >= 40, "{}", report.checks.len());
+    assert_eq!(against(&report), "");
+    assert_eq!((with(&report, Verdict::Pass).len(), report.exit_code), (report.checks.len(), 0), "{:?}", report.remarks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_in_python_is_not_accused() {
+    if !found("python3") {
+        return;
+    }
+    let mut command = tokio::process::Command::new("python3");
+    command.arg(peer("sender.py")).env("PORT", "0").stdout(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await.expect("it says nothing").unwrap().unwrap();
+    let base = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("it says {line:?}"));
+    let run = conform::sender(&LOCALIQ, base).trigger(Way::url(&format!("{base}/trigger")).unwrap());
+    let run = run.time(Time::real(Duration::from_secs(10))).patience(Duration::from_secs(3), Duration::from_millis(100));
+    let report = run.run().await.unwrap();
+    assert_eq!((with(&report, Verdict::Fail), with(&report, Verdict::Error)), (vec![], vec![]), "{}", against(&report));
+    // It knows a registration again, and goes on sending whatever fails: no document says otherwise.
+    assert_eq!(with(&report, Verdict::Warn), ["policy/goes-inactive", "register/duplicates"], "{}", against(&report));
+    // An hour that nobody waits for.
+    assert_eq!(with(&report, Verdict::Unproven), ["policy/success", "policy/no-retries"], "{}", against(&report));
+    assert_eq!(report.exit_code, 0, "{:?}", report.remarks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_own_client_is_correct() {
+    let report = conform::client(&LOCALIQ, Program::own(Vec::new())).run().await.unwrap();
+    assert!(report.checks.len() >= 12, "{}", report.checks.len());
+    assert_eq!((against(&report), report.exit_code), (String::new(), 0), "{:?}", report.remarks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_in_python_is_not_accused() {
+    if !found("python3") {
+        return;
+    }
+    let program = Program::command(["python3".to_owned(), peer("client.py")]);
+    let report = conform::client(&LOCALIQ, program).run().await.unwrap();
+    assert_eq!((against(&report), report.exit_code), (String::new(), 0), "{:?}", report.remarks);
+}
+
+#[test]
+fn an_api_that_is_not_there_leaves_the_run_incomplete() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let crm = crate::cli::Running::start(&["listen", "localiq", "--listen", "127.0.0.1:0"]);
+    for (api, why) in [(format!("http://{free}"), "cannot be reached"), (crm.url.clone(), "has nothing at /id")] {
+        let arguments = ["check", "sender", "--provider", "localiq", "--api", &api];
+        let output = crate::cli::leadbench(&arguments).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(3), "{told}");
+        assert!(told.contains(why), "{told}");
+    }
+}
+
+#[test]
+fn a_client_that_is_not_there_leaves_the_run_incomplete() {
+    let output = crate::cli::leadbench(&["check", "client", "--provider", "localiq", "--", "./no-such-client"]).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("cannot be run"), "{told}");
+}

@@ -1,0 +1,56 @@
+"""A client of LOCALiQ's API: registers a CRM's webhook, and removes it again. Standard library of Python 3.11 or later.
+Start it: LEADBENCH_URL=http://127.0.0.1:4010 LEADBENCH_ACCOUNT=TEST_1 LEADBENCH_TOKEN=t LEADBENCH_RECEIVER=… client.py"""
+import json, os, sys, time
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode
+from urllib.request import ProxyHandler, Request, build_opener
+
+API, ACCOUNT, TOKEN, RECEIVER = (os.environ[f"LEADBENCH_{name}"] for name in ("URL", "ACCOUNT", "TOKEN", "RECEIVER"))
+TRIES, PAUSE = 5, 1.2  # twenty calls a second are allowed: whoever is told 429 comes back in the next one
+web = build_opener(ProxyHandler({}))
+
+class Refused(Exception):
+    pass
+
+def call(method, path, body=None):
+    headers = {"Authorization": TOKEN, "Content-Type": "application/json", "Accept": "application/json"}
+    data = None if body is None else json.dumps(body).encode()
+    for _ in range(TRIES):
+        try:
+            with web.open(Request(API.rstrip("/") + path, data, headers, method=method), timeout=15) as answer:
+                return json.load(answer)
+        except HTTPError as refusal:
+            text = refusal.read().decode(errors="replace")
+            if refusal.code != 429:
+                raise Refused(f"{method} {path}: {refusal.code} {text}")
+            time.sleep(PAUSE)
+    raise Refused(f"{method} {path}: still too many requests after {TRIES} tries")
+
+def register(event):
+    query = urlencode({"global_master_advertiser_id": ACCOUNT})
+    body = {"event_type": event, "url": f"{RECEIVER.rstrip('/')}/{event}", "authorization": "token jokin"}
+    return call("POST", f"/crm/webhooks?{query}", body)["id"]
+
+def remove(webhook):
+    removed = call("DELETE", f"/crm/webhooks/{quote(webhook, safe='')}")["id"]  # its + becomes %2B: a blank to nobody
+    if removed != webhook:
+        raise Refused(f"asked for the removal of {webhook}, but {removed} was removed")
+
+def main():
+    webhooks, fault = [], None
+    try:
+        for event in ("new_contact", "new_lead"):
+            webhooks.append(register(event))
+            print("registered", webhooks[-1])
+    except (Refused, URLError, KeyError, ValueError) as why:
+        fault = why
+    for webhook in webhooks:  # whatever happened: what was made is removed
+        try:
+            remove(webhook)
+            print("removed", webhook)
+        except (Refused, URLError, KeyError, ValueError) as why:
+            fault = why
+    if fault:
+        sys.exit(f"{type(fault).__name__}: {fault}")
+
+main()
