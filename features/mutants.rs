@@ -3,6 +3,7 @@
     ("localiq/receiver", include_str!("localiq/receiver/mutants.toml")),
     ("localiq/client", include_str!("localiq/client/mutants.toml")),
     ("leadsquared/receiver", include_str!("leadsquared/receiver/mutants.toml")),
+    ("leadsquared/client", include_str!("leadsquared/client/mutants.toml")),
     ("salesiq/receiver", include_str!("salesiq/receiver/mutants.toml")),
     ("autoid/receiver", include_str!("autoid/receiver/mutants.toml")),
 ]
