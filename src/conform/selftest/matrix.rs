@@ -192,7 +192,7 @@ impl fmt::Display for Matrix {
         }
         let of = |word| self.count(word);
         let mutants = self.lines.iter().filter(|line| line.kind == Kind::Mutant).count();
-        write!(f, "{} of {mutants} mutants killed, {} correct receivers green", of("KILLED"), of("GREEN"))?;
+        write!(f, "{} of {mutants} mutants killed, {} correct {}s green", of("KILLED"), of("GREEN"), self.role)?;
         for word in ["SURVIVED", "STRAY", "ACCUSED", "BROKEN", "SKIPPED"] {
             if of(word) > 0 {
                 write!(f, ", {} {}", of(word), word.to_lowercase())?;
