@@ -30,4 +30,6 @@
     ("autoid/receiver/render-xml.feature", include_str!("autoid/receiver/render-xml.feature")),
     ("autoid/receiver/render-stored.feature", include_str!("autoid/receiver/render-stored.feature")),
     ("autoid/receiver/sign.feature", include_str!("autoid/receiver/sign.feature")),
+    ("leadsquared/client/policy.feature", include_str!("leadsquared/client/policy.feature")),
+    ("leadsquared/client/register.feature", include_str!("leadsquared/client/register.feature")),
 ]

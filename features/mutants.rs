@@ -4,6 +4,7 @@
     ("localiq/sender", include_str!("localiq/sender/mutants.toml")),
     ("localiq/client", include_str!("localiq/client/mutants.toml")),
     ("leadsquared/receiver", include_str!("leadsquared/receiver/mutants.toml")),
+    ("leadsquared/client", include_str!("leadsquared/client/mutants.toml")),
     ("salesiq/receiver", include_str!("salesiq/receiver/mutants.toml")),
     ("autoid/receiver", include_str!("autoid/receiver/mutants.toml")),
 ]

@@ -54,4 +54,7 @@ pub struct Recipe {
     /// Where the reply to `register` has the subscription's id: a JSON pointer.
     pub id: &'static str,
     pub deregister: &'static str,
+    /// Where a reply that has a good status says that it is an error, and what stands there, with `*` and `?`; an empty
+    /// place: nowhere.
+    pub error: (&'static str, &'static str),
 }

@@ -51,6 +51,11 @@ pub(in crate::conform) enum Demand {
         pointer: String,
         glob: String,
     },
+    /// What each call with this method has at a place, where it has anything there, is JSON in a text.
+    JsonText {
+        method: String,
+        pointer: String,
+    },
     /// No call is answered with a status that begins so.
     NotAnswered(u16),
     /// After an answer with this status the next call comes so much later.
@@ -109,6 +114,7 @@ impl Demand {
             let found = |pointer: &str| body().pointer(pointer).map(plain);
             let concerned = match self {
                 Self::Has { method, .. } | Self::Place { method, .. } => request.method == *method,
+                Self::JsonText { method, pointer } => request.method == *method && found(pointer).is_some(),
                 Self::Header { method: Some(method), .. } => request.method == *method,
                 Self::WaitsAfter { status, .. } => call.reply.status == *status && index + 1 < seen.calls.len(),
                 _ => true,
@@ -134,6 +140,12 @@ impl Demand {
                     let fits = value.as_ref().is_some_and(|value| WildMatch::new(glob).matches(value));
                     (!fits).then(|| (value.unwrap_or_else(|| "nothing there".into()), pointer.as_str()))
                 }
+                Self::JsonText { pointer, .. } => {
+                    let value = body();
+                    let text = value.pointer(pointer).and_then(Value::as_str);
+                    let fits = text.is_some_and(|text| serde_json::from_str::<Value>(text).is_ok());
+                    (!fits).then(|| (value.pointer(pointer).map(Value::to_string).unwrap_or_default(), pointer.as_str()))
+                }
                 Self::NotAnswered(status) => {
                     let hit = call.reply.status == *status || *status < 10 && call.reply.status / 100 == *status;
                     hit.then(|| {
@@ -150,6 +162,9 @@ impl Demand {
             if let Some((actual, pointer)) = fault {
                 return broken(actual, index, pointer);
             }
+        }
+        if judged == 0 && matches!(self, Self::JsonText { .. }) {
+            return Finding::Moot(format!("none of the client's calls has anything there: {}", all()));
         }
         if judged == 0 { Finding::Unproven(format!("none of the client's calls is about that: {}", all())) } else { Finding::Held }
     }
@@ -182,6 +197,7 @@ impl fmt::Display for Demand {
             Self::NotInAddress(_) => f.write_str("no credential in an address"),
             Self::Has { method, pointer } => write!(f, "something at {pointer} in each {method}"),
             Self::Place { method, pointer, glob } => write!(f, "{glob} at {pointer} in each {method}"),
+            Self::JsonText { method, pointer } => write!(f, "JSON in a text at {pointer} in each {method}"),
             Self::NotAnswered(status) => write!(f, "no answer {status}{}", if *status < 10 { "xx" } else { "" }),
             Self::WaitsAfter { status, by } => write!(f, "a pause of {} s after {status}", by.as_secs_f64()),
             Self::NothingLeft => f.write_str("nothing registered at the end"),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
+use wildmatch::WildMatch;
 
 use super::program::End;
 use crate::{
@@ -146,7 +147,11 @@ impl Errand<'_> {
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
-            let error = serde_json::from_slice::<Value>(&reply.body).is_ok_and(|body| body.get("error").is_some());
+            let (place, glob) = self.provider.recipe()?.error;
+            let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+            let told = body.pointer(place).filter(|_| !place.is_empty());
+            let told = told.map(|told| told.as_str().map_or_else(|| told.to_string(), str::to_owned));
+            let error = told.is_some_and(|told| WildMatch::new(glob).matches(&told));
             let unwanted = self.defects.iter().any(|d| matches!(d, Defect::OnlyStatus(only) if *only != reply.status));
             let refused = reply.status >= 400 || unwanted || error && !self.has(&Defect::BelievesStatus);
             if !refused {

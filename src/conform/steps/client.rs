@@ -39,6 +39,12 @@ pub(super) static SENTENCES: &[Sentence] = &[
         "Each of its calls with this method has there what matches, with * and ?.",
         place
     ),
+    play!(
+        Then,
+        "each {method} that has a(n) {pointer} has JSON in a text there",
+        "Where its calls with this method have something there, it is a text, and the text is JSON.",
+        json_text
+    ),
     play!(Then, "none of its calls is answered with {status}", "No call earned this status.", not_answered),
     play!(
         Then,
@@ -93,6 +99,10 @@ fn has<'a>(cast: &'a mut Cast, words: &'a Words) -> Done<'a> {
 
 fn place<'a>(cast: &'a mut Cast, words: &'a Words) -> Done<'a> {
     now(cast.demand(&Demand::Place { method: words.get(1).into(), pointer: words.get(2).into(), glob: words.quoted(3) }))
+}
+
+fn json_text<'a>(cast: &'a mut Cast, words: &'a Words) -> Done<'a> {
+    now(cast.demand(&Demand::JsonText { method: words.get(1).into(), pointer: words.get(2).into() }))
 }
 
 fn status(words: &Words, place: usize) -> Result<u16, Stop> {

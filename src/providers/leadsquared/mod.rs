@@ -18,7 +18,7 @@ use self::{
 };
 use crate::model::{
     Account, Body, Clause, Collection, Delivery, Document, Event, Flaw, Headers, Invalid, LeadKind, Occasion, Policy, Precondition,
-    Profile, Provider, RecordCall, Reply, Request, Route, Settings, Subscription, Switch, Trigger,
+    Profile, Provider, Recipe, RecordCall, Reply, Request, Route, Settings, Subscription, Switch, Trigger,
 };
 
 /// The provider.
@@ -38,6 +38,10 @@ impl Provider for Leadsquared {
 
     fn example_account(&self) -> &'static str {
         "ACCESS_KEY"
+    }
+
+    fn recipe(&self) -> Option<Recipe> {
+        Some(register::RECIPE)
     }
 
     fn first_call(&self, base_url: &str) -> String {

@@ -18,7 +18,9 @@ use serde_json::{Map, Value, json};
 
 use self::{attributes::Attributes, refusal::Fault, webhook::Rules};
 use super::{policy::admit, select::guid::timed};
-use crate::model::{Account, Framing, Headers, Invalid, Message, Origin, Precondition, Reply, Request, Route, Subscription, nearest};
+use crate::model::{
+    Account, Framing, Headers, Invalid, Message, Origin, Precondition, Recipe, Reply, Request, Route, Subscription, nearest,
+};
 
 pub const ROUTES: &[Route] = &[
     Route { method: "POST", path: "/v2/Webhook.svc/Create", about: "create a webhook" },
@@ -28,6 +30,16 @@ pub const ROUTES: &[Route] = &[
     // So that a name that is none of these is refused in LeadSquared's own words.
     Route { method: "POST", path: "/v2/Webhook.svc/{operation}", about: "anything else: not found" },
 ];
+
+/// A webhook for new leads: {event} goes by its code there, which is 3.
+pub const RECIPE: Recipe = Recipe {
+    register: "POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}\nContent-Type: application/json\n\n\
+        {\"Description\":\"New leads\",\"URL\":\"{url}\",\"Method\":\"POST\",\"ContentType\":\"application/json\",\
+        \"WebhookEvent\":\"3\",\"NotifyOnFailure\":false}",
+    id: "/Message/Id",
+    deregister: "GET /v2/Webhook.svc/Delete?accessKey={account}&secretKey={token}&webhookId={id}",
+    error: ("/Status", "Error"),
+};
 
 /// One operation's part of the work.
 type Operation = fn(&Request, &mut Account, Timestamp) -> Reply;

@@ -28,6 +28,7 @@ pub const RECIPE: Recipe = Recipe {
         {\"event_type\":\"{event}\",\"url\":\"{url}\",\"authorization\":\"token jokin\"}",
     id: "/id",
     deregister: "DELETE /crm/webhooks/{id}\nAuthorization: {token}",
+    error: ("", ""),
 };
 
 /// The parameter that names the advertiser.

@@ -46,6 +46,7 @@ pub const RECIPE: Recipe = Recipe {
         {\"type\":\"data\",\"url\":\"{url}\",\"events\":[\"{event}\"],\"secured\":true}",
     id: "/data/id",
     deregister: "DELETE /api/v2/{account}/webhooks/{id}\nAuthorization: Zoho-oauthtoken {token}",
+    error: ("/error/code", "*"),
 };
 
 /// One endpoint's part of the work.
