@@ -1,6 +1,7 @@
 // The tables of faulty and of unusual receivers, senders and clients: provider and role, and text of each.
 &[
     ("localiq/receiver", include_str!("localiq/receiver/mutants.toml")),
+    ("localiq/sender", include_str!("localiq/sender/mutants.toml")),
     ("localiq/client", include_str!("localiq/client/mutants.toml")),
     ("leadsquared/receiver", include_str!("leadsquared/receiver/mutants.toml")),
     ("leadsquared/client", include_str!("leadsquared/client/mutants.toml")),

@@ -45,6 +45,7 @@ impl Engine {
             let (mut wanted, others): (Vec<_>, Vec<_>) = account.subscriptions.iter().partition(wants);
             let removed = world.faults.removed(&key);
             wanted.extend(removed.iter().filter(wants));
+            faults::thin(&mut wanted, &armed);
             let owed = |s: &Subscription| Owed { subscription: s.id.clone(), event: event.clone(), earlier: 0 };
             let each = wanted.into_iter().flat_map(|s| (0..faults::copies(&armed)).map(move |_| s));
             let deliveries = each.map(|s| self.0.owe(&world, &key, owed(s), provider.sequence(s, &event), now)).collect();

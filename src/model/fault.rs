@@ -20,6 +20,8 @@ pub enum Fault {
     SelectsWith { path: String, value: Document },
     /// Owes each event so many times instead of once.
     Repeats { times: u32 },
+    /// Owes each event to one subscription of an address only, the oldest.
+    OneAnAddress,
     /// Goes on sending to subscriptions that were removed while this fault was armed.
     KeepsRemoved,
     /// Owes the delivery and never sends it.
@@ -242,6 +244,9 @@ pub struct Calling {
     /// The status that the provider itself answers with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+    /// The call's header lines, their names in lower case, and its body match: `*authorization: Bearer*`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent: Option<String>,
     /// The text of the body that the provider itself answers with matches: for those whose refusals have a status of success.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<String>,
@@ -313,6 +318,8 @@ mod tests {
             r#"{"field":{"path":"lead.extra","twist":{"set":{"a":[1,null]}}}}"#,
             r#"{"signature":{"how":{"foreign-key":3}}}"#,
             r#"{"answer":{"when":{"method":"DELETE","path":"/crm/webhooks/*","status":404},"status":200}}"#,
+            r#""one-an-address""#,
+            r#"{"forgets":{"when":{"sent":"*authorization: Bearer*"}}}"#,
             r#"{"admits-more":{"calls":1,"per_ms":1000,"refusal":429}}"#,
         ] {
             let fault: Fault = serde_json::from_str(text).unwrap();

@@ -152,6 +152,8 @@ async fn replies_are_spoilt_and_changes_forgotten() {
         (json!({"answer":{"when":{"method":"DELETE"},"status":500}}), 200, json!({"id":"84+TEST_1"}), 1),
         (json!({"reply-field":{"path":"id","twist":{"append":"x"}}}), 200, json!({"id":"84+TEST_1x"}), 1),
         (json!({"reply-field":{"path":"id","twist":{"rename":"ID"},"when":{"path":"/crm/webhooks"}}}), 200, json!({"ID":"84+TEST_1"}), 1),
+        (json!({"answer":{"when":{"sent":"*authorization: OAUTH*/\"}"},"status":201}}), 201, json!({"id":"84+TEST_1"}), 1),
+        (json!({"answer":{"when":{"sent":"*authorization: Bearer*"},"status":201}}), 200, json!({"id":"84+TEST_1"}), 1),
         (json!({"forgets":{"when":{"status":200}}}), 200, json!({"id":"84+TEST_1"}), 0),
     ] {
         let fake = faulty(std::slice::from_ref(&fault)).await;

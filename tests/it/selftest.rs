@@ -1,8 +1,8 @@
 //! The judge judged, whole: no mutant survives, no correct receiver is accused, each check has failed once.
 
 use leadbench::{
-    conform::selftest::selftest,
-    model::Provider,
+    conform::selftest::{selftest, selftest_of},
+    model::{Provider, Role},
     providers::{localiq::LOCALIQ, salesiq::SALESIQ},
 };
 
@@ -23,4 +23,20 @@ async fn the_judge_of_localiq_receivers_is_sound() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_judge_of_salesiq_receivers_is_sound() {
     judged(&SALESIQ).await;
+}
+
+/// Of senders and of clients.
+async fn judged_as(provider: &'static dyn Provider, role: Role, least: usize) {
+    let matrix = selftest_of(provider, role, |_| ()).await.unwrap();
+    assert!(matrix.is_sound() && matrix.lines.len() >= least, "{matrix}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_judge_of_localiq_senders_is_sound() {
+    judged_as(&LOCALIQ, Role::Sender, 60).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_judge_of_localiq_clients_is_sound() {
+    judged_as(&LOCALIQ, Role::Client, 30).await;
 }

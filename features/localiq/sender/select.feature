@@ -25,7 +25,7 @@ Feature: Which leads a sender sends
     Why: the CRM would look in vain for a contact that it knows.
     Fix: send a lead only to the webhooks for its own event.
     Given a webhook for new_lead
-    When a form lead happens as new_lead
+    When an email lead happens as new_lead
     And a chat lead happens as new_contact
     Then 1 delivery has arrived
 
@@ -66,13 +66,4 @@ Feature: Which leads a sender sends
     And a webhook for new_lead
     When the webhook is removed
     And a chat lead happens as new_contact
-    Then 1 delivery has arrived
-
-  @localiq/sender/select/not-earlier
-  Scenario: Leads from before the registration are not sent
-    Why: a webhook fires when something happens; the past is what GET /crm/contact_interactions is for.
-    Fix: begin with the first lead after the registration.
-    When a form lead happens
-    Given a webhook for new_contact
-    When a chat lead happens
     Then 1 delivery has arrived

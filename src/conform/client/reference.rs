@@ -136,13 +136,9 @@ impl Errand<'_> {
                 if self.has(&Defect::GivesUp) {
                     return None;
                 }
-                match self.defects.iter().find_map(|d| if let Defect::Impatient(times) = d { Some(*times) } else { None }) {
-                    Some(times) => {
-                        for _ in 0..times {
-                            self.send(text).await;
-                        }
-                    }
-                    None => {}
+                let hurry = self.defects.iter().find_map(|d| if let Defect::Impatient(times) = d { Some(*times) } else { None });
+                for _ in 0..hurry.unwrap_or_default() {
+                    self.send(text).await;
                 }
                 tokio::time::sleep(PAUSE).await;
                 continue;

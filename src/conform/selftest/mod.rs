@@ -71,8 +71,8 @@ async fn matrix_of<F>(
     let rows = std::iter::once(Row::Correct(Kind::Reference, &reference))
         .chain(benign.iter().map(|row| Row::Correct(Kind::Benign, row)))
         .chain(mutants.iter().map(Row::Mutant));
-    // The judge keeps a thread to itself, and so does each of its subjects.
-    let width = std::thread::available_parallelism().map_or(1, usize::from);
+    // The judge keeps a thread to itself, and so does each of its subjects; clients wait more than they work.
+    let width = std::thread::available_parallelism().map_or(1, usize::from) * if role == Role::Client { 6 } else { 1 };
     let judged = stream::iter(rows).map(|row| line(row, &judge)).buffered(width);
     let lines: Vec<Line> = judged.inspect(|line| told(line)).collect().await;
     let checks = catalogue(provider, role)?.checks;

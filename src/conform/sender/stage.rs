@@ -136,11 +136,11 @@ impl Stage {
         let taken = exchange.answer.as_ref().is_ok_and(|reply| reply.status < 300);
         self.calls.push(exchange);
         // Whoever wrote the call: what it registered is removed at the end.
-        if let Some(recipe) = self.show.provider.recipe().filter(|recipe| taken && aim(recipe.register) == aim(text)) {
-            if let Ok(id) = self.answered(recipe.id) {
-                self.name(HOOK, id.clone());
-                self.made.push(id);
-            }
+        if let Some(recipe) = self.show.provider.recipe().filter(|recipe| taken && aim(recipe.register) == aim(text))
+            && let Ok(id) = self.answered(recipe.id)
+        {
+            self.name(HOOK, id.clone());
+            self.made.push(id);
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Who is owed an event, wrongly: filters that are ignored, events that are owed twice or lost.
 
+use std::collections::HashSet;
+
 use wildmatch::WildMatch;
 
 use crate::model::{Delivery, Event, Fault, Provider, Sending, Subscription};
@@ -24,6 +26,14 @@ pub(in crate::engine) fn wants(provider: &dyn Provider, subscription: &Subscript
         }
     }
     provider.select(&widened, event)
+}
+
+/// Leaves out of those that want an event who is passed over.
+pub(in crate::engine) fn thin(wanted: &mut Vec<&Subscription>, faults: &[Fault]) {
+    if faults.contains(&Fault::OneAnAddress) {
+        let mut known = HashSet::new();
+        wanted.retain(|subscription| known.insert(subscription.url.as_str()));
+    }
 }
 
 /// How many times an event is owed to a subscription that wants it.
@@ -73,6 +83,19 @@ mod tests {
         assert!(!wants(&SALESIQ, &subscription, &event, &[]));
         assert!(!wants(&SALESIQ, &subscription, &event, &[fault("other")]));
         assert!(wants(&SALESIQ, &subscription, &event, &[fault("app_ids")]));
+    }
+
+    #[test]
+    fn of_an_address_one_is_kept() {
+        let of = |id: &str, url: &str| Subscription::new(id, Origin::Api, url, Timestamp::UNIX_EPOCH);
+        let all = [of("1", "http://a/"), of("2", "http://b/"), of("3", "http://a/")];
+        let kept = |faults: &[Fault]| {
+            let mut wanted: Vec<&Subscription> = all.iter().collect();
+            thin(&mut wanted, faults);
+            wanted.iter().map(|s| s.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(&[]), ["1", "2", "3"]);
+        assert_eq!(kept(&[Fault::OneAnAddress]), ["1", "2"]);
     }
 
     #[test]

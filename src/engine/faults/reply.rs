@@ -107,10 +107,17 @@ pub(in crate::engine) fn skips_precondition(faults: &[Fault]) -> bool {
     faults.contains(&Fault::SkipsPrecondition)
 }
 
+/// A call's header lines, their names in lower case, and its body.
+fn written(request: &Request) -> String {
+    let lines: String = request.headers.iter().map(|(name, value)| format!("{}: {value}\n", name.to_lowercase())).collect();
+    lines + "\n" + &String::from_utf8_lossy(&request.body)
+}
+
 fn fits(when: &Calling, provider: &dyn Provider, request: &Request, reply: &Reply) -> bool {
     when.provider.as_ref().is_none_or(|wanted| wanted == provider.name())
         && when.method.as_ref().is_none_or(|method| *method == request.method)
         && when.path.as_ref().is_none_or(|glob| WildMatch::new(glob).matches(&request.path))
         && when.status.is_none_or(|wanted| wanted == reply.status)
+        && when.sent.as_ref().is_none_or(|glob| WildMatch::new(glob).matches(&written(request)))
         && when.reply.as_ref().is_none_or(|glob| WildMatch::new(glob).matches(&String::from_utf8_lossy(&reply.body)))
 }

@@ -38,7 +38,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("register/any-success", Client Recommended Assumed, NOBODY, "No document names the status of a registration: any success will do.", checks ["register/any-success"]),
     clause!("register/bearer-token", Sender Recommended Public, AUTH, "Other pages show Bearer before the token; both are taken.", checks ["register/bearer-token"]),
     clause!("register/token-checked", Sender Recommended Assumed, NOBODY, "Any access token is taken unless tokens are switched on; a missing one is refused.", reason TOKENS, switch "oauth"),
-    clause!("register/unauthorized", Sender Required Public, ERRORS, "Missing or invalid credentials are answered 401 with {\"message\":\"Unauthorized\"}.", checks ["register/unauthorized", "register/unauthorized-deregister", "register/refused-registers-nothing"]),
+    clause!("register/unauthorized", Sender Required Public, ERRORS, "Missing or invalid credentials are answered 401 with {\"message\":\"Unauthorized\"}.", checks ["register/unauthorized", "register/unauthorized-deregister"]),
     clause!("register/forbidden", Sender Informative Public, ERRORS, "A token that is not tied to the advertiser is answered 403 with the name not_authorized.", reason "it takes a second token, which a run does not have",
         switch "advertiser-access"),
     clause!("register/malformed", Sender Required Public, ERRORS, "A malformed header or body is answered 400 with a JSON description.", checks ["register/malformed"]),

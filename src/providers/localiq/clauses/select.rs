@@ -7,7 +7,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("select/new-contact", Sender Required Stated, API, "A webhook for new_contact fires for a new lead of a new contact.", checks ["policy/delivers", "select/not-existing"]),
     clause!("select/new-lead-fires", Sender Required Stated, API, "A webhook for new_lead fires for a new lead of an existing contact.", checks ["select/existing-contact", "select/not-new"]),
     clause!("select/removed", Sender Required Stated, API, "A webhook that was deregistered is one no more; only the one that was named is.", checks ["select/removed", "select/others-stay"]),
-    clause!("select/when-it-occurs", Sender Recommended Stated, CENTER, "The webhook triggers when an event occurs: what occurred before is not sent.", checks ["select/not-earlier"]),
+    clause!("select/when-it-occurs", Sender Recommended Stated, CENTER, "The webhook triggers when an event occurs: what occurred before is not sent.", checks ["select/each-lead"]),
     clause!("select/new-lead", Receiver Required Stated, API, "A webhook for new_lead fires for a new lead of an existing contact: the receiver gets further leads of a contact it knows.", checks ["select/existing-contact"]),
     clause!("select/never-both", Sender Required Assumed, SEED, "One lead is of a new contact or of an existing one, so it never fires both.", checks ["select/not-existing", "select/not-new"]),
     clause!("select/one-event-each", Sender Required Stated, CENTER, "A webhook is for one event; both events need two webhooks, which may share URL and header.", checks ["select/both-events"]),
