@@ -221,7 +221,7 @@ mod tests {
         let second = happen(&mut account, &Trigger::lead("conversation.created")).unwrap();
         assert_eq!(second["entity_id"], second["entity"]["id"]);
         assert_ne!(second["entity"]["visitor"]["id"], first["entity"]["visitor"]["id"]);
-        assert_eq!(second["entity"]["missed_time"], "1800000000000");
+        assert_eq!(second["entity"]["missed_time"], "1800000000001");
     }
 
     #[test]
