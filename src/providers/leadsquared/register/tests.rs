@@ -431,6 +431,12 @@ fn a_handshake_is_asked_for_only_of_what_could_be_created() {
     );
     assert!(of("Create", &body(json!({"URL": null})), &asking).is_none() && of("Retrieve", "{}", &asking).is_none());
     assert!(of("Create", &body(json!({})), &account(&[])).is_none());
+    // Neither beyond the limit nor with a wrong key is anybody asked.
+    let mut spent = account(&[("handshake", "head"), ("rate-limit", "1")]);
+    call("Retrieve", "{}", &mut spent);
+    assert!(of("Create", &body(json!({})), &spent).is_none());
+    let strange = account(&[("handshake", "head"), ("secret-key", "another")]);
+    assert!(of("Create", &body(json!({})), &strange).is_none());
 }
 
 proptest! {

@@ -162,6 +162,22 @@ fn an_update_of_the_newest_lead_tells_what_is_known_of_it() {
 }
 
 #[test]
+fn two_accounts_never_tell_of_one_lead_and_no_change_is_from_what_comes() {
+    let of = |name: &str, kind: &str| {
+        let mut account = account();
+        account.key = AccountKey::new("leadsquared", name);
+        LEADSQUARED.compose(&Trigger::lead(kind), &mut account, "2020-01-01T00:00:00Z".parse().unwrap()).unwrap()
+    };
+    assert_ne!(of("A", "lead-create").identity, of("B", "lead-create").identity);
+    assert_ne!(of("A", "activity-create").identity, of("B", "activity-create").identity);
+    for kind in ["lead-update", "lead-stage", "lead-owner", "lead-field"] {
+        let change: Value = of("A", kind).document.read().unwrap();
+        let date = |half: &str, name: &str| change[half][name].as_str().unwrap_or_default().to_owned();
+        assert!(!date("After", "ModifiedOn").is_empty() && date("Before", "ModifiedOn") <= date("After", "ModifiedOn"), "{kind}: {change}");
+    }
+}
+
+#[test]
 fn each_lead_is_a_lead_of_its_own() {
     let mut account = account();
     let ids: std::collections::HashSet<String> = LEADS

@@ -326,6 +326,46 @@ fn an_execution_is_retried_by_hand_ninety_nine_times_at_most_and_then_skipped() 
 }
 
 #[test]
+fn a_webhook_that_is_disabled_is_not_retried_and_too_many_ids_are_refused() {
+    let mut account = account();
+    let id = created(&mut account, DATA);
+    let delivery = failed(&mut account, &id, 500);
+    SALESIQ.record(&delivery, &mut account);
+    account.subscription_mut(&id).unwrap().active = false;
+    let path = format!("{id}/executions");
+    let execution = call(&mut account, "GET", &path, "")["data"][0]["id"].clone();
+    let retried = call(&mut account, "POST", &path, &json!({ "ids": [execution] }).to_string());
+    assert_eq!((&retried["data"]["skipped"], account.outbox.len()), (&json!([execution]), 0));
+    for ids in [vec!["x"; 301].join(","), String::new()] {
+        assert_eq!(call(&mut account, "DELETE", &format!("{path}?ids={ids}"), "")["error"]["param"], "ids");
+    }
+}
+
+#[test]
+fn the_keys_of_a_webhook_are_two_however_many_webhooks_there_are() {
+    let mut account = account();
+    let first = created(&mut account, DATA);
+    (0..15).for_each(|_| _ = created(&mut account, DATA));
+    let keys = call(&mut account, "POST", &format!("{first}/keys"), "")["data"]["public_keys"].clone();
+    assert_ne!(keys[0]["key"], keys[1]["key"]);
+}
+
+#[test]
+fn the_dashboard_takes_what_can_sign_and_only_in_the_enterprise_plan() {
+    let mut account = account();
+    let public = SALESIQ.public_key(&SALESIQ.test_key(1).unwrap()).unwrap();
+    let form = |extra: Value| {
+        let mut form: Value = serde_json::from_str(DATA).unwrap();
+        form.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        Document::of(&form)
+    };
+    let refused = SALESIQ.enrol(&form(json!({ "signing_key": public })), &mut account, now()).unwrap_err();
+    assert!(refused.at == "signing_key" && refused.wrong.contains("public key"), "{refused}");
+    account.settings.set("plan", "professional").unwrap();
+    assert_eq!(SALESIQ.enrol(&form(json!({})), &mut account, now()).unwrap_err().at, "plan");
+}
+
+#[test]
 fn failed_executions_are_forgotten_when_their_time_is_over() {
     let mut account = account();
     let id = created(&mut account, &DATA.replace("180000000", "5184000000"));

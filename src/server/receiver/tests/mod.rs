@@ -65,6 +65,22 @@ async fn a_delivery_is_stored_once_however_often_it_comes() {
 }
 
 #[tokio::test]
+async fn two_lines_of_one_name_are_agreed_and_both_must_be_there() {
+    let mut options = options();
+    options.credentials = [("x-key", "A"), ("X-Key", "B")].map(|(name, value)| (name.into(), Secret::new(value))).to_vec();
+    let receiver = Receiver::bind(options).await.unwrap();
+    for (lines, expected) in [
+        ("x-key: A\r\nx-key: B\r\n", 200),
+        ("x-key: A\r\n", 401),
+        ("x-key: A\r\nx-key: B\r\nx-key: C\r\n", 401),
+        ("x-key: B\r\nx-key: A\r\n", 401),
+    ] {
+        let head = format!("POST /leads HTTP/1.1\r\n{lines}Content-Type: application/json\r\nConnection: close\r\n");
+        assert_eq!(status(&receiver, &with(&head, r#"{"id":7,"email":""}"#)).await, expected, "{lines}");
+    }
+}
+
+#[tokio::test]
 async fn each_wrong_request_is_refused_in_its_own_way_and_stores_nothing() {
     let receiver = Receiver::bind(options()).await.unwrap();
     let lead = r#"{"id":7,"email":""}"#;
