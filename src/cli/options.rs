@@ -83,7 +83,16 @@ impl Credentials {
         Ok(lines)
     }
 
-    /// The signing keys, each read and known to be one.
+    /// The signing keys, each read and known to sign.
+    pub fn signing_keys(&self, provider: &dyn Provider) -> Result<Vec<Secret>, Invalid> {
+        let keys = self.keys(provider)?;
+        for (key, name) in keys.iter().zip(&self.signing_key) {
+            provider.can_sign(key).map_err(|e| Invalid::new(format!("--signing-key {name}"), e.wrong, e.right))?;
+        }
+        Ok(keys)
+    }
+
+    /// The keys, public or private, each read and known to be one.
     pub fn keys(&self, provider: &dyn Provider) -> Result<Vec<Secret>, Invalid> {
         self.signing_key.iter().map(|name| key(provider, "--signing-key", name)).collect()
     }

@@ -68,7 +68,7 @@ impl Send {
             events: vec![event.name.clone()],
             format: format.to_owned(),
             headers: self.credentials.lines()?,
-            keys: self.credentials.keys(provider)?,
+            keys: self.credentials.signing_keys(provider)?,
             ..Subscription::new("send", Origin::Screen, &self.to, now)
         };
         let occasion = Occasion { delivery: 1, attempt: 1, at: now };

@@ -203,7 +203,7 @@ impl Expectation {
                 return self.stored(index, sent, evidence);
             }
         };
-        if held { Finding::Held } else { self.broken(index, sent.answer(), "") }
+        if held { Finding::Held } else { self.broken(index, self.answer(sent, evidence), "") }
     }
 
     fn stored(&self, index: usize, sent: &Sent, evidence: &Evidence) -> Finding {
@@ -247,6 +247,20 @@ impl Expectation {
                 }
             }
             _ => Finding::Held,
+        }
+    }
+
+    /// An answer that is no success, and why not where it looks like one.
+    fn answer(&self, sent: &Sent, evidence: &Evidence) -> String {
+        let wants = matches!(self, Self::Accepted | Self::AcceptedOnce | Self::AcceptedAfterwards);
+        match sent.exchange.status() {
+            Some(status) if wants && (200..300).contains(&status) && !evidence.success.contains(&status) => {
+                format!("{}, which this provider counts as a failure", sent.answer())
+            }
+            Some(status) if wants && evidence.success.contains(&status) && !sent.accepted() => {
+                format!("{}, and a body that takes it back", sent.answer())
+            }
+            _ => sent.answer(),
         }
     }
 

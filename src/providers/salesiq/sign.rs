@@ -28,6 +28,12 @@ pub fn new_key() -> Result<Secret, Invalid> {
     SigningKey::generate().map(Secret::new).map_err(|why| Invalid::new("key", why.to_string(), "a machine with a source of chance"))
 }
 
+/// Refuses what cannot sign.
+pub fn private(key: &Secret) -> Result<(), Invalid> {
+    let right = "an RSA private key in PEM, such as `leadbench keys new` makes";
+    SigningKey::read(key.reveal()).map(drop).map_err(|why| Invalid::new("key", why.to_string(), right))
+}
+
 /// The public half in PEM.
 pub fn public(key: &Secret) -> Result<String, Invalid> {
     let read = VerifyingKey::read(key.reveal());

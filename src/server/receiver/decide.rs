@@ -43,15 +43,19 @@ impl Shared {
             reply.headers.push("Allow", methods);
             return Err(reply);
         }
-        for (name, secret) in &options.credentials {
-            let given: Vec<&str> = request.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v).collect();
+        for (place, (name, secret)) in options.credentials.iter().enumerate() {
+            let of_name = |other: &str| other.eq_ignore_ascii_case(name);
+            let given: Vec<&str> = request.headers.iter().filter(|(n, _)| of_name(n)).map(|(_, v)| v).collect();
             if skips(Rule::Credential) || self.passes(given.first().copied(), secret) {
                 continue;
             }
-            match given[..] {
-                [] => return Err(refusal(401, "the agreed credential is missing", name, "the agreed value", "no such header")),
-                [value] if same(value, secret) => {}
-                _ => return Err(refusal(401, "the credential is not the agreed one", name, "the agreed value", "another value")),
+            // Several lines of one name were agreed, or one: as many must be there, each once, in their order.
+            let agreed = options.credentials.iter().filter(|(n, _)| of_name(n)).count();
+            let own = options.credentials[..place].iter().filter(|(n, _)| of_name(n)).count();
+            match given.get(own) {
+                None => return Err(refusal(401, "the agreed credential is missing", name, "the agreed value", "no such header")),
+                Some(value) if given.len() == agreed && same(value, secret) => {}
+                Some(_) => return Err(refusal(401, "the credential is not the agreed one", name, "the agreed value", "another value")),
             }
         }
         if !options.keys.is_empty() && !skips(Rule::Signature) {

@@ -56,7 +56,7 @@ fn unknown(why: Mismatch, text: &str) -> Vec<String> {
     match why {
         Mismatch::Other => vec![
             "encoding: right, standard Base64 of as many bytes as the key has".to_owned(),
-            "key or bytes: neither these bytes, nor these bytes with another line end, another order, other escapes, nor another hash fit any \
+            "key or bytes: neither these bytes, nor these bytes with another line end, with sorted keys, with other escapes, nor another hash fit any \
              of the keys; most likely the key is another webhook's or has been replaced, or the body was changed on its way"
                 .to_owned(),
         ],
@@ -109,7 +109,10 @@ fn bodies(body: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     }
     if let Ok(value) = serde_json::from_slice::<Value>(body) {
         let compact = value.to_string();
-        also("bytes: these are the signed JSON written anew, with white space that the signed bytes lack", compact.clone().into_bytes());
+        also(
+            "bytes: these are the signed JSON written anew: white space, escapes or numbers differ from the signed bytes",
+            compact.clone().into_bytes(),
+        );
         also("bytes: the signed JSON had its slashes escaped, which these lack", compact.replace('/', "\\/").into_bytes());
         also("bytes: the signed JSON had all but ASCII escaped, which these lack", ascii(&compact).into_bytes());
         also("bytes: the signed JSON had blanks after commas and colons, as Python writes it", spaced(&value).into_bytes());
@@ -138,15 +141,25 @@ fn bodies(body: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     }
     if let Ok(text) = std::str::from_utf8(body) {
         if text.chars().all(|c| u32::from(c) < 256) {
-            also("bytes: the text was signed as Latin-1, not as UTF-8", text.chars().map(|c| c as u8).collect());
+            let bytes: Vec<u8> = text.chars().map(|c| c as u8).collect();
+            let how = match std::str::from_utf8(&bytes) {
+                Ok(_) => "bytes: these are the signed UTF-8, read as Latin-1 and written as UTF-8 once more",
+                Err(_) => "bytes: the text was signed as Latin-1, not as UTF-8",
+            };
+            also(how, bytes);
         }
-        also(
-            "bytes: UTF-8 was read as Latin-1 and written as UTF-8 once more",
-            body.iter().map(|b| char::from(*b)).collect::<String>().into_bytes(),
-        );
+        let again = body.iter().map(|b| char::from(*b)).collect::<String>().into_bytes();
+        also("bytes: the signed bytes are UTF-8 that was read as Latin-1 and written as UTF-8 once more", again);
         let hash: String =
             aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body).as_ref().iter().map(|b| format!("{b:02x}")).collect();
         also("hash: the hexadecimal text of the hash was signed, not the body", hash.into_bytes());
+    }
+    if std::str::from_utf8(body).is_err() {
+        let text: String = body.iter().map(|b| char::from(*b)).collect();
+        also("bytes: these are Latin-1, the signed bytes are UTF-8", text.into_bytes());
+    }
+    if let Some(rest) = body.strip_prefix(b"\xef\xbb\xbf") {
+        also("bytes: these begin with a byte order mark that the signed bytes lack", rest.to_vec());
     }
     also("hash: the hash of the body was hashed once more", aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, body).as_ref().to_vec());
     all

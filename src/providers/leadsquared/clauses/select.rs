@@ -17,7 +17,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("select/opportunity-filters", Sender Informative Example, CREATE, "ChangedOpportunityField, StatusFrom, StatusTo, StageFrom and StageTo narrow an event down further.", reason "kept and shown, not applied: the opportunities that are sent hold neither field nor stage"),
     clause!("select/async", Sender Informative Example, CREATE, "IsAsyncEnable is true or false; no document says what it does.", reason "kept and shown, without effect"),
     clause!("select/inactive", Sender Required Public, RETRIEVE, "A webhook that is disabled, by hand or by failures, sends nothing.", reason SENDER),
-    clause!("select/known-lead", Receiver Required Stated, CREATE, "Leads are created and updated: events of one lead follow one another.", checks ["select/known-lead"]),
+    clause!("select/known-lead", Receiver Required Assumed, CREATE, "Leads are created and updated: events of one lead follow one another.", checks ["select/known-lead"]),
     clause!("select/unknown-lead", Receiver Recommended Assumed, NOBODY, "A webhook is for one event: that event may be the first a receiver hears of a lead.", checks ["select/unknown-lead"]),
     clause!("select/automation", Sender Informative Public, HOOKS, "Automations and rules post, too, one object with Current in place of an array.", reason "not simulated: it is another part of the product, without these calls"),
     clause!("select/newest", Sender Informative Assumed, NOBODY, "What is triggered is about a lead of its own; with the id newest, about the lead that happened last.", reason "a convention of the simulator's own"),

@@ -98,9 +98,14 @@ pub fn register(request: &Request, account: &mut Account, now: Timestamp) -> Rep
 }
 
 /// Where the settings ask for it: the URL of a webhook that could be created is asked whether it is there.
-pub fn precondition(request: &Request, account: &Account) -> Option<Precondition> {
+pub fn precondition(request: &Request, account: &Account, now: Timestamp) -> Option<Precondition> {
     let checked = matches!(operation(request).as_str(), "Create" | "Update") && request.method == "POST";
     if !checked || !account.settings.is("handshake", "head") {
+        return None;
+    }
+    // Only a call that would be taken otherwise: keys, limit and attributes come first.
+    let reply: Value = serde_json::from_slice(&register(request, &mut account.clone(), now).body).ok()?;
+    if reply.get("Status").and_then(Value::as_str) != Some("Success") {
         return None;
     }
     let mut wish = blank(String::new(), Timestamp::UNIX_EPOCH);

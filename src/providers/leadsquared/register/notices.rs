@@ -35,7 +35,9 @@ pub fn record(delivery: &Delivery, account: &mut Account) {
     let Some(subscription) = account.subscription(&delivery.subscription).filter(|s| Webhook::of(s).notify_on_failure).cloned() else {
         return;
     };
-    let disabled = (!subscription.active).then_some("disabled");
+    // Once, when it happens: what was under way then fails afterwards.
+    let limit: Option<u32> = account.settings.get("disable-after").parse().ok();
+    let disabled = (!subscription.active && limit == Some(subscription.failures)).then_some("disabled");
     for what in ["failed"].into_iter().chain(disabled) {
         let reason = match what {
             "disabled" => format!("{} deliveries in a row failed", subscription.failures),

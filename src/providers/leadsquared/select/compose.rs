@@ -75,7 +75,7 @@ pub fn compose(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Resu
 
 /// Gives a record ids of its own, and what starts from an example the present for its dates.
 fn renew(record: &mut Record, fresh: bool, account: &mut Account, now: Timestamp) {
-    let seed = account.seed;
+    let seed = seed_of(account);
     let mut lead_id = || random(seed, "lead", account.next("lead", 1));
     let date = |fields: &mut Fields, names: &[&str]| {
         for name in names {
@@ -97,6 +97,7 @@ fn renew(record: &mut Record, fresh: bool, account: &mut Account, now: Timestamp
                 after.set(name, before.get(name).map(str::to_owned));
             }
             date(after, &["ModifiedOn", "LeadLastModifiedOn"]);
+            later(before, after);
         }
         Record::Activities(items) => {
             for item in items {
@@ -114,6 +115,21 @@ fn renew(record: &mut Record, fresh: bool, account: &mut Account, now: Timestamp
             if fresh {
                 task.set("DueDate", Some(written(now.saturating_add(DAY).unwrap_or(now))));
             }
+        }
+    }
+}
+
+/// The seed of an account's ids: two accounts never have the same.
+fn seed_of(account: &Account) -> u64 {
+    account.key.name.bytes().fold(account.seed, |sum, byte| sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte))
+}
+
+/// What a change is from is not later than the change, wherever the clock stands.
+fn later(before: &mut Fields, after: &Fields) {
+    for name in ["CreatedOn", "ModifiedOn", "LeadLastModifiedOn"] {
+        let limit = after.get("ModifiedOn").map(str::to_owned);
+        if before.get(name).zip(limit.as_deref()).is_some_and(|(was, limit)| was > limit) {
+            before.set(name, limit);
         }
     }
 }

@@ -165,8 +165,10 @@ fn retry(request: &Request, account: &mut Account, now: Timestamp, ids: Vec<Stri
     if let Some(unknown) = ids.iter().find(|id| !kept.iter().any(|e| e.id == **id)) {
         return Err(Error::new(1019).because(&format!("there is no failed execution {unknown}")));
     }
+    // Nothing is sent to a webhook that is disabled, and so nothing is counted.
+    let active = found(request, account)?.active;
     let (tried, skipped): (Vec<Execution>, Vec<Execution>) =
-        kept.into_iter().filter(|e| ids.contains(&e.id)).partition(|e| e.by_hand < MOST_RETRIES);
+        kept.into_iter().filter(|e| ids.contains(&e.id)).partition(|e| active && e.by_hand < MOST_RETRIES);
     for execution in &tried {
         let event = Event {
             id: execution.event_id.clone(),
@@ -197,7 +199,13 @@ fn export(request: &Request, account: &mut Account, now: Timestamp, ids: &[Strin
 pub fn delete(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
     let webhook = found(request, account)?.id.clone();
     let ids = match request.parameter("ids") {
-        Some(list) => list.split(',').map(|id| id.trim().to_owned()).collect(),
+        Some(list) => {
+            let ids: Vec<String> = list.split(',').map(|id| id.trim().to_owned()).collect();
+            if ids.len() > MOST_IDS || ids.iter().any(String::is_empty) {
+                return Err(Error::new(1011).param("ids").because(&format!("1 to {MOST_IDS} ids with commas between them")));
+            }
+            ids
+        }
         None => ids(&object(request)?)?,
     };
     let kept = kept(account, &webhook, now);
@@ -218,8 +226,9 @@ fn ids(map: &Map<String, Value>) -> Result<Vec<String>, Error> {
 /// All of an account, for the control API: newest first.
 pub fn all(account: &mut Account, now: Timestamp) -> Document {
     let hooks: Vec<String> = account.subscriptions.iter().map(|s| s.id.clone()).collect();
-    let rows: Vec<Value> = hooks.iter().flat_map(|hook| kept(account, hook, now)).map(|e| shown(&e)).collect();
-    Document::of(&rows)
+    let mut all: Vec<Execution> = hooks.iter().flat_map(|hook| kept(account, hook, now)).collect();
+    all.sort_by_key(|e| std::cmp::Reverse(e.last_execution_time));
+    Document::of(&all.iter().map(shown).collect::<Vec<Value>>())
 }
 
 /// A UUID that follows from a seed, a name and a number.

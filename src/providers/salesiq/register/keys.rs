@@ -14,10 +14,11 @@ use crate::model::{Account, Reply, Request};
 const MOST: usize = 2;
 
 pub fn generate(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
-    if found(request, account)?.keys.len() >= MOST {
+    let there = found(request, account)?.keys.clone();
+    if there.len() >= MOST {
         return Err(Error::new(1017).because("two keys are allowed; delete one first"));
     }
-    let (key, id) = (next_key(account), next_id(account));
+    let (key, id) = (next_key(account, &there), next_id(account));
     let subscription = found(request, account)?;
     add_key(subscription, key, id, now);
     Ok(success(request, "webhook", shown(subscription), None))

@@ -144,8 +144,15 @@ pub fn next_id(account: &mut Account) -> String {
     account.next("id", FIRST_ID).to_string()
 }
 
-/// The next key of an account: it follows from the seed and the screen name, and everybody knows it.
-pub fn next_key(account: &mut Account) -> Secret {
+/// The next key of an account, none of those that are there: it follows from the seed and the screen name, and everybody
+/// knows it.
+pub fn next_key(account: &mut Account, there: &[Secret]) -> Secret {
     let name = account.key.name.bytes().fold(account.seed, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
-    key(name.wrapping_add(account.next("key", 0)))
+    loop {
+        let key = key(name.wrapping_add(account.next("key", 0)));
+        // A webhook has two keys at most, and there are more.
+        if !there.contains(&key) {
+            return key;
+        }
+    }
 }

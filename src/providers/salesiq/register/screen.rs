@@ -15,7 +15,7 @@ use crate::{
     providers::salesiq::{
         policy::SWITCHES,
         select::{EVENTS, OTHER_EVENTS},
-        sign::public,
+        sign::private,
     },
 };
 
@@ -50,6 +50,9 @@ fn refused(error: &super::Error) -> Invalid {
 }
 
 pub fn enrol(form: &Document, account: &mut Account, now: Timestamp) -> Result<Subscription, Invalid> {
+    if !account.settings.is("plan", "enterprise") {
+        return Err(Invalid::new("plan", "webhooks are for the Enterprise plan", "--switch salesiq.plan=enterprise"));
+    }
     let (map, extra) = read(form)?;
     let wish = wish(&map, None, &account.settings).map_err(|e| refused(&e))?;
     let mut subscription = webhooks::made(wish, Origin::Screen, account, now).map_err(|e| refused(&e))?;
@@ -69,6 +72,9 @@ pub fn amend(form: &Document, subscription: &mut Subscription) -> Result<(), Inv
     own_key(&mut amended, &extra, id, created)?;
     let modified = Timestamp::from_millisecond(hook.modified_time).unwrap_or(created);
     webhooks::updated(&mut amended, wish, modified);
+    if extra.enabled == Some(true) {
+        amended.failures = 0;
+    }
     amended.active = extra.enabled.unwrap_or(amended.active);
     *subscription = amended;
     Ok(())
@@ -77,7 +83,7 @@ pub fn amend(form: &Document, subscription: &mut Subscription) -> Result<(), Inv
 fn own_key(subscription: &mut Subscription, extra: &Extra, id: String, now: Timestamp) -> Result<(), Invalid> {
     let Some(pem) = &extra.signing_key else { return Ok(()) };
     let key = Secret::new(pem);
-    public(&key).map_err(|e| Invalid::new("signing_key", e.wrong, e.right))?;
+    private(&key).map_err(|e| Invalid::new("signing_key", e.wrong, e.right))?;
     subscription.keys.clear();
     Hook::change(subscription, |hook| hook.keys.clear());
     add_key(subscription, key, id, now);

@@ -41,7 +41,7 @@ pub fn made(wish: Wish, origin: Origin, account: &mut Account, now: Timestamp) -
     let id = next_id(account);
     let mut subscription =
         Subscription { events, format: "json".into(), details: Document::of(&hook), ..Subscription::new(id, origin, url, now) };
-    let (key, id) = (next_key(account), next_id(account));
+    let (key, id) = (next_key(account, &[]), next_id(account));
     add_key(&mut subscription, key, id, now);
     Ok(subscription)
 }

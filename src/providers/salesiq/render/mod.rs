@@ -16,7 +16,7 @@ pub fn render(event: &Event, subscription: &Subscription, account: &Account, occ
     // What compose wrote is an object.
     let document: Map<String, Value> = event.document.read().unwrap_or_default();
     let body = match document.get("entity").filter(|_| settings.is("envelope", "bare")) {
-        Some(entity) => entity.clone(),
+        Some(entity) => as_switched(entity, settings),
         None => Value::Object(enveloped(&document, settings, subscription, occasion)),
     };
     let text = body.to_string();

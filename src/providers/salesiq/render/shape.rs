@@ -76,7 +76,7 @@ pub static RATED: Shape = Shape(&[
     ("feedback", Text, false),
     ("id", Id, false),
     ("status", Text, false),
-    ("visitor", Object(&VISITOR), false),
+    ("visitor", Object(&VISITOR), true),
 ]);
 
 static MAIL: Shape = Shape(&[

@@ -37,6 +37,7 @@ pub fn compose(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Resu
     };
     // Checked before anything is counted: a wish that is refused leaves no trace.
     edited(&timed(&start, now), trigger)?;
+    let now = moment(account, now);
     let documented = account.next(kind.name, 0) == 0 && trigger.base.is_none();
     let mut body = timed(&start, now);
     if !documented {
@@ -59,6 +60,17 @@ pub fn compose(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Resu
         document: Document::of(&body),
     })
 }
+
+/// The present, or a little later where something has happened in this millisecond: times tell events apart.
+fn moment(account: &mut Account, now: Timestamp) -> Timestamp {
+    let last: Option<i64> = account.kept(MOMENT).next_back();
+    let time = last.map_or(now.as_millisecond(), |last| now.as_millisecond().max(last + 1));
+    account.revise(MOMENT, |times: &mut Vec<i64>| *times = vec![time]);
+    Timestamp::from_millisecond(time).unwrap_or(now)
+}
+
+/// The drawer of the time of the last event.
+const MOMENT: &str = "moment";
 
 /// An example that is printed without a time happens now.
 fn timed(start: &Map<String, Value>, now: Timestamp) -> Map<String, Value> {
