@@ -1,5 +1,5 @@
 """A client of LOCALiQ's API: registers a CRM's webhook, and removes it again. Standard library of Python 3.11 or later.
-Start it: LEADBENCH_URL=http://127.0.0.1:4010 LEADBENCH_ACCOUNT=TEST_1 LEADBENCH_TOKEN=t LEADBENCH_RECEIVER=… client.py"""
+Start it: LEADBENCH_URL=… LEADBENCH_ACCOUNT=TEST_1 LEADBENCH_TOKEN=… LEADBENCH_RECEIVER=… python3 client.py"""
 import json, os, sys, time
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
