@@ -32,4 +32,9 @@
     ("autoid/receiver/sign.feature", include_str!("autoid/receiver/sign.feature")),
     ("leadsquared/client/policy.feature", include_str!("leadsquared/client/policy.feature")),
     ("leadsquared/client/register.feature", include_str!("leadsquared/client/register.feature")),
+    ("salesiq/sender/policy.feature", include_str!("salesiq/sender/policy.feature")),
+    ("salesiq/sender/register.feature", include_str!("salesiq/sender/register.feature")),
+    ("salesiq/sender/select.feature", include_str!("salesiq/sender/select.feature")),
+    ("salesiq/sender/render.feature", include_str!("salesiq/sender/render.feature")),
+    ("salesiq/sender/sign.feature", include_str!("salesiq/sender/sign.feature")),
 ]

@@ -4,17 +4,17 @@ use super::{API, HELP, LIVE, NOBODY, SENDER, clause};
 use crate::model::Clause;
 
 pub const CLAUSES: &[Clause] = &[
-    clause!("render/envelope", Sender Required Stated, HELP, "Every event comes in the envelope of the payload definition, although ten examples print the entity alone: real clients read event and entity.", reason SENDER, switch "envelope"),
-    clause!("render/attempt", Sender Required Stated, HELP, "attempt is the number of attempts made, an integer; the first is 1 (example).", reason SENDER),
-    clause!("render/app-id-data", Sender Required Stated, HELP, "app_id is available for data events only; the template shows it with operator.created, no example of an administration event does.", reason SENDER),
+    clause!("render/envelope", Sender Required Stated, HELP, "Every event comes in the envelope of the payload definition, although ten examples print the entity alone: real clients read event and entity.", checks ["render/created-documented", "render/missed-documented", "render/completed-documented", "render/rated-documented", "render/visitor-replied-documented", "render/operator-replied-documented", "render/visitor-updated-documented"], switch "envelope"),
+    clause!("render/attempt", Sender Required Stated, HELP, "attempt is the number of attempts made, an integer; the first is 1 (example).", checks ["render/attempt-first", "policy/attempt-counted", "policy/retry-same"]),
+    clause!("render/app-id-data", Sender Required Stated, HELP, "app_id is available for data events only; the template shows it with operator.created, no example of an administration event does.", checks ["render/no-app-id"]),
     clause!("render/app-id-type", Sender Recommended Observed, LIVE, "app_id is a text in live traffic and in every entity; two examples print it as a number beyond what a floating-point number can count.", reason SENDER, switch "app-id"),
     clause!("render/event-time-type", Sender Recommended Example, HELP, "event_time is a text of milliseconds in all examples but the first, which has a number.", reason SENDER, switch "event-time"),
     clause!("render/version-type", Sender Recommended Example, HELP, "version is \"1\" in the envelope and the integer 1 within replies; newer clients expect a number.", reason SENDER, switch "version"),
     clause!("render/webhook", Sender Recommended Observed, LIVE, "The envelope names the webhook as {\"id\"}: the documents never mention it, live clients need it.", reason SENDER, switch "webhook"),
     clause!("render/modified-fields", Sender Recommended Stated, HELP, "modified_fields lists the properties modified; the definition has it, no example does, not even of updates: it is left out.", reason SENDER, switch "modified-fields"),
-    clause!("render/entity", Sender Required Stated, HELP, "entity is what the event is about, entity_type its type, entity_id its id: the conversation's in conversation events.", reason SENDER),
+    clause!("render/entity", Sender Required Stated, HELP, "entity is what the event is about, entity_type its type, entity_id its id: the conversation's in conversation events.", checks ["render/entity-id"]),
     clause!("render/entity-id-mismatch", Sender Informative Example, HELP, "In the department examples entity_id differs from the entity's id, and event_time lies before created_time: they are sent as printed once, later events agree with themselves.", reason SENDER),
-    clause!("render/deleted", Sender Required Example, HELP, "Deleted events have no entity at all, neither null nor empty.", reason SENDER),
+    clause!("render/deleted", Sender Required Example, HELP, "Deleted events have no entity at all, neither null nor empty.", checks ["render/deleted-no-entity"]),
     clause!("render/ids", Sender Required Example, HELP, "Ids are texts, however many digits they have; a visitor's sender id begins with $.", reason SENDER),
     clause!("render/flags", Sender Required Example, HELP, "Departments have their truth values as texts, operators as truth values.", reason SENDER),
     clause!("render/rating-type", Sender Required Example, HELP, "rating is an integer where nearly everything else is a text; other pages of the provider call it a string.", reason SENDER),

@@ -4,7 +4,7 @@ use super::{API, HELP, NOBODY, OTHER, SENDER, clause};
 use crate::model::Clause;
 
 pub const CLAUSES: &[Clause] = &[
-    clause!("select/subscribed", Sender Required Stated, HELP, "A webhook is invoked when an event happens that it has subscribed to, and by no other.", reason SENDER),
+    clause!("select/subscribed", Sender Required Stated, HELP, "A webhook is invoked when an event happens that it has subscribed to, and by no other.", checks ["select/other-event", "select/asked-for", "register/deleted-silent"]),
     clause!("select/catalogue", Sender Required Stated, HELP, "There are seven conversation events, three of departments, five of operators and visitor.updated.", reason SENDER),
     clause!("select/other-events", Sender Informative Public, OTHER, "Other pages name transfer, participants, supervisor and message events: a webhook may ask for them, but no payload is known and none is sent.", reason "no payload is known"),
     clause!("select/dissociated", Sender Recommended Public, OTHER, "operator.departments.dissociated is spelled disassociated on one page: both are taken, the first is sent.", reason SENDER),
