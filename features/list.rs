@@ -37,4 +37,6 @@
     ("salesiq/sender/select.feature", include_str!("salesiq/sender/select.feature")),
     ("salesiq/sender/render.feature", include_str!("salesiq/sender/render.feature")),
     ("salesiq/sender/sign.feature", include_str!("salesiq/sender/sign.feature")),
+    ("salesiq/client/policy.feature", include_str!("salesiq/client/policy.feature")),
+    ("salesiq/client/register.feature", include_str!("salesiq/client/register.feature")),
 ]

@@ -5,6 +5,7 @@
     ("localiq/client", include_str!("localiq/client/mutants.toml")),
     ("leadsquared/receiver", include_str!("leadsquared/receiver/mutants.toml")),
     ("leadsquared/client", include_str!("leadsquared/client/mutants.toml")),
+    ("salesiq/client", include_str!("salesiq/client/mutants.toml")),
     ("salesiq/sender", include_str!("salesiq/sender/mutants.toml")),
     ("salesiq/receiver", include_str!("salesiq/receiver/mutants.toml")),
     ("autoid/receiver", include_str!("autoid/receiver/mutants.toml")),
