@@ -39,4 +39,9 @@
     ("salesiq/sender/sign.feature", include_str!("salesiq/sender/sign.feature")),
     ("salesiq/client/policy.feature", include_str!("salesiq/client/policy.feature")),
     ("salesiq/client/register.feature", include_str!("salesiq/client/register.feature")),
+    ("leadsquared/sender/policy.feature", include_str!("leadsquared/sender/policy.feature")),
+    ("leadsquared/sender/register.feature", include_str!("leadsquared/sender/register.feature")),
+    ("leadsquared/sender/select.feature", include_str!("leadsquared/sender/select.feature")),
+    ("leadsquared/sender/render.feature", include_str!("leadsquared/sender/render.feature")),
+    ("leadsquared/sender/sign.feature", include_str!("leadsquared/sender/sign.feature")),
 ]

@@ -4,6 +4,7 @@
     ("localiq/sender", include_str!("localiq/sender/mutants.toml")),
     ("localiq/client", include_str!("localiq/client/mutants.toml")),
     ("leadsquared/receiver", include_str!("leadsquared/receiver/mutants.toml")),
+    ("leadsquared/sender", include_str!("leadsquared/sender/mutants.toml")),
     ("leadsquared/client", include_str!("leadsquared/client/mutants.toml")),
     ("salesiq/client", include_str!("salesiq/client/mutants.toml")),
     ("salesiq/sender", include_str!("salesiq/sender/mutants.toml")),

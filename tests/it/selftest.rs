@@ -3,7 +3,7 @@
 use leadbench::{
     conform::selftest::{selftest, selftest_of},
     model::{Provider, Role},
-    providers::{localiq::LOCALIQ, salesiq::SALESIQ},
+    providers::{leadsquared::LEADSQUARED, localiq::LOCALIQ, salesiq::SALESIQ},
 };
 
 async fn judged(provider: &'static dyn Provider) {
@@ -39,4 +39,16 @@ async fn the_judge_of_localiq_senders_is_sound() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_judge_of_localiq_clients_is_sound() {
     judged_as(&LOCALIQ, Role::Client, 30).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_judge_of_salesiq_senders_and_clients_is_sound() {
+    judged_as(&SALESIQ, Role::Sender, 45).await;
+    judged_as(&SALESIQ, Role::Client, 18).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_judge_of_leadsquared_senders_and_clients_is_sound() {
+    judged_as(&LEADSQUARED, Role::Sender, 45).await;
+    judged_as(&LEADSQUARED, Role::Client, 18).await;
 }

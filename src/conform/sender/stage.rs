@@ -88,7 +88,7 @@ const HOOK: &str = "hook";
 
 /// The status that asks for less haste, and how often a call that is answered so is made again, a second later each time.
 const TOO_MANY: u16 = 429;
-const AGAIN: usize = 3;
+const AGAIN: usize = 6;
 
 /// How long the API has to answer.
 const API_TIMEOUT: Duration = Duration::from_secs(15);

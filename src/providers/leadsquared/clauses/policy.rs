@@ -14,7 +14,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("policy/timeout", Receiver Required Assumed, NOBODY, "A receiver answers within ten seconds; no document names a time.", checks ["policy/in-time"], switch "timeout"),
     clause!("policy/head", Receiver Required Public, BEST, "A webhook's URL is verified without a payload before it is activated: HEAD is supported.", checks ["policy/head-probe"]),
     clause!("policy/handshake", Sender Informative Public, BEST, "Whether a creation fails where the verification does is not said; by default nothing is asked.", reason SENDER, switch "handshake"),
-    clause!("policy/attempts", Sender Required Public, HOOKS, "A delivery is tried up to three times; the pauses, a minute each, are assumed.", reason SENDER, switch "retries"),
+    clause!("policy/attempts", Sender Required Public, HOOKS, "A delivery is tried up to three times; the pauses, a minute each, are assumed.", checks ["policy/attempts", "policy/success", "policy/recovers"], switch "retries"),
     clause!("policy/disabled", Sender Required Public, LIVE, "Ten failures in a row disable a webhook; a failure is taken to be a delivery whose tries ran out.", reason SENDER, switch "disable-after"),
     clause!("policy/re-enabled", Sender Recommended Observed, LIVE, "A disabled webhook is enabled again by hand, on the screens: there is no API for it.", reason SENDER),
     clause!("policy/notify", Sender Required Stated, CREATE, "NotifyOnFailure true ensures a notice whenever the webhook fails.", reason SENDER),
@@ -39,4 +39,6 @@ pub const CLAUSES: &[Clause] = &[
     clause!("policy/sender-headers", Sender Informative Assumed, NOBODY, "Deliveries carry User-Agent: leadbench and Accept: */*; no document names either header.", reason SENDER),
     clause!("policy/delay", Sender Informative Public, HOOKS, "The screens offer an execution delay in seconds; the API has no such attribute.", reason "not simulated: no document says how it is written"),
     clause!("policy/plan-caps", Sender Informative Public, "LeadSquared, pricing", "Plans cap how many webhooks there may be (3, 30).", reason "not simulated: which plan an account has is not said by any call"),
+    clause!("policy/posted", Sender Required Stated, CREATE, "The data is posted to the URL when the event occurs.", checks ["policy/delivers", "policy/post"]),
+    clause!("policy/retry-alike", Sender Recommended Assumed, NOBODY, "A retry is the same delivery once more.", checks ["policy/retry-same"]),
 ];

@@ -4,7 +4,7 @@ use super::{CREATE, HOOKS, LIVE, NOBODY, RETRIEVE, SENDER, clause};
 use crate::model::Clause;
 
 pub const CLAUSES: &[Clause] = &[
-    clause!("select/one-event", Sender Required Stated, CREATE, "WebhookEvent is the one event on which the webhook triggers.", reason SENDER),
+    clause!("select/one-event", Sender Required Stated, CREATE, "WebhookEvent is the one event on which the webhook triggers.", checks ["select/other-event", "register/deleted-silent"]),
     clause!("select/codes", Sender Required Stated, CREATE, "Codes 1 to 9, 15 to 17, 26 and 31 to 35 are events.", reason SENDER),
     clause!("select/names", Sender Recommended Public, RETRIEVE, "Each event has a name, such as Lead_Post_Create: it is how events are named here.", reason SENDER),
     clause!("select/opportunity-codes", Sender Informative Observed, LIVE, "In a live tenant 29 and 30 are creation and update of opportunities, 31 is deletion, and 32 to 36 fail.", reason SENDER, switch "opportunity-codes"),

@@ -4,7 +4,7 @@ use super::{CREATE, HOOKS, NOBODY, SENDER, clause};
 use crate::model::Clause;
 
 pub const CLAUSES: &[Clause] = &[
-    clause!("sign/custom-headers", Sender Required Stated, CREATE, "Custom headers are sent as key and value with each delivery.", reason SENDER),
+    clause!("sign/custom-headers", Sender Required Stated, CREATE, "Custom headers are sent as key and value with each delivery.", checks ["sign/custom-headers"]),
     clause!("sign/repeated-key", Sender Required Example, CREATE, "A key may come twice, as in the sample: both lines are sent, in their order.", reason SENDER),
     clause!("sign/header-proves", Receiver Required Stated, CREATE, "Custom headers are for authentication: calls in which the header is not present are rejected.",
         checks ["sign/header-missing"]),

@@ -15,5 +15,5 @@ pub const CLAUSES: &[Clause] = &[
     clause!("policy/order", Sender Informative Assumed, NOBODY, "Order and concurrency of deliveries are undocumented: they are sent as they become due, several at once.", reason SENDER),
     clause!("policy/identity", Sender Informative Assumed, NOBODY, "A delivery has no id of its own: event, entity_id and event_time together tell one event from another.", reason "a reading that checks of repeats share"),
     clause!("policy/ports", Sender Informative Public, "Zoho SalesIQ, Zobot webhooks", "For other webhooks of the provider, addresses with a port number cannot be reached; here they can, since tests run on them.", reason "a choice of the simulator"),
-    clause!("policy/invoked", Sender Required Stated, HELP, "The webhook is invoked when an event happens that was subscribed to, by POST (public).", checks ["policy/delivers", "policy/post"]),
+    clause!("policy/posts-events", Sender Required Stated, HELP, "The webhook is invoked when an event happens that was subscribed to, by POST (public).", checks ["policy/delivers", "policy/post"]),
 ];

@@ -1,0 +1,17 @@
+Feature: What proves the sender
+
+  Custom headers go with each delivery; there is no signature.
+
+  @leadsquared/sender/sign/custom-headers
+  Scenario: Custom headers are sent word for word
+    Why: receivers know their sender by them.
+    Fix: send each key and value as given.
+    Given this call was made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description":"Judged","URL":"{url}","Method":"POST","ContentType":"application/json","WebhookEvent":"3","CustomHeaders":[{"Key":"x-api-key","Value":"j5A b=/"}]}
+      """
+    When a lead-create event happens
+    Then each delivery's x-api-key header is "j5A b=/"
