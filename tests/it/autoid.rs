@@ -212,20 +212,60 @@ async fn after_an_outage_messages_come_again_in_the_order_of_their_call() {
     assert_eq!(ends, [false, false, false, false, true]);
 }
 
+async fn posted(fake: &Fake, name: &str, url: &str, attach: Value) -> String {
+    let template = json!({"name": name, "type": "JSON", "format": r#"{"end":"%call_end_time%"}"#});
+    let form = json!({"name": name, "url": url, "template": template, "attach": attach});
+    let (status, made) = fake.control(Method::POST, "subscriptions", json!({"provider": "autoid", "form": form})).await;
+    assert_eq!(status, 201, "{made}");
+    made["id"].as_str().unwrap().to_owned()
+}
+
 #[tokio::test]
-async fn two_webhooks_to_one_url_keep_the_order_of_a_call_and_two_urls_do_not_wait() {
-    let (fake, crm, other) = (Fake::standing(&[]).await, receiver(&[503, 200]).await, receiver(&[200]).await);
-    let template = |name: &str| json!({"name": name, "type": "JSON", "format": r#"{"end":"%call_end_time%"}"#});
-    for (name, url, at) in [("a", crm.uri(), "begin"), ("b", crm.uri(), "end"), ("c", other.uri(), "end")] {
-        let form = json!({"name": name, "url": url, "template": template(name), "attach": {"campaign": "sales", "at": at}});
-        assert_eq!(fake.control(Method::POST, "subscriptions", json!({"provider": "autoid", "form": form})).await.0, 201);
-    }
+async fn the_end_of_a_call_waits_for_its_beginning_at_any_url_and_two_ends_do_not_wait() {
+    let (fake, crm, other) = (Fake::standing(&[]).await, receiver(&[503, 200]).await, receiver(&[503, 200]).await);
+    let at = |at: &str| json!({"campaign": "sales", "at": at});
+    posted(&fake, "c", &other.uri(), at("end")).await;
+    posted(&fake, "b", &crm.uri(), at("end")).await;
+    posted(&fake, "a", &crm.uri(), at("begin")).await;
     let whole = fake.sim.trigger(call("call-end")).await.unwrap();
     fake.sim.clock().advance(Duration::from_secs(59)).await.unwrap();
-    assert_eq!((crm.received_requests().await.unwrap().len(), other.received_requests().await.unwrap().len()), (1, 1));
-    fake.sim.clock().settle().await.unwrap();
-    whole.delivered().within(SOON).await.unwrap();
+    assert_eq!((crm.received_requests().await.unwrap().len(), other.received_requests().await.unwrap().len()), (1, 0));
+    fake.sim.clock().advance(Duration::from_secs(1)).await.unwrap();
+    whole.attempts(1).within(SOON).await.unwrap();
     let ends: Vec<bool> = bodies(&crm).await.iter().map(|b| b["end"] != "").collect();
+    assert_eq!((ends, other.received_requests().await.unwrap().len()), (vec![false, false, true], 1), "c failed, b did not wait for it");
+}
+
+#[tokio::test]
+async fn a_whole_call_is_told_of_in_its_order_whatever_the_order_of_its_webhooks() {
+    let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
+    let hooks = [
+        ("end", json!({"campaign": "sales", "at": "end"})),
+        ("second", json!({"treatment": "menu", "step": "Sales"})),
+        ("first", json!({"treatment": "menu", "step": "Parts"})),
+        ("begin", json!({"campaign": "sales", "at": "begin"})),
+    ];
+    for (name, attach) in hooks {
+        posted(&fake, name, &format!("{}/{name}", crm.uri()), attach).await;
+    }
+    let whole = fake.sim.trigger(call("call-end").with("steps", r#"["Parts","Sales"]"#)).await.unwrap();
+    whole.delivered().within(SOON).await.unwrap();
+    let requests = crm.received_requests().await.unwrap();
+    assert_eq!(requests.iter().map(|r| r.url.path()).collect::<Vec<_>>(), ["/begin", "/first", "/second", "/end"]);
+}
+
+#[tokio::test]
+async fn another_url_does_not_bring_the_end_before_the_beginning() {
+    let (fake, down, up) = (Fake::standing(&[]).await, receiver(&[503]).await, receiver(&[503, 200]).await);
+    let begin = posted(&fake, "a", &down.uri(), json!({"campaign": "sales", "at": "begin"})).await;
+    posted(&fake, "b", &up.uri(), json!({"campaign": "sales", "at": "end"})).await;
+    fake.sim.trigger(call("call-begin")).await.unwrap().attempts(1).within(SOON).await.unwrap();
+    let (status, _) = fake.control(Method::PATCH, &format!("{HERE}/webhooks/{begin}"), json!({"url": up.uri()})).await;
+    assert_eq!(status, 200);
+    let ended = fake.sim.trigger(call("call-end")).await.unwrap();
+    fake.sim.clock().settle().await.unwrap();
+    ended.delivered().within(SOON).await.unwrap();
+    let ends: Vec<bool> = bodies(&up).await.iter().map(|b| b["end"] != "").collect();
     assert_eq!(ends, [false, false, true]);
 }
 
