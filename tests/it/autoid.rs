@@ -104,6 +104,13 @@ async fn a_refusal_names_the_field() {
         (json!({"attach": {"campaign": "sale", "at": "end"}}), "attach.campaign", "`sales`"),
         (json!({"attach": {"treatment": "menu", "step": "Sale"}}), "attach.step", "`Sales`"),
         (json!({"attach": {}}), "attach", "campaign"),
+        (json!({"attach": "sales"}), "attach", "campaign"),
+        (json!({"attach": {"campaign": "sales", "at": "ned"}}), "attach.at", "`end`"),
+        (json!({"attach": {"campaign": 7}}), "attach.campaign", "the id of a campaign"),
+        (json!({"success_code": "201"}), "success_code", "it is a text; a number: 200, 201"),
+        (json!({"headers": {"X-Api-Key": "v"}}), "headers", "it is an object; a list"),
+        (json!({"headers": [{"name": "X-Api-Key"}]}), "headers.0.value", "missing"),
+        (json!({"template": {"name": "T", "type": "XML", "format": 7}}), "template.format", "as a text"),
         (json!({"colour": "red"}), "form", "name"),
     ];
     for (change, at, right) in cases {
@@ -129,6 +136,55 @@ async fn templates_are_their_groups() {
     assert_eq!(fake.control(Method::POST, "subscriptions", form("template-2")).await.0, 400);
     let (status, problem) = fake.control(Method::DELETE, &format!("{HERE}/templates/template-1"), Value::Null).await;
     assert!(status == 400 && problem["wrong"].as_str().unwrap().contains("webhook-1"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_template_is_changed_and_removed_by_name() {
+    let fake = Fake::start().await;
+    let templates = &format!("{HERE}/templates");
+    for name in ["Lead", "Other"] {
+        let form = json!({"name": name, "type": "JSON", "format": "{\"a\": \"%ani%\"}"});
+        assert_eq!(fake.control(Method::POST, templates, form).await.0, 201);
+    }
+    let change = async |name: &str, form: Value| fake.control(Method::PATCH, &format!("{templates}/{name}"), form).await;
+    for name in ["Other", " "] {
+        let (status, problem) = change("Lead", json!({"name": name})).await;
+        assert_eq!((status.as_u16(), &problem["at"]), (400, &json!("name")), "{problem}");
+    }
+    let (status, changed) = change("Lead", json!({"name": "New", "format": "{\"b\": \"%ani%\"}"})).await;
+    assert_eq!((status.as_u16(), &changed["name"], &changed["fields"][0]["path"]), (200, &json!("New"), &json!("/b")), "{changed}");
+    let (_, problem) = change("Nwe", json!({})).await;
+    assert!(problem["detail"].as_str().unwrap().contains("did you mean `New`?"), "{problem}");
+    assert_eq!(fake.control(Method::DELETE, &format!("{templates}/New"), Value::Null).await.0, 200);
+    let (_, left) = fake.control(Method::GET, templates, Value::Null).await;
+    assert_eq!(left.as_array().unwrap().len(), 1, "{left}");
+}
+
+#[tokio::test]
+async fn a_step_with_a_webhook_stays_and_has_a_name_of_its_own() {
+    let fake = Fake::start().await;
+    webhook(&fake, "http://127.0.0.1:9/", json!({"treatment": "menu", "step": "Sales"}), json!({})).await;
+    for (steps, at, words) in [
+        (json!([{"name": "Service"}]), "steps", "webhook-1"),
+        (json!([{"name": "Sales"}, {"name": "Sales"}]), "steps.1.name", "two steps"),
+        (json!("Sales"), "steps", "a list"),
+    ] {
+        let (status, problem) = fake.control(Method::PATCH, &format!("{HERE}/treatments/menu"), json!({"steps": steps})).await;
+        assert_eq!((status.as_u16(), problem["at"].as_str()), (400, Some(at)), "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(words), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_place_may_have_several_webhooks_however_they_got_there() {
+    let fake = Fake::start().await;
+    let at_end = || json!({"campaign": "sales", "at": "end"});
+    let first = webhook(&fake, "http://127.0.0.1:9/a", at_end(), json!({})).await;
+    let second = webhook(&fake, "http://127.0.0.1:9/b", json!([]), json!({})).await;
+    let choose = async |form: Value| fake.control(Method::PATCH, &format!("{HERE}/campaigns/sales"), form).await.1["webhook"].clone();
+    let both = json!([{"id": first, "at": "end"}, {"id": second, "at": "begin"}]);
+    assert_eq!(choose(json!({"webhook": second, "at": "begin"})).await, both);
+    assert_eq!(choose(json!({"webhook": "none"})).await, json!([]));
 }
 
 #[tokio::test]

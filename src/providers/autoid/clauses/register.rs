@@ -31,6 +31,6 @@ pub const CLAUSES: &[Clause] = &[
     clause!("register/url", Sender Recommended Stated, PAGE, "The URL is absolute, http or https, with a path of the user's own.", reason SCREEN),
     clause!("register/attach", Sender Required Stated, PAGE, "A webhook is enabled for a treatment, an offline campaign or a DNI campaign, from a drop-down there.", reason SCREEN),
     clause!("register/attach-moment", Sender Required Stated, PAGE, "For a campaign it is designated whether it is sent at the beginning or at the end of the call.", reason SCREEN),
-    clause!("register/attach-many", Sender Recommended Assumed, READING, "One webhook may be enabled in several places; a place has one webhook chosen in its drop-down.", reason SCREEN),
+    clause!("register/attach-many", Sender Recommended Assumed, READING, "One webhook may be enabled in several places, and several webhooks at one place: choosing one in a drop-down there adds it, or changes its moment, and choosing none takes away all.", reason SCREEN),
     clause!("register/built-in", Sender Informative Assumed, NOBODY, "A location begins with the menu of the page's example and a campaign of each kind.", reason "a convention of the simulator"),
 ];

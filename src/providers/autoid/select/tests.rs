@@ -95,6 +95,25 @@ fn what_follows_from_what_is_set_follows() {
 }
 
 #[test]
+fn generated_calls_come_through_the_accounts_campaigns() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let (mut account, mut runner) = (account(), TestRunner::deterministic());
+    let hooks =
+        [r#"[{"campaign":"sales","at":"end"}]"#, r#"[{"campaign":"radio","at":"end"}]"#, r#"[{"treatment":"menu","step":"Parts"}]"#];
+    let mut fired = [0; 3];
+    for _ in 0..40 {
+        let base = AUTOID.generate("call-end").new_tree(&mut runner).unwrap().current();
+        let trigger = Trigger { base: Some(base), generated: true, ..Trigger::lead("call-end") };
+        let event = compose(&trigger, &mut account, Timestamp::UNIX_EPOCH).unwrap();
+        let call = call(&event);
+        let expected = if call.kind == crate::providers::autoid::render::call::Kind::Dni { "Sales Campaign" } else { "Radio Campaign" };
+        assert_eq!(call.call.text("campaign_name"), expected);
+        (0..3).for_each(|n| fired[n] += usize::from(fires(hooks[n], &event).is_some()));
+    }
+    assert!(fired[0] + fired[1] == 40 && fired.iter().all(|n| *n > 0), "{fired:?}");
+}
+
+#[test]
 fn a_wish_that_is_refused_leaves_no_trace() {
     let mut account = account();
     assert!(compose(&wish("call-end", &[("call.ring_count", "many")]), &mut account, Timestamp::UNIX_EPOCH).is_err());
