@@ -91,6 +91,21 @@ async fn a_refusal_names_the_field() {
         (json!({"url": "ftp://127.0.0.1/"}), "url", "http"),
         (json!({"template": "template-9"}), "template", "Example Group"),
         (json!({"template": {"name": "T", "type": "XML", "format": "<a>%anni%</a>"}}), "template.format, line 1, column 4", "`%ani%`"),
+        (
+            json!({"template": {"name": "T", "type": "XML", "format": "<a>\n%First Name%</a>"}}),
+            "template.format, line 2, column 1",
+            "`%ani_first_name%`",
+        ),
+        (
+            json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":%ani-first-name%}"}}),
+            "template.format, line 1, column 6",
+            "`%ani_first_name%`",
+        ),
+        (
+            json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":%ani%5}"}}),
+            "template.format, line 1, column 6",
+            "stand alone",
+        ),
         (json!({"template": {"name": "T", "type": "XML", "format": "<a>"}}), "template.format, line 1, column 4", "well-formed"),
         (json!({"template": {"name": "T", "type": "YAML", "format": "a: 1"}}), "template.type", "XML"),
         (json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":1}", "mapping": {"b": "ani"}}}), "template.mapping.b", "/a"),

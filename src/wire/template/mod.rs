@@ -44,7 +44,7 @@ pub struct Fault {
 
 impl Fault {
     /// A fault at a byte of a text.
-    fn at(text: &str, byte: usize, wrong: impl Into<String>, right: impl Into<String>) -> Self {
+    pub fn at(text: &str, byte: usize, wrong: impl Into<String>, right: impl Into<String>) -> Self {
         let (line, column) = position(text, byte);
         Self { line, column, wrong: wrong.into(), right: right.into() }
     }

@@ -267,6 +267,7 @@ fn place(template: &Template, wanted: &str) -> Result<usize, Invalid> {
 }
 
 fn parse(notation: Notation, text: &str) -> Result<Template, Invalid> {
+    mistyped(text)?;
     let template = Template::parse(notation, text).map_err(at_format)?;
     match template.tokens().iter().find(|t| token::find(&t.name).is_none()) {
         Some(strange) => {
@@ -275,6 +276,32 @@ fn parse(notation: Notation, text: &str) -> Result<Template, Invalid> {
         }
         None => Ok(template),
     }
+}
+
+/// Refuses what was meant for a token and is none by its spelling, such as `%First Name%` or `%ani-first-name%`.
+fn mistyped(text: &str) -> Result<(), Invalid> {
+    let signs: Vec<usize> = text.match_indices('%').map(|(at, _)| at).collect();
+    let mut place = 0;
+    while let [start, end, ..] = signs[place..] {
+        let held = &text[start + 1..end];
+        let is_token =
+            held.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && held.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        if let Some(meant) = meant(held).filter(|_| !is_token) {
+            let right = format!("did you mean `%{meant}%`? the collection `tokens` lists all {}", token::TOKENS.len());
+            return Err(at_format(Fault::at(text, start, format!("`%{held}%` is no token"), right)));
+        }
+        place += if is_token { 2 } else { 1 };
+    }
+    Ok(())
+}
+
+/// The token that a text between percent signs most likely meant, by its name or by what its description calls it.
+fn meant(held: &str) -> Option<&'static str> {
+    let spelt = !held.is_empty() && held.trim() == held && held.chars().all(|c| c.is_ascii_alphanumeric() || " _-".contains(c));
+    let called = |t: &&token::Token| t.description.split(" - ").next().is_some_and(|title| title.eq_ignore_ascii_case(held));
+    let name = held.to_ascii_lowercase().replace([' ', '-'], "_");
+    let near = || crate::model::nearest(&name, token::TOKENS.iter().map(|t| t.name));
+    spelt.then(|| token::find(&name).or_else(|| token::TOKENS.iter().find(called)).map(|t| t.name).or_else(near)).flatten()
 }
 
 fn at_format(fault: Fault) -> Invalid {
