@@ -1,7 +1,7 @@
 //! Deliveries that keep their order: one of a sequence is queued once those before it are delivered or given up.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     hash::Hash,
 };
 
@@ -11,11 +11,13 @@ pub struct Order<K> {
     waiting: HashMap<K, BTreeMap<u32, Vec<u64>>>,
     /// The sequence and rank of each delivery, as they were when that came to be owed.
     of: HashMap<u64, (K, u32)>,
+    /// Those that were said to be queued.
+    queued: HashSet<u64>,
 }
 
 impl<K> Default for Order<K> {
     fn default() -> Self {
-        Self { waiting: HashMap::new(), of: HashMap::new() }
+        Self { waiting: HashMap::new(), of: HashMap::new(), queued: HashSet::new() }
     }
 }
 
@@ -23,29 +25,29 @@ impl<K: Clone + Eq + Hash> Order<K> {
     /// Notes a delivery of a sequence, and says whether it may be queued now: whether none of a lower rank waits.
     pub fn enter(&mut self, sequence: K, rank: u32, delivery: u64) -> bool {
         self.of.insert(delivery, (sequence.clone(), rank));
-        let waiting = self.waiting.entry(sequence).or_default();
-        waiting.entry(rank).or_default().push(delivery);
-        waiting.first_key_value().is_none_or(|(first, _)| *first >= rank)
+        self.waiting.entry(sequence.clone()).or_default().entry(rank).or_default().push(delivery);
+        self.due(&sequence).contains(&delivery)
     }
 
     /// Notes that a delivery is done, and gives those that may be queued now.
     pub fn leave(&mut self, delivery: u64) -> Vec<u64> {
+        self.queued.remove(&delivery);
         let Some((sequence, rank)) = self.of.remove(&delivery) else { return Vec::new() };
         let Some(waiting) = self.waiting.get_mut(&sequence) else { return Vec::new() };
-        let was_first = waiting.first_key_value().is_some_and(|(first, _)| *first == rank);
-        let others = waiting.get_mut(&rank).map(|ids| {
+        if let Some(ids) = waiting.get_mut(&rank) {
             ids.retain(|id| *id != delivery);
-            ids.len()
-        });
-        if others.is_some_and(|others| others > 0) {
-            return Vec::new();
         }
-        waiting.remove(&rank);
-        let next = waiting.first_key_value().map(|(_, ids)| ids.clone()).unwrap_or_default();
-        if next.is_empty() {
+        waiting.retain(|_, ids| !ids.is_empty());
+        if waiting.is_empty() {
             self.waiting.remove(&sequence);
         }
-        if was_first { next } else { Vec::new() }
+        self.due(&sequence)
+    }
+
+    /// Those of the lowest rank of a sequence that were not queued before; from now on they are.
+    fn due(&mut self, sequence: &K) -> Vec<u64> {
+        let first = self.waiting.get(sequence).and_then(|waiting| waiting.first_key_value());
+        first.map(|(_, ids)| ids.iter().copied().filter(|id| self.queued.insert(*id)).collect()).unwrap_or_default()
     }
 }
 
@@ -83,7 +85,7 @@ mod tests {
             prop_assert_eq!(all, (0..arrivals.len() as u64).collect::<Vec<_>>());
             let overtaken = |at: usize| done[at..].iter().any(|later| *later < done[at] && place(*later).0 == place(done[at]).0 && place(*later).1 < place(done[at]).1);
             prop_assert!((0..done.len()).all(|at| !overtaken(at)));
-            prop_assert!(order.waiting.is_empty() && order.of.is_empty());
+            prop_assert!(order.waiting.is_empty() && order.of.is_empty() && order.queued.is_empty());
         }
     }
 
