@@ -77,9 +77,11 @@ async fn attempt(inner: Arc<Inner>, world: Arc<World>, id: u64) {
 
 /// Queues what waited for a delivery that is done.
 fn follow(world: &World, done: u64) {
-    let Some(next) = lock(&world.order).leave(done) else { return };
-    let lane = lock(&world.deliveries).get(next).map(|d| (d.account.clone(), d.subscription.clone()));
-    lane.into_iter().for_each(|lane| lock(&world.queue).push(&lane, world.clock.now(), next));
+    let released = lock(&world.order).leave(done);
+    for next in released {
+        let lane = lock(&world.deliveries).get(next).map(|d| (d.account.clone(), d.subscription.clone()));
+        lane.into_iter().for_each(|lane| lock(&world.queue).push(&lane, world.clock.now(), next));
+    }
 }
 
 /// What goes out for an attempt, or why nothing does.

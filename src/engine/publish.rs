@@ -16,7 +16,7 @@ use crate::model::{Account, AccountKey, Delivery, Event, Invalid, Owed, State, S
 #[derive(Debug, Clone)]
 pub struct Published {
     pub event: Arc<Event>,
-    /// The deliveries that are now owed, in the order of the subscriptions.
+    /// The deliveries that are now owed, by rank, and of one rank in the order of the subscriptions.
     pub deliveries: Vec<u64>,
     /// The account's other subscriptions, and why they were passed over.
     pub passed_over: Vec<PassedOver>,
@@ -46,9 +46,11 @@ impl Engine {
             let removed = world.faults.removed(&key);
             wanted.extend(removed.iter().filter(wants));
             faults::thin(&mut wanted, &armed);
+            wanted.sort_by_key(|s| provider.rank(s, &event));
             let owed = |s: &Subscription| Owed { subscription: s.id.clone(), event: event.clone(), earlier: 0 };
+            let place = |s: &Subscription| provider.sequence(s, &event).map(|name| (name, provider.rank(s, &event)));
             let each = wanted.into_iter().flat_map(|s| (0..faults::copies(&armed)).map(move |_| s));
-            let deliveries = each.map(|s| self.0.owe(&world, &key, owed(s), provider.sequence(s, &event), now)).collect();
+            let deliveries = each.map(|s| self.0.owe(&world, &key, owed(s), place(s), now)).collect();
             let passed_over = others.into_iter().map(|s| PassedOver { subscription: s.id.clone(), why: why_not(s, &event) }).collect();
             Ok(Published { event, deliveries, passed_over })
         })?;
@@ -68,8 +70,8 @@ impl Engine {
 }
 
 impl Inner {
-    /// Notes a delivery and queues it for now, or behind what is not done of its sequence.
-    fn owe(&self, world: &World, account: &AccountKey, owed: Owed, sequence: Option<String>, now: Timestamp) -> u64 {
+    /// Notes a delivery and queues it for now, or behind what is not done of its sequence and has a lower rank.
+    fn owe(&self, world: &World, account: &AccountKey, owed: Owed, place: Option<(String, u32)>, now: Timestamp) -> u64 {
         let id = next(&self.deliveries);
         let lane = (account.clone(), owed.subscription.clone());
         let delivery = Delivery {
@@ -83,7 +85,7 @@ impl Inner {
             created_at: now,
         };
         lock(&world.deliveries).insert(delivery);
-        if sequence.is_none_or(|name| lock(&world.order).enter((account.clone(), name), id)) {
+        if place.is_none_or(|(name, rank)| lock(&world.order).enter((account.clone(), name), rank, id)) {
             lock(&world.queue).push(&lane, now, id);
         }
         id

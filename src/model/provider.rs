@@ -120,10 +120,15 @@ pub trait Provider: Sync {
         ("POST", subscription.url.clone())
     }
 
-    /// What a delivery is a part of: an account's deliveries of one sequence go out in order, each once the one before is
-    /// delivered or given up. None: as they come.
+    /// What a delivery is a part of: of an account's deliveries of one sequence none goes out before those that came to be
+    /// owed earlier and have a lower [`Provider::rank`] are delivered or given up. None: as they come.
     fn sequence(&self, _subscription: &Subscription, _event: &Event) -> Option<String> {
         None
+    }
+
+    /// How early a delivery comes among those of one event and of one [`Provider::sequence`]: the lowest first.
+    fn rank(&self, _subscription: &Subscription, _event: &Event) -> u32 {
+        0
     }
 
     /// The body of one attempt.

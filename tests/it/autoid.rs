@@ -91,6 +91,21 @@ async fn a_refusal_names_the_field() {
         (json!({"url": "ftp://127.0.0.1/"}), "url", "http"),
         (json!({"template": "template-9"}), "template", "Example Group"),
         (json!({"template": {"name": "T", "type": "XML", "format": "<a>%anni%</a>"}}), "template.format, line 1, column 4", "`%ani%`"),
+        (
+            json!({"template": {"name": "T", "type": "XML", "format": "<a>\n%First Name%</a>"}}),
+            "template.format, line 2, column 1",
+            "`%ani_first_name%`",
+        ),
+        (
+            json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":%ani-first-name%}"}}),
+            "template.format, line 1, column 6",
+            "`%ani_first_name%`",
+        ),
+        (
+            json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":%ani%5}"}}),
+            "template.format, line 1, column 6",
+            "stand alone",
+        ),
         (json!({"template": {"name": "T", "type": "XML", "format": "<a>"}}), "template.format, line 1, column 4", "well-formed"),
         (json!({"template": {"name": "T", "type": "YAML", "format": "a: 1"}}), "template.type", "XML"),
         (json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":1}", "mapping": {"b": "ani"}}}), "template.mapping.b", "/a"),
@@ -104,6 +119,13 @@ async fn a_refusal_names_the_field() {
         (json!({"attach": {"campaign": "sale", "at": "end"}}), "attach.campaign", "`sales`"),
         (json!({"attach": {"treatment": "menu", "step": "Sale"}}), "attach.step", "`Sales`"),
         (json!({"attach": {}}), "attach", "campaign"),
+        (json!({"attach": "sales"}), "attach", "campaign"),
+        (json!({"attach": {"campaign": "sales", "at": "ned"}}), "attach.at", "`end`"),
+        (json!({"attach": {"campaign": 7}}), "attach.campaign", "the id of a campaign"),
+        (json!({"success_code": "201"}), "success_code", "it is a text; a number: 200, 201"),
+        (json!({"headers": {"X-Api-Key": "v"}}), "headers", "it is an object; a list"),
+        (json!({"headers": [{"name": "X-Api-Key"}]}), "headers.0.value", "missing"),
+        (json!({"template": {"name": "T", "type": "XML", "format": 7}}), "template.format", "as a text"),
         (json!({"colour": "red"}), "form", "name"),
     ];
     for (change, at, right) in cases {
@@ -129,6 +151,55 @@ async fn templates_are_their_groups() {
     assert_eq!(fake.control(Method::POST, "subscriptions", form("template-2")).await.0, 400);
     let (status, problem) = fake.control(Method::DELETE, &format!("{HERE}/templates/template-1"), Value::Null).await;
     assert!(status == 400 && problem["wrong"].as_str().unwrap().contains("webhook-1"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_template_is_changed_and_removed_by_name() {
+    let fake = Fake::start().await;
+    let templates = &format!("{HERE}/templates");
+    for name in ["Lead", "Other"] {
+        let form = json!({"name": name, "type": "JSON", "format": "{\"a\": \"%ani%\"}"});
+        assert_eq!(fake.control(Method::POST, templates, form).await.0, 201);
+    }
+    let change = async |name: &str, form: Value| fake.control(Method::PATCH, &format!("{templates}/{name}"), form).await;
+    for name in ["Other", " "] {
+        let (status, problem) = change("Lead", json!({"name": name})).await;
+        assert_eq!((status.as_u16(), &problem["at"]), (400, &json!("name")), "{problem}");
+    }
+    let (status, changed) = change("Lead", json!({"name": "New", "format": "{\"b\": \"%ani%\"}"})).await;
+    assert_eq!((status.as_u16(), &changed["name"], &changed["fields"][0]["path"]), (200, &json!("New"), &json!("/b")), "{changed}");
+    let (_, problem) = change("Nwe", json!({})).await;
+    assert!(problem["detail"].as_str().unwrap().contains("did you mean `New`?"), "{problem}");
+    assert_eq!(fake.control(Method::DELETE, &format!("{templates}/New"), Value::Null).await.0, 200);
+    let (_, left) = fake.control(Method::GET, templates, Value::Null).await;
+    assert_eq!(left.as_array().unwrap().len(), 1, "{left}");
+}
+
+#[tokio::test]
+async fn a_step_with_a_webhook_stays_and_has_a_name_of_its_own() {
+    let fake = Fake::start().await;
+    webhook(&fake, "http://127.0.0.1:9/", json!({"treatment": "menu", "step": "Sales"}), json!({})).await;
+    for (steps, at, words) in [
+        (json!([{"name": "Service"}]), "steps", "webhook-1"),
+        (json!([{"name": "Sales"}, {"name": "Sales"}]), "steps.1.name", "two steps"),
+        (json!("Sales"), "steps", "a list"),
+    ] {
+        let (status, problem) = fake.control(Method::PATCH, &format!("{HERE}/treatments/menu"), json!({"steps": steps})).await;
+        assert_eq!((status.as_u16(), problem["at"].as_str()), (400, Some(at)), "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(words), "{problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_place_may_have_several_webhooks_however_they_got_there() {
+    let fake = Fake::start().await;
+    let at_end = || json!({"campaign": "sales", "at": "end"});
+    let first = webhook(&fake, "http://127.0.0.1:9/a", at_end(), json!({})).await;
+    let second = webhook(&fake, "http://127.0.0.1:9/b", json!([]), json!({})).await;
+    let choose = async |form: Value| fake.control(Method::PATCH, &format!("{HERE}/campaigns/sales"), form).await.1["webhook"].clone();
+    let both = json!([{"id": first, "at": "end"}, {"id": second, "at": "begin"}]);
+    assert_eq!(choose(json!({"webhook": second, "at": "begin"})).await, both);
+    assert_eq!(choose(json!({"webhook": "none"})).await, json!([]));
 }
 
 #[tokio::test]
@@ -212,20 +283,60 @@ async fn after_an_outage_messages_come_again_in_the_order_of_their_call() {
     assert_eq!(ends, [false, false, false, false, true]);
 }
 
+async fn posted(fake: &Fake, name: &str, url: &str, attach: Value) -> String {
+    let template = json!({"name": name, "type": "JSON", "format": r#"{"end":"%call_end_time%"}"#});
+    let form = json!({"name": name, "url": url, "template": template, "attach": attach});
+    let (status, made) = fake.control(Method::POST, "subscriptions", json!({"provider": "autoid", "form": form})).await;
+    assert_eq!(status, 201, "{made}");
+    made["id"].as_str().unwrap().to_owned()
+}
+
 #[tokio::test]
-async fn two_webhooks_to_one_url_keep_the_order_of_a_call_and_two_urls_do_not_wait() {
-    let (fake, crm, other) = (Fake::standing(&[]).await, receiver(&[503, 200]).await, receiver(&[200]).await);
-    let template = |name: &str| json!({"name": name, "type": "JSON", "format": r#"{"end":"%call_end_time%"}"#});
-    for (name, url, at) in [("a", crm.uri(), "begin"), ("b", crm.uri(), "end"), ("c", other.uri(), "end")] {
-        let form = json!({"name": name, "url": url, "template": template(name), "attach": {"campaign": "sales", "at": at}});
-        assert_eq!(fake.control(Method::POST, "subscriptions", json!({"provider": "autoid", "form": form})).await.0, 201);
-    }
+async fn the_end_of_a_call_waits_for_its_beginning_at_any_url_and_two_ends_do_not_wait() {
+    let (fake, crm, other) = (Fake::standing(&[]).await, receiver(&[503, 200]).await, receiver(&[503, 200]).await);
+    let at = |at: &str| json!({"campaign": "sales", "at": at});
+    posted(&fake, "c", &other.uri(), at("end")).await;
+    posted(&fake, "b", &crm.uri(), at("end")).await;
+    posted(&fake, "a", &crm.uri(), at("begin")).await;
     let whole = fake.sim.trigger(call("call-end")).await.unwrap();
     fake.sim.clock().advance(Duration::from_secs(59)).await.unwrap();
-    assert_eq!((crm.received_requests().await.unwrap().len(), other.received_requests().await.unwrap().len()), (1, 1));
-    fake.sim.clock().settle().await.unwrap();
-    whole.delivered().within(SOON).await.unwrap();
+    assert_eq!((crm.received_requests().await.unwrap().len(), other.received_requests().await.unwrap().len()), (1, 0));
+    fake.sim.clock().advance(Duration::from_secs(1)).await.unwrap();
+    whole.attempts(1).within(SOON).await.unwrap();
     let ends: Vec<bool> = bodies(&crm).await.iter().map(|b| b["end"] != "").collect();
+    assert_eq!((ends, other.received_requests().await.unwrap().len()), (vec![false, false, true], 1), "c failed, b did not wait for it");
+}
+
+#[tokio::test]
+async fn a_whole_call_is_told_of_in_its_order_whatever_the_order_of_its_webhooks() {
+    let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
+    let hooks = [
+        ("end", json!({"campaign": "sales", "at": "end"})),
+        ("second", json!({"treatment": "menu", "step": "Sales"})),
+        ("first", json!({"treatment": "menu", "step": "Parts"})),
+        ("begin", json!({"campaign": "sales", "at": "begin"})),
+    ];
+    for (name, attach) in hooks {
+        posted(&fake, name, &format!("{}/{name}", crm.uri()), attach).await;
+    }
+    let whole = fake.sim.trigger(call("call-end").with("steps", r#"["Parts","Sales"]"#)).await.unwrap();
+    whole.delivered().within(SOON).await.unwrap();
+    let requests = crm.received_requests().await.unwrap();
+    assert_eq!(requests.iter().map(|r| r.url.path()).collect::<Vec<_>>(), ["/begin", "/first", "/second", "/end"]);
+}
+
+#[tokio::test]
+async fn another_url_does_not_bring_the_end_before_the_beginning() {
+    let (fake, down, up) = (Fake::standing(&[]).await, receiver(&[503]).await, receiver(&[503, 200]).await);
+    let begin = posted(&fake, "a", &down.uri(), json!({"campaign": "sales", "at": "begin"})).await;
+    posted(&fake, "b", &up.uri(), json!({"campaign": "sales", "at": "end"})).await;
+    fake.sim.trigger(call("call-begin")).await.unwrap().attempts(1).within(SOON).await.unwrap();
+    let (status, _) = fake.control(Method::PATCH, &format!("{HERE}/webhooks/{begin}"), json!({"url": up.uri()})).await;
+    assert_eq!(status, 200);
+    let ended = fake.sim.trigger(call("call-end")).await.unwrap();
+    fake.sim.clock().settle().await.unwrap();
+    ended.delivered().within(SOON).await.unwrap();
+    let ends: Vec<bool> = bodies(&up).await.iter().map(|b| b["end"] != "").collect();
     assert_eq!(ends, [false, false, true]);
 }
 

@@ -125,10 +125,14 @@ impl Provider for Autoid {
         (chosen.unwrap_or(&policy::METHODS[0]), subscription.url.clone())
     }
 
-    fn sequence(&self, subscription: &Subscription, event: &Event) -> Option<String> {
-        // A call's messages keep their order at each receiver, whichever webhooks send them there.
+    fn sequence(&self, _subscription: &Subscription, event: &Event) -> Option<String> {
+        // Whichever webhooks send a call's messages, and whichever URLs they have by then.
         let call = event.document.read::<render::call::Call>().ok()?;
-        Some(format!("{} {}", call.call.text("callid"), subscription.url))
+        Some(call.call.text("callid").to_owned())
+    }
+
+    fn rank(&self, subscription: &Subscription, event: &Event) -> u32 {
+        select::rank(subscription, event)
     }
 
     fn render(&self, event: &Event, subscription: &Subscription, account: &Account, _occasion: &Occasion) -> Body {

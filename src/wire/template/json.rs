@@ -11,16 +11,18 @@ pub(super) fn read(text: &str) -> Result<Found, Fault> {
     Ok(reader.found)
 }
 
-/// Refuses what is no JSON once a number stands for each bare token: of the same length, so that positions hold.
+/// Refuses what is no JSON once a number stands for each bare token: of the same length, so that positions hold. A token
+/// that has a neighbour would be one number with it, and no JSON once something else stands for it.
 fn check(text: &str) -> Result<(), Fault> {
     let mut masked = text.as_bytes().to_vec();
-    let (mut at, mut within) = (0, false);
+    let (mut at, mut within, mut joined) = (0, false, None);
     while at < masked.len() {
         match (masked[at], within) {
             (b'"', _) => within = !within,
             (b'\\', true) => at += 1,
             (b'%', false) => {
                 if let Some(end) = token_at(&masked, at) {
+                    joined = joined.or((!alone(text.as_bytes(), &(at..end))).then_some(at..end));
                     masked[at..end].fill(b'1');
                     // A mask of a few hundred digits would be a number beyond any range.
                     masked[at + 1..end - 1].fill(b'0');
@@ -36,12 +38,25 @@ fn check(text: &str) -> Result<(), Fault> {
         at += 1;
     }
     let masked = String::from_utf8(masked).unwrap_or_default();
-    serde_json::from_str::<serde_json::Value>(&masked).map(drop).map_err(|e| {
+    let ill_formed = serde_json::from_str::<serde_json::Value>(&masked).err().map(|e| {
         let said = e.to_string();
         let wrong = said.split(" at line ").next().unwrap_or(&said).to_owned();
-        let byte = if e.is_eof() { text.trim_end().len() } else { byte_at(text, e.line(), e.column()) };
-        Fault::at(text, byte, wrong, "a well-formed JSON document, with tokens in its values only")
-    })
+        (if e.is_eof() { text.trim_end().len() } else { byte_at(text, e.line(), e.column()) }, wrong)
+    });
+    match (joined, ill_formed) {
+        (Some(token), other) if other.as_ref().is_none_or(|(byte, _)| token.start <= *byte) => {
+            let wrong = format!("{} does not stand alone", &text[token.clone()]);
+            Err(Fault::at(text, token.start, wrong, "a token as a whole value, or within quotation marks"))
+        }
+        (_, Some((byte, wrong))) => Err(Fault::at(text, byte, wrong, "a well-formed JSON document, with tokens in its values only")),
+        (_, None) => Ok(()),
+    }
+}
+
+/// Whether a bare token touches nothing but blanks and what JSON puts between values.
+fn alone(text: &[u8], token: &Range<usize>) -> bool {
+    let before = token.start.checked_sub(1).is_none_or(|at| b" \t\r\n:,[{".contains(&text[at]));
+    before && text.get(token.end).is_none_or(|b| b" \t\r\n:,]}".contains(b))
 }
 
 /// The byte that serde_json means: it counts lines and the bytes in them from 1, and 0 is the end of the line before.

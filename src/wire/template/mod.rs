@@ -4,6 +4,7 @@
 //! A token stands in a value: a JSON text or a bare place where a JSON value may stand, an XML text or attribute. It does
 //! not stand in a key, a name, a comment or an instruction. What a name stands for is looked up by a function.
 
+mod declaration;
 mod escape;
 mod filling;
 mod json;
@@ -43,7 +44,7 @@ pub struct Fault {
 
 impl Fault {
     /// A fault at a byte of a text.
-    fn at(text: &str, byte: usize, wrong: impl Into<String>, right: impl Into<String>) -> Self {
+    pub fn at(text: &str, byte: usize, wrong: impl Into<String>, right: impl Into<String>) -> Self {
         let (line, column) = position(text, byte);
         Self { line, column, wrong: wrong.into(), right: right.into() }
     }

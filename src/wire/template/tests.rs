@@ -34,7 +34,26 @@ fn a_fault_has_its_place() {
         (Notation::Xml, "<!DOCTYPE a [<!ENTITY x 'y'>]><a/>", (1, 1), "DTD"),
         (Notation::Xml, "<a><!-- %ani% --></a>", (1, 9), "%ani% stands in a comment"),
         (Notation::Xml, "<a><?p %ani%?></a>", (1, 8), "%ani% stands in an instruction"),
+        (Notation::Json, "{\"a\":%ani%%callid%,\"b\":\"%ani%\"}", (1, 6), "%ani% does not stand alone"),
+        (Notation::Json, "{\"a\":1%ani%}", (1, 7), "%ani% does not stand alone"),
+        (Notation::Json, "{\"a\":-%ani%}", (1, 7), "%ani% does not stand alone"),
+        (Notation::Json, "{\"a\":%callid%e5}", (1, 6), "%callid% does not stand alone"),
+        (Notation::Json, "{\n\"a\":%ani%5,\"b\":\"%ani%\"}", (2, 5), "%ani% does not stand alone"),
+        (Notation::Json, "[1 2, %ani%5]", (1, 4), "expected"),
         (Notation::Xml, "<?xml version='1.0' encoding='latin1'?><a/>", (1, 21), "the encoding is latin1"),
+        (Notation::Xml, "<?xml\nversion='1.0' encoding='latin1'?><a/>", (2, 15), "the encoding is latin1"),
+        (Notation::Xml, "<?xml version='1.0' standalone=\"maybe\"?><a/>", (1, 21), "the standalone is maybe"),
+        (Notation::Xml, "<?xml\nencoding='utf-8'?><a/>", (2, 1), "declaration"),
+        (Notation::Xml, "<?XML x?><a/>", (1, 1), "`XML` cannot be the name"),
+        (Notation::Xml, "<a>\n<?xml\n?></a>", (2, 1), "`xml` cannot be the name"),
+        (Notation::Xml, "<a><?x:y z?></a>", (1, 4), "`x:y` cannot be the name"),
+        (Notation::Xml, "<a xmlns:x=''/>", (1, 13), "without a namespace"),
+        (Notation::Xml, "<a xmlns:xmlns='urn:a'/>", (1, 17), "declares what is declared"),
+        (Notation::Xml, "<a xmlns='%ani%'/>", (1, 11), "%ani% stands in the name of a namespace"),
+        (Notation::Xml, "<a xmlns:x='urn:%ani%'/>", (1, 17), "%ani% stands in the name of a namespace"),
+        (Notation::Xml, "<a>]]%ani%></a>", (1, 11), "`>` stands behind %ani%"),
+        (Notation::Xml, "<a>%ani%%ani%]></a>", (1, 15), "`>` stands behind %ani%"),
+        (Notation::Xml, "<a><![CDATA[]]%ani%>]]></a>", (1, 20), "`>` stands behind %ani%"),
     ];
     for (notation, text, place, wrong) in cases {
         let fault = Template::parse(notation, text).expect_err(text);
@@ -124,7 +143,7 @@ fn xml_template() -> impl Strategy<Value = String> {
         (name(), text(), vec(inner, 0..4)).prop_map(|(n, t, inner)| format!("<{n} k=\"{t}\">{}</{n}\n>", inner.concat()))
     });
     (any::<bool>(), content).prop_map(|(declared, content)| {
-        let declaration = if declared { "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" } else { "" };
+        let declaration = if declared { "<?xml\n version=\"1.0\" encoding = 'utf-8' standalone=\"no\" ?>\n" } else { "" };
         format!("{declaration}<root>{content}</root>")
     })
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::{Fault, Field, Found, Place, tokens};
+use super::{Fault, Field, Found, Place, declaration, tokens};
 
 const RIGHT: &str = "a well-formed XML document, with tokens in its texts and attributes only";
 
@@ -66,14 +66,11 @@ impl Reader<'_> {
         }
         if rest.starts_with("<![CDATA[") {
             let end = behind("]]>");
-            self.found.tokens.extend(tokens(self.text, at + 9..end).into_iter().map(|token| (token, Place::Cdata)));
+            self.held(at + 9..end - 3, &Place::Cdata)?;
             return Ok(end);
         }
         if rest.starts_with("<?") {
-            let end = behind("?>");
-            self.declared(at..end)?;
-            self.taint();
-            return self.without_tokens(at..end, "an instruction");
+            return self.instruction(at..behind("?>"));
         }
         if rest.starts_with("<!") {
             return Err(Fault::at(self.text, at, "a document type declaration", RIGHT));
@@ -83,10 +80,10 @@ impl Reader<'_> {
             return Ok(behind(">"));
         }
         if rest.starts_with('<') {
-            return Ok(self.start(at));
+            return self.start(at);
         }
         let end = rest.find('<').map_or(self.text.len(), |n| at + n);
-        self.found.tokens.extend(tokens(self.text, at..end).into_iter().map(|token| (token, Place::Text)));
+        self.held(at..end, &Place::Text)?;
         Ok(end)
     }
 
@@ -105,20 +102,56 @@ impl Reader<'_> {
         }
     }
 
-    /// Deliveries are UTF-8: a declaration that says something else would make them unreadable.
-    fn declared(&self, span: Range<usize>) -> Result<(), Fault> {
-        let declaration = &self.text[span.clone()];
-        let Some(named) = declaration.strip_prefix("<?xml ").and_then(|d| d.split_once("encoding")) else { return Ok(()) };
-        let name = named.1.trim_start_matches(['=', ' ', '\t', '\r', '\n', '"', '\'']).split(['"', '\'']).next().unwrap_or_default();
-        if name.eq_ignore_ascii_case("utf-8") {
-            return Ok(());
+    /// Passes an instruction. What roxmltree lets through and other parsers refuse is refused.
+    fn instruction(&mut self, span: Range<usize>) -> Result<usize, Fault> {
+        let is_end = |c: char| c.is_ascii_whitespace() || c == '?';
+        let name = self.text[span.start + 2..span.end].split(is_end).next().unwrap_or_default();
+        if span.start == 0 && name == "xml" {
+            declaration::check(self.text, span.end)?;
+        } else if name.eq_ignore_ascii_case("xml") {
+            let right = "`<?xml` in small letters, and only as the first thing in the document";
+            return Err(Fault::at(self.text, span.start, format!("`{name}` cannot be the name of an instruction"), right));
+        } else if name.contains(':') {
+            let wrong = format!("`{name}` cannot be the name of an instruction");
+            return Err(Fault::at(self.text, span.start, wrong, "a name without a colon"));
         }
-        let byte = span.end - named.1.len() - "encoding".len();
-        Err(Fault::at(self.text, byte, format!("the encoding is {name}"), "UTF-8, or no encoding, for deliveries are UTF-8"))
+        self.taint();
+        self.without_tokens(span, "an instruction")
+    }
+
+    /// The tokens of a text. One that is followed by `>`, brackets aside, could complete `]]>`, which no text may hold.
+    fn held(&mut self, span: Range<usize>, place: &Place) -> Result<(), Fault> {
+        let found = tokens(self.text, span.clone());
+        for token in &found {
+            let mut behind = token.end;
+            while behind < span.end {
+                match found.iter().find(|t| t.start == behind) {
+                    Some(next) => behind = next.end,
+                    None if self.text.as_bytes()[behind] == b']' => behind += 1,
+                    None => break,
+                }
+            }
+            if behind < span.end && self.text.as_bytes()[behind] == b'>' {
+                let wrong = format!("`>` stands behind {}", &self.text[token.clone()]);
+                return Err(Fault::at(self.text, behind, wrong, "`&gt;` in a text, for a value may end in `]]`"));
+            }
+        }
+        self.found.tokens.extend(found.into_iter().map(|token| (token, place.clone())));
+        Ok(())
+    }
+
+    /// A declaration of a namespace: its value names something and must stay as it is.
+    fn namespace(&self, attribute: &str, value: Range<usize>) -> Result<(), Fault> {
+        let fault = |wrong: &str, right: &str| Err(Fault::at(self.text, value.start, wrong, right));
+        match () {
+            () if attribute == "xmlns:xmlns" => fault("xmlns:xmlns declares what is declared already", "another prefix"),
+            () if attribute != "xmlns" && value.is_empty() => fault("a prefix without a namespace", "a namespace, such as urn:leads"),
+            () => self.without_tokens(value, "the name of a namespace").map(drop),
+        }
     }
 
     /// Passes a start tag with its attributes.
-    fn start(&mut self, at: usize) -> usize {
+    fn start(&mut self, at: usize) -> Result<usize, Fault> {
         let bytes = self.text.as_bytes();
         let is_end = |b: &u8| b.is_ascii_whitespace() || b"/>=".contains(b);
         let word = |from: usize| bytes[from..].iter().position(is_end).map_or(bytes.len(), |n| from + n);
@@ -131,19 +164,22 @@ impl Reader<'_> {
             match bytes[at] {
                 b'>' => {
                     self.open.push(Open { path, name, start: at + 1, plain: true, seen: HashMap::new() });
-                    return at + 1;
+                    return Ok(at + 1);
                 }
                 b'/' => {
                     self.field(&path, &name, at..at + 2, Place::Closed(name.clone()));
-                    return at + 2;
+                    return Ok(at + 2);
                 }
                 b if b.is_ascii_whitespace() => at += 1,
                 _ => {
                     let attribute = &self.text[at..word(at)];
                     let open = bytes[at..].iter().position(|b| b"\"'".contains(b)).map_or(bytes.len(), |n| at + n);
                     let close = bytes[open + 1..].iter().position(|b| *b == bytes[open]).map_or(bytes.len(), |n| open + 1 + n);
-                    self.found.tokens.extend(tokens(self.text, open + 1..close).into_iter().map(|token| (token, Place::Attribute)));
-                    if !attribute.starts_with("xmlns") {
+                    if attribute == "xmlns" || attribute.starts_with("xmlns:") {
+                        self.namespace(attribute, open + 1..close)?;
+                    } else {
+                        let held = tokens(self.text, open + 1..close);
+                        self.found.tokens.extend(held.into_iter().map(|token| (token, Place::Attribute)));
                         let name = format!("@{attribute}");
                         self.field(&format!("{path}/{name}"), &name, open + 1..close, Place::Attribute);
                     }

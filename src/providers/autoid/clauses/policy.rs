@@ -11,7 +11,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("policy/success-configured", Sender Required Assumed, CODES, "Success is the one code that the webhook is set to; redirects are not followed.", reason SENDER),
     clause!("policy/retransmission", Sender Required Stated, CODES, "Anything else is an error, for retransmission once the receiver is back: the line reads Ring to Number, a slip of another page.", reason SENDER),
     clause!("policy/retransmission-schedule", Sender Recommended Assumed, NOBODY, "A message is sent again after 1, 5 and 15 minutes, then each hour for a week; no document says when.", reason SENDER, switch "retransmission"),
-    clause!("policy/order", Sender Recommended Assumed, NOBODY, "The messages of one call to one URL keep their order: its end waits until its beginning is delivered or given up.", reason SENDER),
+    clause!("policy/order", Sender Recommended Assumed, NOBODY, "The messages of one call keep their order, whichever webhooks send them and to whichever URLs: its end waits until its beginning and its steps are delivered or given up. Messages of one moment do not wait for each other.", reason SENDER),
     clause!("policy/timeout", Receiver Required Assumed, NOBODY, "A receiver answers within ten seconds; the documents name no time.", checks ["policy/in-time"], switch "timeout"),
     clause!("policy/method", Receiver Required Stated, PAGE, "The method is POST or PUT, as the webhook is set.", checks ["policy/put"]),
     clause!("policy/only-post-and-put", Receiver Informative Stated, PAGE, "Messages come by POST or PUT: a GET is not one.", checks ["policy/method-get"]),

@@ -18,8 +18,8 @@ pub const CLAUSES: &[Clause] = &[
     clause!("register/template-fields", Sender Required Stated, PAGE, "The fields of the sample are extracted, and each is correlated with a data point.", reason SCREEN),
     clause!("register/template-fields-which", Sender Recommended Assumed, NOBODY, "Fields are the values of a JSON sample and empty objects and lists in it, the texts and attributes of an XML one.", reason SCREEN),
     clause!("register/template-unmapped", Sender Recommended Assumed, NOBODY, "A field that is not mapped keeps its sample; a template without any token is used by no webhook.", reason SCREEN),
-    clause!("register/template-typed", Sender Recommended Assumed, NOBODY, "A token may be typed straight into the sample; one that is in no catalogue is refused with the nearest.", reason SCREEN),
-    clause!("register/template-places", Sender Recommended Assumed, NOBODY, "A token stands in a value: not in a key, a name, a comment, an instruction; a document type or an encoding other than UTF-8 is refused.", reason SCREEN),
+    clause!("register/template-typed", Sender Recommended Assumed, NOBODY, "A token may be typed straight into the sample; one that is in no catalogue, or is spelt with blanks or hyphens, is refused with the nearest.", reason SCREEN),
+    clause!("register/template-places", Sender Recommended Assumed, NOBODY, "A token stands in a value, in JSON as a whole one or within quotation marks: not in a key, a name, a namespace, a comment, an instruction; a document type or an encoding other than UTF-8 is refused.", reason SCREEN),
     clause!("register/template-example", Sender Informative Assumed, PAGE, "The example's fields are called Firstname, Lastname, email in one place, first, last, phone in another: the latter are used.", reason "the page contradicts itself"),
     clause!("register/tokens", Sender Required Stated, TOKENS, "There are 77 tokens in four categories.", reason SENDER),
     clause!("register/tokens-examples", Sender Informative Example, TOKENS, "Some examples explain or enumerate, one was copied from another row, two are missing; the documented call has one value for each.", reason "the page contradicts itself"),
@@ -31,6 +31,6 @@ pub const CLAUSES: &[Clause] = &[
     clause!("register/url", Sender Recommended Stated, PAGE, "The URL is absolute, http or https, with a path of the user's own.", reason SCREEN),
     clause!("register/attach", Sender Required Stated, PAGE, "A webhook is enabled for a treatment, an offline campaign or a DNI campaign, from a drop-down there.", reason SCREEN),
     clause!("register/attach-moment", Sender Required Stated, PAGE, "For a campaign it is designated whether it is sent at the beginning or at the end of the call.", reason SCREEN),
-    clause!("register/attach-many", Sender Recommended Assumed, READING, "One webhook may be enabled in several places; a place has one webhook chosen in its drop-down.", reason SCREEN),
+    clause!("register/attach-many", Sender Recommended Assumed, READING, "One webhook may be enabled in several places, and several webhooks at one place: choosing one in a drop-down there adds it, or changes its moment, and choosing none takes away all.", reason SCREEN),
     clause!("register/built-in", Sender Informative Assumed, NOBODY, "A location begins with the menu of the page's example and a campaign of each kind.", reason "a convention of the simulator"),
 ];

@@ -9,6 +9,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("select/campaign", Sender Required Stated, PAGE, "A webhook of a campaign is sent for the calls to that campaign.", reason SENDER),
     clause!("select/begin-and-end", Receiver Required Stated, PAGE, "A call may be told of at its beginning and at its end: two messages with one call id.", checks ["select/begin-then-end", "select/begin-then-end-stored"]),
     clause!("select/both-ends-at-once", Sender Informative Assumed, NOBODY, "A call that is triggered as a whole is told of at its beginning by the webhooks that are sent then, at its end by the others; a webhook for both tells of its end.", reason "a convention of the simulator"),
+    clause!("select/generated", Sender Informative Assumed, NOBODY, "A call that is drawn at random comes through a campaign of its kind, whose name, number and tags it has, to some steps of that campaign's treatment.", reason "a convention of the simulator"),
     clause!("select/open-call", Sender Informative Assumed, NOBODY, "call-end and call-missed end the call that began last and goes on, if one does: same id, same start.", reason "a convention of the simulator"),
     clause!("select/steps-later", Sender Informative Assumed, NOBODY, "A call begins before the caller presses anything, at the time of the clock; unless told otherwise its end comes by the documented way.", reason "a convention of the simulator"),
     clause!("select/unattached", Sender Required Stated, PAGE, "A webhook that is enabled nowhere sends nothing.", reason SENDER),

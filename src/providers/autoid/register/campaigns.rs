@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::render::call::{Call, Kind};
+use super::{
+    super::render::call::{Call, Kind},
+    fields::Fields,
+};
 use crate::model::{Account, Invalid};
 
 pub const DRAWER: &str = "campaigns";
@@ -37,6 +40,17 @@ pub struct Form {
     /// `begin` or `end` of the call.
     pub at: Option<super::super::render::lookup::Moment>,
 }
+
+/// What is right in each field of the form.
+pub const RIGHT: &Fields = &[
+    ("name", "what the campaign is called"),
+    ("kind", "offline or dni"),
+    ("tracking", "the number that is called, as a text such as \"7774839229\""),
+    ("treatment", "the id of a treatment"),
+    ("tags", r#"names and texts: {"Region":"south"}"#),
+    ("webhook", "the id of a webhook, or none"),
+    ("at", "begin or end"),
+];
 
 /// The campaigns of a location: two to begin with, one of each kind.
 pub fn campaigns(account: &Account) -> Vec<Campaign> {

@@ -3,6 +3,7 @@
 
 pub mod campaigns;
 pub mod details;
+mod fields;
 pub mod records;
 pub mod screen;
 pub mod templates;

@@ -10,7 +10,7 @@ use super::{
     },
     campaigns::{self, Campaign},
     details::{Attachment, Details},
-    screen, templates,
+    fields, screen, templates,
     treatments::{self, Treatment},
 };
 use crate::model::{Account, Collection, Document, Invalid, RecordCall, Verb};
@@ -89,8 +89,8 @@ fn templates(call: &RecordCall, account: &mut Account) -> Result<Document, Inval
             templates::show(&id, account).or_else(|_| Ok(Document::of(&json!({ "id": id }))))
         }
         (Verb::Change, Some(id)) => {
-            templates::change(id, &templates::form(&call.form, "form")?, account)?;
-            templates::show(id, account).or_else(|_| Ok(Document::of(&json!({ "id": id }))))
+            let id = templates::change(id, &templates::form(&call.form, "form")?, account)?;
+            templates::show(&id, account).or_else(|_| Ok(Document::of(&json!({ "id": id }))))
         }
         (Verb::Remove, Some(id)) => templates::remove(id, account).map(|()| Document::default()),
         _ => Err(misplaced(call)),
@@ -132,7 +132,7 @@ fn webhook(subscription: &crate::model::Subscription) -> Value {
 }
 
 fn treatments(call: &RecordCall, account: &mut Account) -> Result<Document, Invalid> {
-    let read = || call.form.read::<treatments::Form>().map_err(|e| Invalid::misfit("form", &e.wrong, "name, steps, step, webhook, at"));
+    let read = || fields::read::<treatments::Form>(&call.form, "form", treatments::RIGHT);
     match (call.verb, &call.id) {
         (Verb::Read, None) => Ok(Document::of(&treatments::treatments(account).iter().map(|t| treatment(t, account)).collect::<Vec<_>>())),
         (Verb::Read, Some(id)) => treatments::find(account, id).map(|t| Document::of(&treatment(&t, account))),
@@ -144,6 +144,15 @@ fn treatments(call: &RecordCall, account: &mut Account) -> Result<Document, Inva
                 None => Treatment { id: format!("treatment-{}", account.next("treatment", 1)), name: String::new(), steps: Vec::new() },
             };
             treatments::fill_in(&mut changed, &form)?;
+            let gone = |a: &Attachment| {
+                let step = a.step.as_deref().filter(|_| a.treatment.as_ref() == Some(&changed.id));
+                step.is_some_and(|step| changed.steps.iter().all(|s| s.name != step))
+            };
+            unattached(account, gone).map_err(|e| Invalid {
+                right: "to keep the steps that webhooks are attached to".into(),
+                at: "steps".into(),
+                wrong: e.wrong.replace("attached to it", "attached to a step that would be gone"),
+            })?;
             keep(&mut all, changed.clone(), |t| t.id == changed.id);
             account.revise(treatments::DRAWER, |kept: &mut Vec<Treatment>| *kept = all);
             if let Some(hook) = &form.webhook {
@@ -175,8 +184,7 @@ fn treatment(treatment: &Treatment, account: &Account) -> Value {
 }
 
 fn campaigns(call: &RecordCall, account: &mut Account) -> Result<Document, Invalid> {
-    let right = "name, kind, tracking, treatment, tags, webhook, at";
-    let read = || call.form.read::<campaigns::Form>().map_err(|e| Invalid::misfit("form", &e.wrong, right));
+    let read = || fields::read::<campaigns::Form>(&call.form, "form", campaigns::RIGHT);
     match (call.verb, &call.id) {
         (Verb::Read, None) => Ok(Document::of(&campaigns::campaigns(account).iter().map(|c| campaign(c, account)).collect::<Vec<_>>())),
         (Verb::Read, Some(id)) => campaigns::find(account, id).map(|c| Document::of(&campaign(&c, account))),

@@ -12,6 +12,7 @@ use super::{
     },
     campaigns,
     details::{Attachment, Details},
+    fields::{self, Fields},
     templates, treatments,
 };
 use crate::model::{Account, Document, Invalid, Origin, Secret, Subscription};
@@ -41,13 +42,24 @@ struct Header {
     value: String,
 }
 
-const RIGHT: &str = "name, url, template, headers, success_code, method, attach, active";
+const RIGHT: &Fields = &[
+    ("name", "what the webhook is called"),
+    ("url", "the URL that calls are sent to"),
+    ("template", "the id or name of a template, or the fields of a new one"),
+    ("headers", r#"a list of names and values: [{"name":"X-Api-Key","value":"k1"}]"#),
+    ("success_code", "a number: 200, 201, 202, 203 or 204"),
+    ("method", "POST or PUT"),
+    ("attach", PLACE),
+    ("active", "true or false"),
+];
+
+const PLACE: &str = r#"{"campaign":ID,"at":"begin" or "end"}, or {"treatment":ID,"step":NAME}"#;
 
 /// Header lines that the transport writes itself.
 const TRANSPORT: &[&str] = &["Host", "Content-Length", "Transfer-Encoding", "Connection"];
 
 fn read(form: &Document) -> Result<Form, Invalid> {
-    form.read().map_err(|e| Invalid::misfit("form", &e.wrong, RIGHT))
+    fields::read(form, "form", RIGHT)
 }
 
 /// Makes a webhook, and with it a template where the form has the fields of one.
@@ -193,8 +205,13 @@ fn placed(form: &Form, subscription: &mut Subscription, account: &mut Account) -
 
 /// A place where a webhook may fire: a campaign with a moment, or a step of a treatment.
 pub fn attachment(form: &Document, account: &Account) -> Result<Attachment, Invalid> {
-    let right = r#"{"campaign":ID,"at":"begin" or "end"}, or {"treatment":ID,"step":NAME}"#;
-    let place: Attachment = form.read().map_err(|e| Invalid::misfit("attach", &e.wrong, right))?;
+    let known: &Fields = &[
+        ("campaign", "the id of a campaign"),
+        ("treatment", "the id of a treatment"),
+        ("step", "the name of a step"),
+        ("at", "begin or end"),
+    ];
+    let place: Attachment = fields::read(form, "attach", known)?;
     let within = |e: Invalid| Invalid { at: format!("attach.{}", e.at), ..e };
     match (&place.campaign, &place.treatment, &place.step) {
         (Some(campaign), None, None) => {
@@ -208,20 +225,22 @@ pub fn attachment(form: &Document, account: &Account) -> Result<Attachment, Inva
             treatments::step(&treatment, step, "attach.step")?;
         }
         (None, Some(_), None) => return Err(Invalid::new("attach.step", "it is missing", "the step whose callers are told of")),
-        _ => return Err(Invalid::new("attach", "it is neither a campaign nor a step of a treatment", right)),
+        _ => return Err(Invalid::new("attach", "it is neither a campaign nor a step of a treatment", PLACE)),
     }
     Ok(place)
 }
 
-/// The webhook drop-down of a campaign or treatment: the chosen webhook fires there, and no other; `none`: none does.
+/// The webhook drop-down of a campaign or treatment: the chosen webhook fires there, too, as if its own form had said so;
+/// `none`: no webhook does.
 pub fn choose(webhook_id: &str, place: &Attachment, account: &mut Account) -> Result<(), Invalid> {
     if webhook_id != "none" {
         webhook(account, webhook_id)?;
     }
     for subscription in &mut account.subscriptions {
         let Some(mut details) = Details::of(subscription) else { continue };
-        details.attach.retain(|a| !a.is_at(place));
-        if subscription.id == webhook_id {
+        let chosen = subscription.id == webhook_id;
+        details.attach.retain(|a| !(a.is_at(place) && (chosen || webhook_id == "none")));
+        if chosen {
             details.attach.push(place.clone());
         }
         details.store(subscription);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     super::render::{self, token},
     details::Details,
+    fields::{self, Fields},
 };
 use crate::{
     model::{Account, Document, Invalid},
@@ -67,21 +68,25 @@ struct FieldRow {
     token: Option<String>,
 }
 
-const RIGHT: &str = "name, group, type, format, mapping";
+const RIGHT: &Fields = &[
+    ("name", "what the template is called"),
+    ("group", "the name of a group"),
+    ("type", "JSON or XML"),
+    ("format", "the sample document as a text"),
+    ("mapping", r#"field and token of each: {"phone":"ani"}"#),
+];
 
 /// Reads a form, strictly; `at` is where it stands.
 pub fn form(document: &Document, at: &str) -> Result<Form, Invalid> {
-    document.read().map_err(|e| Invalid::misfit(at, &e.wrong, RIGHT))
+    fields::read(document, at, RIGHT)
 }
 
 /// Makes a template and gives back its id.
 pub fn add(form: &Form, account: &mut Account) -> Result<String, Invalid> {
-    let name = form.name.clone().filter(|n| !n.trim().is_empty()).ok_or_else(|| missing("name", "what the template is called"))?;
+    let name = form.name.clone().unwrap_or_default();
+    free(&name, account, None)?;
     let notation = notation(form.notation.as_deref().ok_or_else(|| missing("type", "JSON or XML"))?)?;
     let sample = form.format.as_deref().ok_or_else(|| missing("format", "a sample of the document that the receiver wants"))?;
-    if account.kept::<Stored>(DRAWER).any(|t| t.name == name) {
-        return Err(Invalid::new("name", format!("there is a template `{name}`"), "another name"));
-    }
     let text = mapped(notation, sample, &form.mapping)?.text().to_owned();
     let group = form.group.clone().unwrap_or_else(|| account.settings.get("group").to_owned());
     let id = format!("template-{}", account.next("template", 1));
@@ -89,9 +94,13 @@ pub fn add(form: &Form, account: &mut Account) -> Result<String, Invalid> {
     Ok(id)
 }
 
-/// Changes what a form holds. A new sample starts its mapping afresh.
-pub fn change(id: &str, form: &Form, account: &mut Account) -> Result<(), Invalid> {
-    let mut stored = visible(account, id)?;
+/// Changes what a form holds, of a template by id or name, and gives back its id. A new sample starts its mapping afresh.
+pub fn change(wanted: &str, form: &Form, account: &mut Account) -> Result<String, Invalid> {
+    let mut stored = visible(account, wanted)?;
+    let id = &stored.id.clone();
+    if let Some(name) = &form.name {
+        free(name, account, Some(id))?;
+    }
     let notation = form.notation.as_deref().map_or(Ok(render::notation(&stored.format)), notation)?;
     let sample = form.format.clone().unwrap_or_else(|| stored.text.clone());
     let template = mapped(notation, &sample, &form.mapping)?;
@@ -102,18 +111,18 @@ pub fn change(id: &str, form: &Form, account: &mut Account) -> Result<(), Invali
     stored.format = render::format(notation).to_owned();
     form.name.iter().for_each(|name| stored.name.clone_from(name));
     form.group.iter().for_each(|group| stored.group.clone_from(group));
-    account.revise(DRAWER, |all: &mut Vec<Stored>| all.iter_mut().filter(|t| t.id == id).for_each(|t| *t = stored.clone()));
+    account.revise(DRAWER, |all: &mut Vec<Stored>| all.iter_mut().filter(|t| t.id == *id).for_each(|t| *t = stored.clone()));
     account.subscriptions.iter_mut().filter(|s| uses(s, id)).for_each(|s| s.format.clone_from(&stored.format));
-    Ok(())
+    Ok(stored.id)
 }
 
-/// Removes a template that no webhook uses.
-pub fn remove(id: &str, account: &mut Account) -> Result<(), Invalid> {
-    visible(account, id)?;
+/// Removes a template, by id or name, that no webhook uses.
+pub fn remove(wanted: &str, account: &mut Account) -> Result<(), Invalid> {
+    let id = &visible(account, wanted)?.id;
     if let Some(user) = users(account, id).next() {
         return Err(Invalid::new("template", format!("the webhook {user} uses {id}"), "a template that no webhook uses"));
     }
-    account.revise(DRAWER, |all: &mut Vec<Stored>| all.retain(|t| t.id != id));
+    account.revise(DRAWER, |all: &mut Vec<Stored>| all.retain(|t| t.id != *id));
     Ok(())
 }
 
@@ -151,6 +160,17 @@ pub fn compiled(account: &Account, id: &str) -> Option<Template> {
     Template::parse(render::notation(&stored.format), &stored.text).ok()
 }
 
+/// Refuses a name that is none, or that another template has.
+fn free(name: &str, account: &Account, own: Option<&str>) -> Result<(), Invalid> {
+    if name.trim().is_empty() {
+        return Err(missing("name", "what the template is called"));
+    }
+    match account.kept::<Stored>(DRAWER).any(|t| t.name == name && own != Some(&t.id)) {
+        true => Err(Invalid::new("name", format!("there is a template `{name}`"), "another name")),
+        false => Ok(()),
+    }
+}
+
 fn ready(stored: &Stored) -> Result<(), Invalid> {
     let template = parse(render::notation(&stored.format), &stored.text)?;
     if !template.tokens().is_empty() {
@@ -161,16 +181,19 @@ fn ready(stored: &Stored) -> Result<(), Invalid> {
     Err(Invalid::new("template", wrong, format!("a mapping for some of {}, or tokens typed into the format", fields.join(", "))))
 }
 
-fn visible(account: &Account, id: &str) -> Result<Stored, Invalid> {
+/// One of the group's, by id or else by name.
+fn visible(account: &Account, wanted: &str) -> Result<Stored, Invalid> {
     let group = account.settings.get("group");
-    let found = account.kept::<Stored>(DRAWER).find(|t| t.id == id || t.name == id).filter(|t| t.group == group);
-    found.ok_or_else(|| unknown(id, account))
+    let listed = || account.kept::<Stored>(DRAWER).filter(|t| t.group == group);
+    let found = listed().find(|t| t.id == wanted).or_else(|| listed().find(|t| t.name == wanted));
+    found.ok_or_else(|| unknown(wanted, account))
 }
 
-fn unknown(id: &str, account: &Account) -> Invalid {
+fn unknown(wanted: &str, account: &Account) -> Invalid {
     let group = account.settings.get("group");
-    let known: Vec<String> = account.kept::<Stored>(DRAWER).filter(|t| t.group == group).map(|t| t.id).collect();
-    Invalid::unknown("template", id, &format!("template of the group {group}"), known.iter().map(String::as_str))
+    let listed = account.kept::<Stored>(DRAWER).filter(|t| t.group == group);
+    let known: Vec<String> = listed.flat_map(|t| [t.name, t.id]).collect();
+    Invalid::unknown("template", wanted, &format!("template of the group {group}"), known.iter().map(String::as_str))
 }
 
 fn uses(subscription: &crate::model::Subscription, id: &str) -> bool {
@@ -244,6 +267,7 @@ fn place(template: &Template, wanted: &str) -> Result<usize, Invalid> {
 }
 
 fn parse(notation: Notation, text: &str) -> Result<Template, Invalid> {
+    mistyped(text)?;
     let template = Template::parse(notation, text).map_err(at_format)?;
     match template.tokens().iter().find(|t| token::find(&t.name).is_none()) {
         Some(strange) => {
@@ -252,6 +276,32 @@ fn parse(notation: Notation, text: &str) -> Result<Template, Invalid> {
         }
         None => Ok(template),
     }
+}
+
+/// Refuses what was meant for a token and is none by its spelling, such as `%First Name%` or `%ani-first-name%`.
+fn mistyped(text: &str) -> Result<(), Invalid> {
+    let signs: Vec<usize> = text.match_indices('%').map(|(at, _)| at).collect();
+    let mut place = 0;
+    while let [start, end, ..] = signs[place..] {
+        let held = &text[start + 1..end];
+        let is_token =
+            held.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && held.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        if let Some(meant) = meant(held).filter(|_| !is_token) {
+            let right = format!("did you mean `%{meant}%`? the collection `tokens` lists all {}", token::TOKENS.len());
+            return Err(at_format(Fault::at(text, start, format!("`%{held}%` is no token"), right)));
+        }
+        place += if is_token { 2 } else { 1 };
+    }
+    Ok(())
+}
+
+/// The token that a text between percent signs most likely meant, by its name or by what its description calls it.
+fn meant(held: &str) -> Option<&'static str> {
+    let spelt = !held.is_empty() && held.trim() == held && held.chars().all(|c| c.is_ascii_alphanumeric() || " _-".contains(c));
+    let called = |t: &&token::Token| t.description.split(" - ").next().is_some_and(|title| title.eq_ignore_ascii_case(held));
+    let name = held.to_ascii_lowercase().replace([' ', '-'], "_");
+    let near = || crate::model::nearest(&name, token::TOKENS.iter().map(|t| t.name));
+    spelt.then(|| token::find(&name).or_else(|| token::TOKENS.iter().find(called)).map(|t| t.name).or_else(near)).flatten()
 }
 
 fn at_format(fault: Fault) -> Invalid {

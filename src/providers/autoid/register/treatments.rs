@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fields::Fields;
 use crate::model::{Account, Invalid};
 
 pub const DRAWER: &str = "treatments";
@@ -38,6 +39,15 @@ pub struct Form {
     pub at: Option<super::super::render::lookup::Moment>,
 }
 
+/// What is right in each field of the form.
+pub const RIGHT: &Fields = &[
+    ("name", "what the treatment is called"),
+    ("steps", r#"a list such as [{"name":"Sales","press":"1"}]"#),
+    ("step", "the name of a step"),
+    ("webhook", "the id of a webhook, or none"),
+    ("at", "begin or end"),
+];
+
 /// The treatments of a location: to begin with, the menu of the document's example.
 pub fn treatments(account: &Account) -> Vec<Treatment> {
     let kept: Vec<Treatment> = account.kept(DRAWER).collect();
@@ -71,6 +81,15 @@ pub fn fill_in(treatment: &mut Treatment, form: &Form) -> Result<(), Invalid> {
     }
     if treatment.steps.is_empty() {
         return Err(Invalid::new("steps", "there is none", r#"one step at least, such as [{"name":"Sales","press":"1"}]"#));
+    }
+    for (place, step) in treatment.steps.iter().enumerate() {
+        let at = format!("steps.{place}.name");
+        if step.name.trim().is_empty() {
+            return Err(Invalid::new(at, "it is empty", "what the step is called, such as Sales"));
+        }
+        if treatment.steps[..place].iter().any(|s| s.name == step.name) {
+            return Err(Invalid::new(at, format!("there are two steps `{}`", step.name), "a name of its own for each step"));
+        }
     }
     Ok(())
 }

@@ -39,7 +39,16 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
             flaws.push(flaw(&place, &format!("well-formed {}", notation.title()), &fault.wrong));
         }
         (Ok(_), Some(body)) => flaws.extend(values(&body)),
-        (Ok(_), None) => flaws.push(flaw("", &format!("well-formed {}", notation.title()), "another notation")),
+        (Ok(_), None) => {
+            // A bare token is well-formed in a template, not in what is made of it.
+            let (place, actual) = match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+                Err(e) if notation == Notation::Json => {
+                    (format!("line {}, column {}", e.line(), e.column()), "a token that was not replaced")
+                }
+                _ => (String::new(), "another notation"),
+            };
+            flaws.push(flaw(&place, &format!("well-formed {}", notation.title()), actual));
+        }
     }
     flaws
 }
@@ -60,7 +69,23 @@ fn values(body: &Body) -> Vec<Flaw> {
     if let Some(token) = ended.filter(|_| body.text("callid").is_some() && held("call_end_time").is_none()) {
         flaws.push(flaw("/call_end_time", &format!("a time, as {} tells of the end of the call", token.name), "none"));
     }
+    flaws.extend(contradictions(held));
     flaws
+}
+
+/// Times and durations of which each could be, but not both.
+fn contradictions(held: impl Fn(&str) -> Option<String>) -> Vec<Flaw> {
+    let time = |name: &str| moment::read(&held(name)?);
+    let seconds = |name: &str| held(name)?.parse::<u64>().ok();
+    let early = time("call_start_time").zip(time("call_end_time")).filter(|(start, end)| end < start);
+    let long = seconds("dialed_time").zip(seconds("answered_time")).filter(|(dialed, answered)| answered > dialed);
+    let early = early.map(|(start, end)| {
+        flaw("/call_end_time", &format!("no time before call_start_time, {}", moment::write(start)), &moment::write(end))
+    });
+    let long = long.map(|(dialed, answered)| {
+        flaw("/answered_time", &format!("at most dialed_time, {dialed}, which it is a part of"), &answered.to_string())
+    });
+    early.into_iter().chain(long).collect()
 }
 
 /// What would be right under a token's name, where a text is not.

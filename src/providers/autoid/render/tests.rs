@@ -142,6 +142,10 @@ fn a_flaw_is_found_where_it_is() {
         (edited("\"dialed_time\":\"36\"", "\"dialed_time\":\"long\""), "/dialed_time"),
         (edited("\"repeat_caller\":\"0\"", "\"repeat_caller\":\"1 (repeat caller)\""), "/repeat_caller"),
         (edited("2019-03-28T00:05:36.000Z", ""), "/call_end_time"),
+        (edited("2019-03-28T00:05:36.000Z", "2019-03-28T00:04:36.000Z"), "/call_end_time"),
+        (edited("\"dialed_time\":\"36\"", "\"dialed_time\":\"28\""), "/answered_time"),
+        (body("{\"callid\":\"7\",\n\"ani\":%ani%}"), "line 2, column 7"),
+        (body("{\"callid\":\"7\",\n\"ani\" 8}"), "line 2, column 7"),
     ] {
         let flaws = AUTOID.inspect(&request);
         assert_eq!(flaws.first().map(|f| f.pointer.as_str()), Some(pointer), "{flaws:?}");

@@ -8,7 +8,13 @@ use super::{
 };
 use crate::{
     model::{Account, Document, Event, Invalid, Trigger},
-    providers::autoid::render::{call::Call, moment, token::Category},
+    providers::autoid::{
+        register::{
+            campaigns::{self, Campaign},
+            treatments,
+        },
+        render::{call::Call, moment, token::Category},
+    },
 };
 
 /// The drawers of the calls that happened, and of those that go on.
@@ -57,6 +63,9 @@ fn happen(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Ev
         if !documented {
             renew(&mut call, number, account);
         }
+        if trigger.generated {
+            dialed(&mut call, number, account);
+        }
         if *name == "repeat-caller" {
             known_caller(&mut call, account);
         }
@@ -69,7 +78,7 @@ fn happen(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Ev
         repeats: *name == "repeat-caller",
         goes_on,
         dated: (documented && over) || trigger.base.is_some() || goes_on,
-        own: trigger.base.is_some(),
+        own: trigger.base.is_some() && !trigger.generated,
         now,
     };
     derive::derive(&mut call, &wish, account)?;
@@ -97,6 +106,20 @@ fn renew(call: &mut Call, number: u64, account: &mut Account) {
     call.call.set("session_id", session);
     let caller = FIRST_CALLER + 1 + account.next("caller", 0) % (CALLERS - 1);
     call.call.set("ani", caller.to_string());
+}
+
+/// The way of a call that was drawn at random: through a campaign of its kind, to some steps of that campaign's treatment.
+fn dialed(call: &mut Call, number: u64, account: &Account) {
+    let all = campaigns::campaigns(account);
+    let alike: Vec<&Campaign> = all.iter().filter(|c| c.kind == call.kind).collect();
+    let alike = if alike.is_empty() { all.iter().collect() } else { alike };
+    let drawn = mixed(account.seed, &format!("way {number} {}", account.key.name));
+    let Some(campaign) = usize::try_from(drawn % 1024).ok().and_then(|n| alike.get(n % alike.len().max(1))) else { return };
+    call.campaign = Some(campaign.id.clone());
+    call.treatment.clone_from(&campaign.treatment);
+    let treatment = call.treatment.as_ref().and_then(|id| treatments::find(account, id).ok());
+    let steps = treatment.map(|t| t.steps).unwrap_or_default().into_iter().enumerate();
+    call.steps = steps.filter(|(place, _)| (drawn >> (10 + place % 50)) & 1 == 1).map(|(_, step)| step.name).collect();
 }
 
 /// 32 hexadecimal digits in the groups of a UUID, with its version.

@@ -14,6 +14,9 @@ use crate::{
 /// What the telephone network says of an attempt to connect.
 pub const STATUSES: &[&str] = &["ANSWER", "BUSY", "NOANSWER", "CANCEL", "CONGESTION", "CHANUNAVAIL"];
 
+/// What the catalogue says of the medium.
+const MEDIA: &[&str] = &["Paid", "Organic", "Direct", "Referral", "Other"];
+
 /// Refuses a call whose data points contradict each other.
 pub fn check(call: &Call, over: bool) -> Result<(), Invalid> {
     let text = |token: &str| call.call.text(token);
@@ -29,6 +32,9 @@ pub fn check(call: &Call, over: bool) -> Result<(), Invalid> {
         && let Some(token) = TOKENS.iter().find(|t| t.category == Category::Dni && !text(t.name).is_empty())
     {
         return wrong(token.name, "the call came through no DNI campaign".into(), "a campaign of the kind dni");
+    }
+    if !text("medium").is_empty() && !MEDIA.contains(&text("medium")) {
+        return Err(Invalid::unknown("call.medium", text("medium"), "type of medium", MEDIA.iter().copied()));
     }
     for token in ["repeat_caller", "ani_is_valid"] {
         if !matches!(text(token), "" | "0" | "1") {

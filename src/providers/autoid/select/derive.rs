@@ -62,17 +62,30 @@ pub fn derive(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Inv
     } else {
         end(call, wish);
         times(call, wish);
-        last_prompt(call);
+        last_prompt(call, wish)?;
     }
-    if !wish.goes_on && !wish.asks_point("repeat_caller") {
+    if !wish.goes_on {
         let (ani, callid) = (call.call.text("ani"), call.call.text("callid"));
         let before = happened(account).iter().any(|c| c.call.text("ani") == ani && c.call.text("callid") != callid);
         let again = wish.repeats || (before && !ani.is_empty());
+        if wish.asks_point("repeat_caller") {
+            return repeats(call, wish, again);
+        }
         if !wish.own || again {
             call.call.set("repeat_caller", if again { "1" } else { "0" });
         }
     }
     Ok(())
+}
+
+/// Refuses a flag that was set and does not fit the calls that happened; a user's own call is of a history of its own.
+fn repeats(call: &Call, wish: &Wish, again: bool) -> Result<(), Invalid> {
+    let refused = |wrong: &str, right: &str| Err(Invalid::new("call.repeat_caller", wrong, right));
+    match call.call.text("repeat_caller") {
+        "1" if !again && !wish.own => refused("it is 1, but this number has not called before", "the event repeat-caller"),
+        "0" if again => refused("it is 0, but this number has called before", "the event new-caller with another call.ani, or 1"),
+        _ => Ok(()),
+    }
 }
 
 /// The location's own id.
@@ -173,10 +186,22 @@ fn pressed(call: &mut Call, wish: &Wish, keys: &[(&str, &str)]) {
 
 fn name(call: &mut Call, wish: &Wish) {
     let parts = ["ani_first_name", "ani_last_name"];
-    if parts.iter().any(|part| wish.asks_point(part)) && !wish.asks_point("ani_full_name") {
+    let asks_part = parts.iter().any(|part| wish.asks_point(part));
+    if asks_part && !wish.asks_point("ani_full_name") {
         let names: Vec<&str> = parts.iter().map(|part| call.call.text(part)).filter(|part| !part.is_empty()).collect();
         let full = names.join(" ");
         call.call.set("ani_full_name", full);
+    } else if wish.asks_point("ani_full_name") && !asks_part {
+        let full = call.call.text("ani_full_name").to_owned();
+        let words: Vec<&str> = full.split_whitespace().collect();
+        let (first, middle, last) = match words[..] {
+            [] => ("", String::new(), ""),
+            [first] => (first, String::new(), ""),
+            [first, ref middle @ .., last] => (first, middle.join(" "), last),
+        };
+        call.call.set("ani_first_name", first);
+        set_unless_asked(call, wish, "ani_middle_name", &middle);
+        call.call.set("ani_last_name", last);
     }
 }
 
@@ -240,13 +265,19 @@ fn times(call: &mut Call, wish: &Wish) {
     }
 }
 
-/// The tokens of one prompt stand for the last that was answered.
-fn last_prompt(call: &mut Call) {
+/// The tokens of one prompt stand for the last that was answered. One that was set must be what follows from the way.
+fn last_prompt(call: &mut Call, wish: &Wish) -> Result<(), Invalid> {
     let last = call.call.prompt_responses.last().cloned();
     let last = last.unwrap_or(Prompt { question: String::new(), question_link: String::new(), response: String::new() });
-    [("question", last.question), ("question_link", last.question_link), ("response", last.response)]
-        .into_iter()
-        .for_each(|(token, text)| call.call.set(token, text));
+    for (token, text) in [("question", last.question), ("question_link", last.question_link), ("response", last.response)] {
+        if wish.asks_point(token) && call.call.text(token) != text {
+            let wrong = format!("`{}` is not of the last prompt, which has `{text}`", call.call.text(token));
+            let right = r#"steps, such as ["Parts"], from which it follows, or call.prompt_responses"#;
+            return Err(Invalid::new(format!("call.{token}"), wrong, right));
+        }
+        call.call.set(token, text);
+    }
+    Ok(())
 }
 
 fn set_unless_asked(call: &mut Call, wish: &Wish, token: &str, text: &str) {

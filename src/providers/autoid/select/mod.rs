@@ -31,6 +31,17 @@ pub fn moment(subscription: &Subscription, event: &Event) -> Moment {
     firing(subscription, event).unwrap_or(own_moment(event))
 }
 
+/// When in its call a webhook's message is due: the beginning, the steps in the order in which they are reached, the end.
+pub fn rank(subscription: &Subscription, event: &Event) -> u32 {
+    if moment(subscription, event) == Moment::End {
+        return u32::MAX;
+    }
+    let (Some(details), Ok(call)) = (Details::of(subscription), event.document.read::<Call>()) else { return 0 };
+    let due = details.attach.iter().filter(|a| a.moment() == Moment::Begin && is_due(a, &call, own_moment(event)));
+    let reached = |a: &Attachment| a.step.as_ref().map_or(0, |step| call.steps.iter().position(|s| s == step).map_or(0, |place| place + 1));
+    due.map(reached).min().and_then(|place| u32::try_from(place).ok()).unwrap_or(0)
+}
+
 fn own_moment(event: &Event) -> Moment {
     if event.lead == "call-begin" { Moment::Begin } else { Moment::End }
 }

@@ -83,6 +83,8 @@ fn an_end_is_of_the_call_that_began_last_and_goes_on() {
 fn what_follows_from_what_is_set_follows() {
     let point = |kind: &str, set: &[(&str, &str)], token: &str| call(&event(&mut account(), kind, set)).call.text(token).to_owned();
     assert_eq!(point("call-end", &[("call.ani_first_name", "Jo")], "ani_full_name"), "Jo Krueger");
+    let jo = &[("call.ani_full_name", "Jo Ann Doe")];
+    assert_eq!(["first", "middle", "last"].map(|n| point("call-end", jo, &format!("ani_{n}_name"))), ["Jo", "Ann", "Doe"]);
     assert_eq!(point("call-end", &[("call.answered_time", "50")], "dialed_time"), "57");
     assert_eq!(point("call-end", &[("call.answered_time", "50")], "call_end_time"), "2019-03-28T00:05:57.000Z");
     assert_eq!(point("call-end", &[("call.call_end_time", "2019-03-28T00:05:30.000Z")], "dialed_time"), "30");
@@ -92,6 +94,39 @@ fn what_follows_from_what_is_set_follows() {
     assert_eq!(point("call-end", &[("campaign", "radio")], "campaign_name"), "Radio Campaign");
     assert_eq!(point("call-begin", &[], "call_start_time"), "1970-01-01T00:00:00.000Z");
     assert_eq!(point("call-end", &[("/call/ring_count", "7")], "ring_count"), "7");
+}
+
+#[test]
+fn generated_calls_come_through_the_accounts_campaigns() {
+    use proptest::{strategy::ValueTree, test_runner::TestRunner};
+    let (mut account, mut runner) = (account(), TestRunner::deterministic());
+    let hooks =
+        [r#"[{"campaign":"sales","at":"end"}]"#, r#"[{"campaign":"radio","at":"end"}]"#, r#"[{"treatment":"menu","step":"Parts"}]"#];
+    let mut fired = [0; 3];
+    for _ in 0..40 {
+        let base = AUTOID.generate("call-end").new_tree(&mut runner).unwrap().current();
+        let trigger = Trigger { base: Some(base), generated: true, ..Trigger::lead("call-end") };
+        let event = compose(&trigger, &mut account, Timestamp::UNIX_EPOCH).unwrap();
+        let call = call(&event);
+        let expected = if call.kind == crate::providers::autoid::render::call::Kind::Dni { "Sales Campaign" } else { "Radio Campaign" };
+        assert_eq!(call.call.text("campaign_name"), expected);
+        (0..3).for_each(|n| fired[n] += usize::from(fires(hooks[n], &event).is_some()));
+    }
+    assert!(fired[0] + fired[1] == 40 && fired.iter().all(|n| *n > 0), "{fired:?}");
+}
+
+#[test]
+fn what_contradicts_the_history_or_the_way_is_refused() {
+    let account = &mut account();
+    let known = call(&event(account, "call-end", &[])).call.text("ani").to_owned();
+    let mut refused = |set: &[(&str, &str)]| compose(&wish("call-end", set), account, Timestamp::UNIX_EPOCH).err().map(|e| e.to_string());
+    assert!(refused(&[("call.repeat_caller", "1")]).unwrap().contains("the event repeat-caller"));
+    assert!(refused(&[("call.repeat_caller", "0"), ("call.ani", &known)]).unwrap().contains("has called before"));
+    assert_eq!(refused(&[("call.repeat_caller", "1"), ("call.ani", &known)]), None);
+    assert!(refused(&[("call.response", "3")]).unwrap().contains("steps"));
+    assert!(refused(&[("call.question", "two")]).unwrap().contains("which has `one`"));
+    assert_eq!(refused(&[("call.response", "3"), ("steps", r#"["Parts"]"#)]), None);
+    assert!(refused(&[("call.medium", "Piad")]).unwrap().contains("`Paid`"));
 }
 
 #[test]
