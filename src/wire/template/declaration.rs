@@ -2,8 +2,11 @@
 
 use super::Fault;
 
-/// Each part with what it may say, in the order in which they stand.
-const PARTS: [(&str, &str, fn(&str) -> bool); 3] = [
+/// A part's name, what would be right, and whether it may say something.
+type Part = (&'static str, &'static str, fn(&str) -> bool);
+
+/// In the order in which they stand.
+const PARTS: [Part; 3] = [
     ("version", "1.0", |value| value == "1.0"),
     // Deliveries are UTF-8: a declaration that says something else would make them unreadable.
     ("encoding", "UTF-8, or no encoding, for deliveries are UTF-8", |value| value.eq_ignore_ascii_case("utf-8")),
