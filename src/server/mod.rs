@@ -1,5 +1,6 @@
 //! The rim inward: one port for the providers' own APIs and for ours, which is under `/_leadbench/`.
 
+mod console;
 mod control;
 mod problem;
 mod provider_api;
@@ -8,7 +9,13 @@ mod redact;
 
 use std::{future::Future, io, net::SocketAddr};
 
-use axum::{Router, extract::State, http::Uri, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    extract::{FromRef, State},
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use tokio::net::TcpListener;
 
 use crate::engine::Engine;
@@ -36,24 +43,40 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, crate::model::Inva
     })
 }
 
+/// What the handlers share.
+#[derive(Debug, Clone)]
+struct Served {
+    engine: Engine,
+}
+
+impl FromRef<Served> for Engine {
+    fn from_ref(served: &Served) -> Self {
+        served.engine.clone()
+    }
+}
+
 fn router(engine: Engine) -> Router {
     Router::new()
         .route("/", get(front))
-        .route("/_leadbench/", get(front))
+        .merge(console::router())
         .route("/_leadbench/livez", get(async || "ok\n"))
         .route("/_leadbench/readyz", get(async || "ok\n"))
         .route("/_leadbench/version", get(version))
         .nest("/_leadbench/api/v1", control::router())
         .route("/_leadbench/{*rest}", axum::routing::any(nowhere))
         .fallback(provider_api::answer)
-        .with_state(engine)
+        .with_state(Served { engine })
 }
 
-/// What this is, for whoever opens the address in a browser.
-async fn front(State(engine): State<Engine>) -> String {
+/// The console for a browser; for others what this is, in words.
+async fn front(State(engine): State<Engine>, headers: HeaderMap) -> Response {
+    if let Some(console) = console::for_browser(&headers) {
+        return console.into_response();
+    }
     let example = engine.providers().first().map_or(("", ""), |p| (p.name(), p.leads().first().map_or("", |l| l.name)));
     format!(
         "leadbench {}: a fake of the lead providers.\n\nThe providers answer on their own paths. Ours:\n\
+         GET  /_leadbench/                      the console, in a browser\n\
          GET  /_leadbench/api/v1/deliveries     what was sent, byte for byte\n\
          GET  /_leadbench/api/v1/requests       what reached us\n\
          GET  /_leadbench/api/v1/subscriptions  who wants what\n\
@@ -62,6 +85,7 @@ async fn front(State(engine): State<Engine>) -> String {
         example.0,
         example.1
     )
+    .into_response()
 }
 
 async fn version() -> impl IntoResponse {

@@ -6,6 +6,8 @@ mod autoid;
 mod autoid_peer;
 /// The command line: what a newcomer types, what a mistake is answered.
 mod cli;
+/// What the page of the console calls: the live stream, rows, details, providers, accounts, runs.
+mod console_api;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
 mod control;
 /// The printed commands, each pasted against its mutant.

@@ -20,7 +20,7 @@ use axum::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::problem::Problem;
-use crate::{engine::Engine, model::Invalid};
+use crate::{model::Invalid, server::Served};
 
 /// The paths there are, for whoever misses one.
 pub(super) const PATHS: &[&str] = &[
@@ -38,7 +38,7 @@ pub(super) const PATHS: &[&str] = &[
     "reset",
 ];
 
-pub(super) fn router() -> Router<Engine> {
+pub(super) fn router() -> Router<Served> {
     Router::new()
         .route("/events", post(events::publish))
         .route("/deliveries", get(deliveries::list))
@@ -64,7 +64,7 @@ pub(super) fn router() -> Router<Engine> {
         .method_not_allowed_fallback(wrong_method)
 }
 
-async fn reset(axum::extract::State(engine): axum::extract::State<Engine>) -> StatusCode {
+async fn reset(axum::extract::State(engine): axum::extract::State<crate::engine::Engine>) -> StatusCode {
     engine.reset();
     StatusCode::NO_CONTENT
 }
