@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use super::{
     Inner,
+    changes::Change,
     clock::Mode,
     faults,
     world::{World, find, lock},
@@ -71,6 +72,8 @@ async fn attempt(inner: Arc<Inner>, world: Arc<World>, id: u64) {
     if again.is_none() {
         follow(&world, id);
     }
+    inner.changes.note(|| Change::Delivery(id));
+    inner.changes.note(|| Change::Subscriptions(lane.0.clone()));
     lock(&world.queue).finish(&lane, again);
     inner.tell();
 }

@@ -1,6 +1,7 @@
 //! What happens over time: select, queue, send, record, retry.
 
 mod attempt;
+mod changes;
 pub mod clock;
 mod draw;
 mod faults;
@@ -26,12 +27,14 @@ use std::{
 use tokio::sync::{Notify, watch};
 
 pub use self::{
+    changes::{Change, Since},
     inbound::Stray,
     journal::Inbound,
     publish::{PassedOver, Published},
     world::{World, WorldOptions},
 };
 use self::{
+    changes::Changes,
     send::{Egress, Sender},
     world::{find, known_providers, lock},
 };
@@ -56,6 +59,8 @@ struct Inner {
     sender: Sender,
     /// Counted up with each change that an observer may wait for.
     changed: watch::Sender<u64>,
+    /// What those changes were, for observers that want to know.
+    changes: Changes,
     /// Tells the loop that something may be due.
     wake: Arc<Notify>,
     /// The last delivery and the last call that got a number.
@@ -89,6 +94,7 @@ impl Engine {
             options,
             worlds: Mutex::new(Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() }),
             changed: watch::Sender::new(0),
+            changes: Changes::new(),
             wake: Arc::default(),
             deliveries: AtomicU64::new(0),
             calls: AtomicU64::new(0),
@@ -145,6 +151,8 @@ impl Engine {
         }
         let world = Arc::new(World::new(name, options));
         worlds.sandboxes.insert(name.to_owned(), world.clone());
+        drop(worlds);
+        self.announce(Change::Reset);
         Ok(world)
     }
 
@@ -154,7 +162,11 @@ impl Engine {
         worlds.claims.retain(|_, holder| holder != name);
         let known: Vec<String> = worlds.sandboxes.keys().cloned().collect();
         match worlds.sandboxes.remove(name) {
-            Some(_) => Ok(()),
+            Some(_) => {
+                drop(worlds);
+                self.announce(Change::Reset);
+                Ok(())
+            }
             None => Err(Invalid::unknown("sandbox", name, "sandbox", known.iter().map(String::as_str))),
         }
     }
@@ -165,7 +177,7 @@ impl Engine {
         let main = Arc::new(World::new(MAIN, self.0.options.world.clone()));
         *worlds = Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() };
         drop(worlds);
-        self.0.tell();
+        self.announce(Change::Reset);
     }
 
     /// The faults that a world shows on purpose, in their order.
@@ -177,6 +189,7 @@ impl Engine {
     pub fn arm(&self, world: &World, faults: Vec<Fault>) -> Result<(), Invalid> {
         known_providers(self.0.providers, &faults)?;
         world.faults.arm(faults);
+        self.announce(Change::Faults);
         Ok(())
     }
 

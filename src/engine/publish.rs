@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Engine, Inner,
+    changes::Change,
     draw::drawn,
     faults, next,
     world::{World, lock},
@@ -85,6 +86,7 @@ impl Inner {
             created_at: now,
         };
         lock(&world.deliveries).insert(delivery);
+        self.changes.note(|| Change::Delivery(id));
         if place.is_none_or(|(name, rank)| lock(&world.order).enter((account.clone(), name), rank, id)) {
             lock(&world.queue).push(&lane, now, id);
         }

@@ -1,7 +1,7 @@
 //! Subscriptions from outside the provider's API: what its screens offer, and a look at all there are.
 
-use super::{Engine, world::lock};
-use crate::model::{AccountKey, Document, Invalid, Provider, RecordCall, Subscription};
+use super::{Engine, changes::Change, world::lock};
+use crate::model::{AccountKey, Document, Invalid, Provider, RecordCall, Subscription, Verb};
 
 impl Engine {
     /// Each subscription with its account, in order of the accounts.
@@ -24,30 +24,46 @@ impl Engine {
 
     /// Reads or changes a collection of the provider's screens.
     pub fn records(&self, provider: &str, account: &str, call: &RecordCall) -> Result<Document, Invalid> {
-        self.on_account(provider, account, |provider, account, now| provider.records(call, account, now))
+        let record = self.on_account(provider, account, |provider, account, now| provider.records(call, account, now))?;
+        if call.verb != Verb::Read {
+            self.changed(provider, account);
+        }
+        Ok(record)
     }
 
     /// Fills in the form of the provider's screens.
     pub fn enrol(&self, provider: &str, account: &str, form: &Document) -> Result<Subscription, Invalid> {
-        self.on_account(provider, account, |provider, account, now| {
+        let made = self.on_account(provider, account, |provider, account, now| {
             let subscription = provider.enrol(form, account, now)?;
             account.subscriptions.push(subscription.clone());
             Ok(subscription)
-        })
+        })?;
+        self.changed(provider, account);
+        Ok(made)
     }
 
     /// Changes a subscription on the provider's screens: only what the form holds.
     pub fn amend(&self, provider: &str, account: &str, id: &str, form: &Document) -> Result<Subscription, Invalid> {
-        self.on_account(provider, account, |provider, account, _| {
+        let amended = self.on_account(provider, account, |provider, account, _| {
             let subscription = account.subscription_mut(id).ok_or_else(|| none(id))?;
             provider.amend(form, subscription)?;
             Ok(subscription.clone())
-        })
+        })?;
+        self.changed(provider, account);
+        Ok(amended)
     }
 
     /// Removes a subscription.
     pub fn unsubscribe(&self, provider: &str, account: &str, id: &str) -> Result<Subscription, Invalid> {
-        self.on_account(provider, account, |_, account, _| account.unsubscribe(id).ok_or_else(|| none(id)))
+        let removed = self.on_account(provider, account, |_, account, _| account.unsubscribe(id).ok_or_else(|| none(id)))?;
+        self.changed(provider, account);
+        Ok(removed)
+    }
+
+    fn changed(&self, provider: &str, account: &str) {
+        if let Ok(provider) = self.provider(provider) {
+            self.announce(Change::Subscriptions(AccountKey::new(provider.name(), account)));
+        }
     }
 
     fn on_account<R>(
