@@ -8,6 +8,8 @@ mod autoid_peer;
 mod cli;
 /// What the page of the console calls: the live stream, rows, details, providers, accounts, runs.
 mod console_api;
+/// The screens of the providers, driven as a page drives them.
+mod console_screens;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
 mod control;
 /// The printed commands, each pasted against its mutant.
