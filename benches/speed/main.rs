@@ -28,7 +28,8 @@ fn main() {
     if let Some(("role", rest)) = words.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return roles::play(rest);
     }
-    let effort = if words.iter().any(|word| word == "--quick") || std::env::var_os("LEADBENCH_BENCH_QUICK").is_some() { QUICK } else { FULL };
+    let effort =
+        if words.iter().any(|word| word == "--quick") || std::env::var_os("LEADBENCH_BENCH_QUICK").is_some() { QUICK } else { FULL };
     let wanted: Vec<&String> = words.iter().filter(|word| !word.starts_with('-')).collect();
     let chosen = rows::ALL.iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str())));
     println!("{}", child::machine());

@@ -8,7 +8,7 @@ use proptest::{
 use crate::model::{Account, Document, Invalid, Provider, Trigger};
 
 /// The wish as the provider takes it: where a generated lead is wanted, the next one of the account is its base.
-pub(super) fn drawn(provider: &dyn Provider, trigger: &Trigger, account: &mut Account) -> Result<Trigger, Invalid> {
+pub fn drawn(provider: &dyn Provider, trigger: &Trigger, account: &mut Account) -> Result<Trigger, Invalid> {
     if !trigger.generated {
         return Ok(trigger.clone());
     }

@@ -6,6 +6,7 @@ mod draw;
 mod faults;
 mod inbound;
 mod journal;
+pub mod load;
 mod order;
 mod publish;
 mod queue;
@@ -26,6 +27,7 @@ use std::{
 use tokio::sync::{Notify, watch};
 
 pub use self::{
+    draw::drawn,
     inbound::Stray,
     journal::Inbound,
     publish::{PassedOver, Published},

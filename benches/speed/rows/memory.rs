@@ -31,7 +31,12 @@ pub fn row(effort: Effort) -> Vec<Figure> {
         assert!(answer[0] as usize >= calls && answer[2] == 0.0, "{answer:?}");
         while sent < deliveries {
             let lead = control(&address, "POST", "events", r#"{"provider":"localiq","lead":"chat","account":"TEST_999"}"#);
-            let last = lead.split("\"deliveries\":[").nth(1).and_then(|ids| ids.split(']').next()?.rsplit(',').next()).unwrap_or_default().to_owned();
+            let last = lead
+                .split("\"deliveries\":[")
+                .nth(1)
+                .and_then(|ids| ids.split(']').next()?.rsplit(',').next())
+                .unwrap_or_default()
+                .to_owned();
             sent += WEBHOOKS;
             if sent % (WEBHOOKS * 20) == 0 || sent >= deliveries {
                 let state = control(&address, "GET", &format!("deliveries/{last}?wait=delivered&timeout_ms=60000"), "");
@@ -50,7 +55,10 @@ pub fn row(effort: Effort) -> Vec<Figure> {
 /// A call of the control API: the answer as text.
 fn control(address: &str, method: &str, path: &str, body: &str) -> String {
     let mut stream = std::net::TcpStream::connect(address).expect("it listens");
-    let head = format!("{method} /_leadbench/api/v1/{path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    let head = format!(
+        "{method} /_leadbench/api/v1/{path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
     stream.write_all((head + body).as_bytes()).expect("it reads");
     let mut reply = String::new();
     stream.read_to_string(&mut reply).expect("it answers");

@@ -25,7 +25,11 @@ pub fn row(effort: Effort) -> Vec<Figure> {
     let [mut alone, mut among] = [1, ACCOUNTS / effort.fewer].map(|accounts| World::of(&runtime, accounts, &url));
     let events = 2_000 / effort.fewer;
     let pair = paired(effort.rounds, || among.events(&runtime, events), || alone.events(&runtime, events));
-    let what = format!("an event with {} subscriptions in {} accounts (10 in one)", SUBSCRIPTIONS * ACCOUNTS / effort.fewer, ACCOUNTS / effort.fewer);
+    let what = format!(
+        "an event with {} subscriptions in {} accounts (10 in one)",
+        SUBSCRIPTIONS * ACCOUNTS / effort.fewer,
+        ACCOUNTS / effort.fewer
+    );
     vec![Figure::ratio(what, &pair, " µs", Goal::AtMost(1.2))]
 }
 
