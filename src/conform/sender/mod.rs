@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 
 use self::stage::Show;
 pub(super) use self::{
-    call::{filled, message},
+    call::{base, filled, message},
     demand::Demand,
     stage::Stage,
 };
@@ -135,7 +135,7 @@ impl SenderRun {
     /// Runs the checks. Only mistakes in the set-up are errors; whatever the sender does is in the report.
     pub async fn run(mut self) -> Result<Report, Invalid> {
         let common = std::mem::take(&mut self.common);
-        call::base(&self.api)?;
+        base(&self.api)?;
         self.provider.account_name(&self.account)?;
         let redactor = self.redactor();
         let setup = Setup::new(common, self.provider, Role::Sender, redactor.text(&self.api).into_owned())?;
