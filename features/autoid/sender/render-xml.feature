@@ -13,9 +13,9 @@ Feature: What a message holds in XML
          "mapping":{"/lead/name/first":"ani_first_name","/lead/phone":"ani","/lead/@id":"callid"}}}
       """
     When a call-end event happens with:
-      | call.ani_first_name | Zoë |
+      | call.ani_first_name | José |
       | call.ani | 7770004713 |
-    Then the delivery's /lead/name/first is Zoë
+    Then the delivery's /lead/name/first is José
     And the delivery's /lead/phone is 7770004713
     And each delivery's /lead/@id is like "?*"
 

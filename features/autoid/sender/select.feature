@@ -54,6 +54,19 @@ Feature: Which call is told, and when
     And all deliveries have the same /id
     And no two deliveries have the same /moment
 
+  @autoid/sender/select/missed
+  Scenario: A call that nobody answered is told of, too
+    Why: it is the lead that must be called back.
+    Fix: send it when the call ends, however it ends.
+    Given this webhook was set up:
+      """
+      {"name":"Judged","url":"{url}","attach":{"campaign":"sales","at":"end"},
+       "template":{"name":"{unique}","type":"JSON","format":"{\"phone\":\"1\"}",
+         "mapping":{"phone":"ani"}}}
+      """
+    When a call-missed event happens
+    Then 1 delivery has arrived
+
   @autoid/sender/select/offline-campaign
   Scenario: A webhook of an offline campaign is told of its calls
     Why: offline campaigns have webhooks as well as digital ones.
@@ -93,6 +106,7 @@ Feature: Which call is told, and when
          "mapping":{"phone":"ani"}}}
       """
     When a call-end event happens with:
+      | campaign | "radio" |
       | steps | ["Sales"] |
     Then 1 delivery has arrived
 

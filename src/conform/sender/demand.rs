@@ -302,6 +302,7 @@ impl Demand {
     }
 
     fn broken(&self, actual: String, pointer: &str, index: usize) -> Finding {
+        let actual = if actual.is_empty() { "an empty text".into() } else { actual };
         Finding::Broken(Broken { expected: self.to_string(), actual, pointer: pointer.into(), index })
     }
 }
