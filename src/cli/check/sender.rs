@@ -52,9 +52,9 @@ pub(in crate::cli) struct Sender {
     /// A URL that sets up a webhook, and removes one by DELETE URL/PROVIDER/ACCOUNT/ID
     #[arg(long, value_name = "URL", env = "LEADBENCH_SETUP_URL", conflicts_with = "setup")]
     setup_url: Option<String>,
-    /// You have set up by hand what a run without this said was missing, at the same --listen
-    #[arg(long, requires = "listen", conflicts_with_all = ["setup", "setup_url"])]
-    set_up: bool,
+    /// You set up each webhook by hand when you are asked to, and press Enter
+    #[arg(long, conflicts_with_all = ["setup", "setup_url"])]
+    set_up_by_hand: bool,
     /// Where our receiver listens; at a free port unless given
     #[arg(long, value_name = "ADDRESS", env = "LEADBENCH_LISTEN")]
     listen: Option<SocketAddr>,
@@ -96,8 +96,8 @@ impl Sender {
         for way in makers {
             run = run.setup(way?);
         }
-        if self.set_up {
-            run = run.set_up_by_hand();
+        if self.set_up_by_hand {
+            run = run.set_up_by_hand(ask);
         }
         run = self.listen.iter().fold(run, |run, address| run.listen(*address));
         if let Some(ms) = self.patience_ms {
@@ -120,5 +120,15 @@ impl Sender {
             (None, None, seconds) => Ok(Time::real(Duration::from_secs(seconds.unwrap_or_default()))),
             _ => Err(Invalid::new("--clock-url, --time-scale, --real-time", "time passes in one way only", "one of them")),
         }
+    }
+}
+
+/// Asks on standard error, and waits for a line on standard input.
+fn ask(text: &str) -> Result<(), String> {
+    anstream::eprintln!("{text}\nPress Enter when it is done.");
+    match std::io::stdin().read_line(&mut String::new()) {
+        Ok(0) => Err("nobody said that it was done: standard input is closed".into()),
+        Ok(_) => Ok(()),
+        Err(e) => Err(e.to_string()),
     }
 }

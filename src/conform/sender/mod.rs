@@ -9,7 +9,7 @@ mod stage;
 mod time;
 mod words;
 
-use std::{fmt, net::SocketAddr, rc::Rc, time::Duration};
+use std::{fmt, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 
@@ -115,10 +115,10 @@ impl SenderRun {
         self
     }
 
-    /// A person has set up each webhook that a run without this reports as missing, at the address that it listened at.
+    /// A person sets webhooks up, and removes one: `ask` says what, comes back when it is done, or tells why it is not.
     #[must_use]
-    pub fn set_up_by_hand(mut self) -> Self {
-        self.setup = Some(Maker::Hand);
+    pub fn set_up_by_hand(mut self, ask: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        self.setup = Some(Maker::Person(Arc::new(ask)));
         self
     }
 
@@ -196,11 +196,14 @@ impl SenderRun {
             http: Sender::new(self.egress),
             started_at: setup.started_at,
             seed: setup.seed,
+            wanted: Default::default(),
         });
         let remark = show.time.remark();
-        let lay = move |place: &Place, world: &mut World| world.stage = Some(Stage::new(show.clone(), &place.0));
+        let stage = show.clone();
+        let lay = move |place: &Place, world: &mut World| world.stage = Some(Stage::new(stage.clone(), &place.0));
         let mut report = setup.judge(Rc::new(lay), || None).await;
         report.remarks.insert(0, remark);
+        report.remarks.extend(show.wanted.take());
         report
     }
 }

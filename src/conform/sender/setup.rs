@@ -1,17 +1,21 @@
 //! Webhooks at a sender that has no management API: made from a form by a command, a URL or a person, and taken down again.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::stage::{HOOK, Stage, Way};
 use crate::conform::world::Stop;
 
 /// Who makes webhooks.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Maker {
     Way(Way),
-    /// A person has made them all beforehand.
-    Hand,
+    Person(Ask),
 }
+
+/// Asks a person for what a text says, and comes back when it is done; why it is not, where it is not.
+pub type Ask = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 
 /// A webhook that no call of an API has made.
 pub(super) struct Hook {
@@ -27,20 +31,32 @@ impl Stage {
         let text = self.filled(text);
         let form: Value = serde_json::from_str(&text).map_err(|e| Stop::Fault(format!("the form below this step is no JSON: {e}")))?;
         if self.show.setup.is_none() {
-            let asked = "--setup COMMAND or --setup-url URL would set it up; --listen ADDRESS and, once all is set up there, --set-up would prove it";
-            return Err(Stop::Unseen(format!(
-                "nobody has set up this webhook for the account {}: {}. {asked}",
-                self.show.account,
-                listed(&form).join("; ")
-            )));
+            self.unmade = true;
+            let place = self.path.trim_start_matches('/');
+            let line = format!("To be set up for {place}, account {}: {}.", self.show.account, listed(&form).join("; "));
+            self.show.wanted.borrow_mut().push(line);
+            return Ok(());
         }
         self.set_up(json!({ "form": form })).await
     }
 
+    /// Stops where a webhook of this scenario is not there.
+    pub(super) fn all_made(&self) -> Result<(), Stop> {
+        let why = "nobody has set up its webhook: --setup COMMAND or --setup-url URL would, or --set-up-by-hand lets you do it";
+        if self.unmade { Err(Stop::Unseen(why.into())) } else { Ok(()) }
+    }
+
     /// Hands a wish to whoever makes webhooks.
     pub(super) async fn set_up(&mut self, wish: Value) -> Result<(), Stop> {
-        let Some(Maker::Way(way)) = self.show.setup.clone() else { return Ok(()) };
-        let said = self.run(&way, &self.addressed(&wish)).await;
+        let said = match self.show.setup.clone() {
+            Some(Maker::Way(way)) => self.run(&way, &self.addressed(&wish)).await,
+            Some(Maker::Person(ask)) => {
+                let form = wish.get("form").unwrap_or(&wish);
+                let lines = listed(form).join("\n  ");
+                asked(ask, format!("Please set up this webhook for the account {}:\n  {lines}", self.show.account)).await
+            }
+            None => Ok(String::new()),
+        };
         let said = said.map_err(|why| Stop::Unproven(format!("the webhook was not set up: {why}")))?;
         let id = id_in(&said);
         self.name(HOOK, id.clone());
@@ -62,9 +78,15 @@ impl Stage {
                 wish["remove"] = hook.id.into();
                 self.run(way, &wish).await
             }
-            Some(Maker::Hand) | None => Ok(String::new()),
+            Some(Maker::Person(ask)) => asked(ask.clone(), format!("Please remove the webhook that sends to {}", self.names["url"])).await,
+            None => Ok(String::new()),
         };
         done.map(drop).map_err(|why| Stop::Unproven(format!("the webhook was not removed: {why}")))
+    }
+
+    /// Whether a person would have to remove what is left: it may as well stay.
+    pub(super) fn may_stay(&self) -> bool {
+        matches!(self.show.setup, Some(Maker::Person(_)))
     }
 
     /// A wish with provider and account, as our control API takes it.
@@ -74,6 +96,14 @@ impl Stage {
         whole.insert("account".into(), self.show.account.clone().into());
         whole.extend(wish.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())));
         Value::Object(whole)
+    }
+}
+
+/// Waits for a person on a thread that nothing else waits for.
+async fn asked(ask: Ask, text: String) -> Result<String, String> {
+    match tokio::task::spawn_blocking(move || ask(&text)).await {
+        Ok(done) => done.map(|()| String::new()),
+        Err(why) => Err(why.to_string()),
     }
 }
 

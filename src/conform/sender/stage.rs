@@ -1,6 +1,6 @@
 //! Where one scenario about a sender is played: the calls it makes, the answers it plans, the deliveries it waits for.
 
-use std::{collections::BTreeMap, process::Stdio, sync::Arc, time::Duration};
+use std::{cell::RefCell, collections::BTreeMap, process::Stdio, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
@@ -70,19 +70,23 @@ pub(super) struct Show {
     pub redactor: Redactor,
     pub started_at: Timestamp,
     pub seed: u64,
+    /// What would have to be set up, and nobody does.
+    pub wanted: RefCell<Vec<String>>,
 }
 
 /// One scenario.
 pub(in crate::conform) struct Stage {
     pub(super) show: std::rc::Rc<Show>,
     /// Its own part of our receiver: what arrives elsewhere is another scenario's.
-    path: String,
+    pub(super) path: String,
     pub(super) names: BTreeMap<String, String>,
     calls: Vec<Exchange>,
     /// The ids of the subscriptions to remove at the end.
     made: Vec<String>,
     /// The webhooks to remove at the end that no call of an API has made.
     pub(super) hooks: Vec<Hook>,
+    /// Whether one of its webhooks is not there, for nobody makes any.
+    pub(super) unmade: bool,
 }
 
 /// What a webhook's id is called.
@@ -104,7 +108,7 @@ impl Stage {
         let token = show.token.reveal().to_owned();
         let names = [("account", show.account.clone()), ("token", token), ("url", url), ("api", show.api.clone()), ("unique", unique)];
         let names = names.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { show, path, names, calls: Vec::new(), made: Vec::new(), hooks: Vec::new() }
+        Self { show, path, names, calls: Vec::new(), made: Vec::new(), hooks: Vec::new(), unmade: false }
     }
 
     pub fn cases(&self) -> u32 {
@@ -197,6 +201,7 @@ impl Stage {
 
     /// Removes the webhook that was made last.
     pub async fn remove(&mut self) -> Result<(), Stop> {
+        self.all_made()?;
         if let Some(hook) = self.hooks.pop() {
             return self.take_down(hook).await;
         }
@@ -209,6 +214,7 @@ impl Stage {
 
     /// Lets a lead happen, with what is set of it: path and value, JSON or else a text.
     pub async fn happen(&mut self, lead: &str, event: Option<&str>, set: &[(String, String)]) -> Result<(), Stop> {
+        self.all_made()?;
         let kinds = self.show.provider.leads();
         let kind = kinds
             .iter()
@@ -347,6 +353,9 @@ impl Stage {
 
     /// Removes what is left of the scenario's webhooks.
     pub async fn clear(&mut self) {
+        if self.may_stay() {
+            self.hooks.clear();
+        }
         while !(self.made.is_empty() && self.hooks.is_empty()) {
             _ = self.remove().await;
         }
