@@ -53,10 +53,10 @@ pub(in crate::cli) struct Sender {
     #[arg(long, value_name = "URL", env = "LEADBENCH_SETUP_URL", conflicts_with = "setup")]
     setup_url: Option<String>,
     /// You set up each webhook by hand when you are asked to, and press Enter
-    #[arg(long, conflicts_with_all = ["setup", "setup_url"])]
+    #[arg(long, env = "LEADBENCH_SET_UP_BY_HAND", conflicts_with_all = ["setup", "setup_url"])]
     set_up_by_hand: bool,
     /// Where our receiver listens; at a free port unless given
-    #[arg(long, value_name = "ADDRESS", env = "LEADBENCH_LISTEN")]
+    #[arg(long, value_name = "ADDRESS", env = "LEADBENCH_SENDER_LISTEN")]
     listen: Option<SocketAddr>,
     /// A base to which POST clock is added, to drive the sender's clock
     #[arg(long, value_name = "URL", env = "LEADBENCH_CLOCK_URL")]
