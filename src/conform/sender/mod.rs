@@ -196,6 +196,7 @@ impl SenderRun {
             http: Sender::new(self.egress),
             started_at: setup.started_at,
             seed: setup.seed,
+            scenes: Default::default(),
             wanted: Default::default(),
         });
         let remark = show.time.remark();

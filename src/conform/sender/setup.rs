@@ -32,8 +32,7 @@ impl Stage {
         let form: Value = serde_json::from_str(&text).map_err(|e| Stop::Fault(format!("the form below this step is no JSON: {e}")))?;
         if self.show.setup.is_none() {
             self.unmade = true;
-            let place = self.path.trim_start_matches('/');
-            let line = format!("To be set up for {place}, account {}: {}.", self.show.account, listed(&form).join("; "));
+            let line = format!("To be set up for {}, account {}: {}.", self.check, self.show.account, listed(&form).join("; "));
             self.show.wanted.borrow_mut().push(line);
             return Ok(());
         }

@@ -1,6 +1,12 @@
 //! Where one scenario about a sender is played: the calls it makes, the answers it plans, the deliveries it waits for.
 
-use std::{cell::RefCell, collections::BTreeMap, process::Stdio, sync::Arc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    process::Stdio,
+    sync::Arc,
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
@@ -70,6 +76,8 @@ pub(super) struct Show {
     pub redactor: Redactor,
     pub started_at: Timestamp,
     pub seed: u64,
+    /// How many scenarios there were.
+    pub scenes: Cell<u64>,
     /// What would have to be set up, and nobody does.
     pub wanted: RefCell<Vec<String>>,
 }
@@ -78,7 +86,9 @@ pub(super) struct Show {
 pub(in crate::conform) struct Stage {
     pub(super) show: std::rc::Rc<Show>,
     /// Its own part of our receiver: what arrives elsewhere is another scenario's.
-    pub(super) path: String,
+    path: String,
+    /// The check's id without provider and role.
+    pub(super) check: String,
     pub(super) names: BTreeMap<String, String>,
     calls: Vec<Exchange>,
     /// The ids of the subscriptions to remove at the end.
@@ -100,15 +110,18 @@ const AGAIN: usize = 6;
 pub(super) const API_TIMEOUT: Duration = Duration::from_secs(15);
 
 impl Stage {
-    /// The scenario of a check. Its address is the same in each run at one port: webhooks may be made beforehand.
+    /// The next scenario; a check may have several.
     pub(super) fn new(show: std::rc::Rc<Show>, check: &str) -> Self {
-        let path = format!("/{}", check.splitn(3, '/').nth(2).unwrap_or(check));
+        let scene = show.scenes.get() + 1;
+        show.scenes.set(scene);
+        let check = check.splitn(3, '/').nth(2).unwrap_or(check).to_owned();
+        let path = format!("/{scene}/{check}");
         let url = format!("http://{}{path}", show.receiver.address());
-        let unique = format!("{}-{}", path.trim_start_matches('/').replace('/', "-"), show.seed);
+        let unique = format!("{}-{}-{scene}", check.replace('/', "-"), show.seed);
         let token = show.token.reveal().to_owned();
         let names = [("account", show.account.clone()), ("token", token), ("url", url), ("api", show.api.clone()), ("unique", unique)];
         let names = names.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { show, path, names, calls: Vec::new(), made: Vec::new(), hooks: Vec::new(), unmade: false }
+        Self { show, check, path, names, calls: Vec::new(), made: Vec::new(), hooks: Vec::new(), unmade: false }
     }
 
     pub fn cases(&self) -> u32 {
