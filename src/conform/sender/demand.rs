@@ -53,6 +53,8 @@ pub(in crate::conform) enum Demand {
     NoSuchHeader(String),
     /// Each delivery's query, word for word.
     Query(String),
+    /// Each delivery's query, with `*` and `?`.
+    QueryLike(String),
     /// Each delivery has this at a place, with `*` and `?`.
     Like {
         pointer: String,
@@ -199,7 +201,8 @@ impl Demand {
                 found.map_or(Finding::Held, |(name, value)| self.broken(shown(value), name, index))
             }
             Self::Query(query) if delivery.query == *query => Finding::Held,
-            Self::Query(_) => self.broken(delivery.query.clone(), "", index),
+            Self::QueryLike(glob) if matches(glob, &delivery.query) => Finding::Held,
+            Self::Query(_) | Self::QueryLike(_) => self.broken(delivery.query.clone(), "", index),
             Self::Like { .. } | Self::Blank(_) | Self::Mentions { .. } | Self::Twins { .. } | Self::Composed { .. } => {
                 self.of_text(&body(delivery), index)
             }
@@ -437,6 +440,7 @@ mod tests {
                 Demand::HeaderLike { name: "authorization".into(), glob: "Token *".into() },
             ),
             (Demand::Query(String::new()), Demand::Query("a=b".into())),
+            (Demand::QueryLike("*".into()), Demand::QueryLike("*a=b*".into())),
             (Demand::AtMost(1), Demand::AtMost(0)),
             (Demand::AtLeast(1), Demand::AtLeast(2)),
         ] {

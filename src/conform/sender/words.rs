@@ -19,6 +19,7 @@ impl fmt::Display for Demand {
             Self::HeaderLike { name, glob } | Self::AnswerHeader { name, glob } => write!(f, "a header {name} that matches {glob}"),
             Self::SomeHeader(glob) => write!(f, "a header line whose value matches {glob}"),
             Self::NoSuchHeader(glob) => write!(f, "no header line whose value matches {glob}"),
+            Self::QueryLike(glob) => write!(f, "a query that matches {glob}"),
             Self::Query(query) => write!(f, "the query {query}"),
             Self::Like { pointer, glob } | Self::AnswerLike { pointer, glob } => write!(f, "what matches {glob} at {pointer}"),
             Self::Twins { pointer, other } => write!(f, "the same at {pointer} as at {other}"),

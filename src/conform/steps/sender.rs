@@ -77,6 +77,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
     scene!(Then, "no delivery carries a(n) {header} header", "No delivery has this header line.", no_header),
     scene!(Then, "each delivery's path ends with {text}", "Each delivery went to this path below our receiver's address.", path),
     scene!(Then, "each delivery's query is {text}", "Each delivery's address has this query, word for word.", query),
+    scene!(Then, "each delivery's query is like {text}", "Each delivery's address has a query that matches, with * and ?.", query_like),
     scene!(Then, "each delivery's {pointer} is like {text}", "Each delivery's body has there what matches, with * and ?.", like),
     scene!(
         Then,
@@ -264,6 +265,10 @@ fn no_such_header<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
 
 fn query<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
     Box::pin(stage.demand(Demand::Query(words.quoted(1))))
+}
+
+fn query_like<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::QueryLike(words.quoted(1))))
 }
 
 fn like<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
