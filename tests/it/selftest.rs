@@ -52,3 +52,8 @@ async fn the_judge_of_leadsquared_senders_and_clients_is_sound() {
     judged_as(&LEADSQUARED, Role::Sender, 45).await;
     judged_as(&LEADSQUARED, Role::Client, 18).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_judge_of_autoid_senders_is_sound() {
+    judged_as(&AUTOID, Role::Sender, 90).await;
+}

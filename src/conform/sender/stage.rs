@@ -308,9 +308,9 @@ impl Stage {
 
     /// Waits until nothing has come for a while.
     async fn wait_for_calm(&self) {
-        if self.show.time.is_driven() && self.pass(0).await.is_ok() {
-            // Its answer came when nothing was under way.
-            return;
+        if self.show.time.is_driven() {
+            // Answered when nothing is under way: then what was to come has come.
+            _ = self.pass(0).await;
         }
         let mut arrivals = self.show.receiver.subscribe();
         let calm = async { while tokio::time::timeout(self.show.calm, arrivals.recv()).await.is_ok() {} };
