@@ -3,7 +3,7 @@
 use leadbench::{
     conform::selftest::{selftest, selftest_of},
     model::{Provider, Role},
-    providers::{leadsquared::LEADSQUARED, localiq::LOCALIQ, salesiq::SALESIQ},
+    providers::{autoid::AUTOID, leadsquared::LEADSQUARED, localiq::LOCALIQ, salesiq::SALESIQ},
 };
 
 async fn judged(provider: &'static dyn Provider) {

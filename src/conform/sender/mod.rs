@@ -14,7 +14,7 @@ use std::{fmt, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 pub(super) use self::{
-    call::{filled, message},
+    call::{base, filled, message},
     demand::Demand,
     stage::Stage,
 };
@@ -155,7 +155,7 @@ impl SenderRun {
         let common = std::mem::take(&mut self.common);
         let has_api = !self.api.is_empty() || self.provider.recipe().is_some();
         if has_api {
-            call::base(&self.api)?;
+            base(&self.api)?;
         }
         self.provider.account_name(&self.account)?;
         let redactor = self.redactor();
