@@ -26,17 +26,17 @@ use std::{
 
 use tokio::sync::{Notify, watch};
 
+use self::{
+    changes::Changes,
+    send::{Egress, Sender},
+    world::{find, known_providers, lock},
+};
 pub use self::{
     changes::{Change, Since},
     inbound::Stray,
     journal::Inbound,
     publish::{PassedOver, Published},
     world::{World, WorldOptions},
-};
-use self::{
-    changes::Changes,
-    send::{Egress, Sender},
-    world::{find, known_providers, lock},
 };
 use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider};
 
@@ -205,13 +205,35 @@ impl Engine {
 
     /// The newest deliveries that a test keeps, newest first.
     pub fn deliveries(&self, keep: impl Fn(&Delivery) -> bool, most: usize) -> Vec<Delivery> {
-        let mut found: Vec<Delivery> = Vec::new();
+        self.look_through(|_, d| keep(d).then(|| d.clone()), most)
+    }
+
+    /// What a look takes from each delivery and its world, where it takes something: from so many of the newest, newest first.
+    pub fn look_through<R>(&self, look: impl Fn(&World, &Delivery) -> Option<R>, most: usize) -> Vec<R> {
+        let mut found: Vec<(u64, R)> = Vec::new();
         for world in self.worlds() {
-            found.extend(lock(&world.deliveries).iter().rev().filter(|d| keep(d)).take(most).cloned());
+            let deliveries = lock(&world.deliveries);
+            found.extend(deliveries.iter().rev().filter_map(|d| look(&world, d).map(|taken| (d.id, taken))).take(most));
         }
-        found.sort_by_key(|d| std::cmp::Reverse(d.id));
+        found.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
         found.truncate(most);
-        found
+        found.into_iter().map(|(_, taken)| taken).collect()
+    }
+
+    /// What a look takes from one delivery and its world.
+    pub fn look_at<R>(&self, id: u64, look: impl Fn(&World, &Delivery) -> R) -> Option<R> {
+        self.worlds().iter().find_map(|w| lock(&w.deliveries).get(id).map(|d| look(w, d)))
+    }
+
+    /// The world that a delivery is in, or that its account now lives in.
+    pub fn world_of(&self, delivery: &Delivery) -> Arc<World> {
+        let holder = self.worlds().into_iter().find(|w| lock(&w.deliveries).get(delivery.id).is_some());
+        holder.unwrap_or_else(|| self.0.world_of(&delivery.account))
+    }
+
+    /// A call that reached us, by id.
+    pub fn request(&self, id: u64) -> Option<Inbound> {
+        self.worlds().iter().find_map(|w| lock(&w.requests).iter().rev().find(|r| r.id == id).cloned())
     }
 
     /// The newest calls that reached us and that a test keeps, newest first.

@@ -16,6 +16,12 @@ impl Engine {
             .collect()
     }
 
+    /// One subscription of an account.
+    pub fn subscription(&self, key: &AccountKey, id: &str) -> Option<Subscription> {
+        let provider = self.provider(key.provider).ok()?;
+        self.0.world_of(key).with_account(provider, key, |account| account.subscription(id).cloned())
+    }
+
     /// What a subscription shows on its provider's screens beyond the common fields.
     pub fn describe(&self, key: &AccountKey, subscription: &Subscription) -> Result<Document, Invalid> {
         let provider = self.provider(key.provider)?;

@@ -30,7 +30,7 @@ pub use policy::{Next, Outcome, Policy};
 pub use provider::{Flaw, LeadKind, Provider};
 pub use report::{CheckReport, Counts, Report, Verdict};
 pub use route::{Route, nearest_route};
-pub use screen::{Collection, Precondition, Recipe, RecordCall, Verb};
+pub use screen::{Collection, Precondition, Recipe, RecordCall, SignatureGuide, Snippet, Verb};
 pub use secret::Secret;
 pub use settings::{Profile, Settings, Switch, Takes};
 pub use window::Window;

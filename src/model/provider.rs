@@ -142,6 +142,11 @@ pub trait Provider: Sync {
         ""
     }
 
+    /// How receivers check that signature; none: nothing is signed.
+    fn signature_guide(&self) -> Option<super::SignatureGuide> {
+        None
+    }
+
     /// Whether a delivery proves its sender by a signature that one of these keys (public, or private with its public half)
     /// made. A failure says which step differs and what would be right. Where nothing is signed, everything holds.
     fn verify(&self, _delivery: &Request, _keys: &[Secret]) -> Result<(), Invalid> {

@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 
 use crate::engine::Engine;
 
@@ -25,7 +25,12 @@ pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Answers on a listener until `stop` is done; calls that are under way are finished.
 pub async fn serve(listener: TcpListener, engine: Engine, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    axum::serve(listener, router(engine)).with_graceful_shutdown(stop).await
+    let (open, closing) = watch::channel(());
+    let stop = async move {
+        stop.await;
+        drop(open);
+    };
+    axum::serve(listener, router(Served { engine, closing })).with_graceful_shutdown(stop).await
 }
 
 /// Binds an address; a taken port is said in plain words.
@@ -47,6 +52,8 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, crate::model::Inva
 #[derive(Debug, Clone)]
 struct Served {
     engine: Engine,
+    /// Ends when the server stops: what would go on for ever ends with it.
+    closing: watch::Receiver<()>,
 }
 
 impl FromRef<Served> for Engine {
@@ -55,7 +62,7 @@ impl FromRef<Served> for Engine {
     }
 }
 
-fn router(engine: Engine) -> Router {
+fn router(served: Served) -> Router {
     Router::new()
         .route("/", get(front))
         .merge(console::router())
@@ -65,7 +72,7 @@ fn router(engine: Engine) -> Router {
         .nest("/_leadbench/api/v1", control::router())
         .route("/_leadbench/{*rest}", axum::routing::any(nowhere))
         .fallback(provider_api::answer)
-        .with_state(Served { engine })
+        .with_state(served)
 }
 
 /// The console for a browser; for others what this is, in words.

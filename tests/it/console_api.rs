@@ -1,8 +1,11 @@
 //! What the console's page calls: the page itself, the live stream, rows and details, providers, accounts, runs.
 
-use reqwest::{Method, StatusCode, header::HeaderMap};
+use std::time::Duration;
 
-use crate::setting::Fake;
+use reqwest::{Method, StatusCode, header::HeaderMap};
+use serde_json::{Value, json};
+
+use crate::setting::{Fake, receiver};
 
 /// A call with headers of its own, answered with all there is.
 async fn raw(fake: &Fake, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
@@ -33,5 +36,246 @@ async fn a_browser_gets_the_page_and_others_the_words() {
     assert_eq!((status.as_u16(), body.as_str()), (304, ""));
     for missing in ["none.js", "../mod.rs", "%2e%2e/mod.rs", "..%2fmod.rs"] {
         assert_eq!(raw(&fake, &format!("/_leadbench/assets/{missing}"), &[]).await.0, 404, "{missing}");
+    }
+}
+
+/// A reader of the live stream.
+struct Stream {
+    reply: reqwest::Response,
+    text: String,
+}
+
+/// One event of it: the id where there is one, the name, the data.
+#[derive(Debug, Clone)]
+struct Told {
+    id: Option<u64>,
+    name: String,
+    data: Value,
+}
+
+impl Stream {
+    async fn open(fake: &Fake, last: Option<u64>) -> Self {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = client.get(format!("{}/_leadbench/api/v1/stream", fake.sim.base_url()));
+        let request = last.iter().fold(request, |r, id| r.header("Last-Event-ID", *id));
+        let reply = request.send().await.unwrap();
+        assert_eq!((reply.status().as_u16(), &reply.headers()["content-type"]), (200, &"text/event-stream".parse().unwrap()));
+        Self { reply, text: String::new() }
+    }
+
+    /// The next event; none: the server ended the stream.
+    async fn next(&mut self) -> Option<Told> {
+        loop {
+            if let Some(end) = self.text.find("\n\n") {
+                let block: String = self.text.drain(..end + 2).collect();
+                let field = |name: &str| block.lines().find_map(|l| l.strip_prefix(name)).map(str::trim);
+                let Some(name) = field("event:") else { continue };
+                let data = serde_json::from_str(field("data:").unwrap()).unwrap();
+                return Some(Told { id: field("id:").map(|id| id.parse().unwrap()), name: name.to_owned(), data });
+            }
+            let chunk = tokio::time::timeout(Duration::from_secs(20), self.reply.chunk()).await.expect("the stream tells nothing");
+            self.text.push_str(std::str::from_utf8(&chunk.ok()??).unwrap());
+        }
+    }
+
+    /// Reads until an event of which something holds, and gives all that came.
+    async fn until(&mut self, holds: impl Fn(&Told) -> bool) -> Vec<Told> {
+        let mut all = Vec::new();
+        while all.last().is_none_or(|told| !holds(told)) {
+            all.push(self.next().await.expect("the stream ended"));
+        }
+        all
+    }
+}
+
+fn delivered(id: u64) -> impl Fn(&Told) -> bool {
+    move |told| told.name == "delivery" && told.data["id"] == id && told.data["state"] == "delivered"
+}
+
+async fn happen(fake: &Fake, wish: Value) -> u64 {
+    let (status, event) = fake.control(Method::POST, "events", wish).await;
+    assert_eq!(status, 202, "{event}");
+    event["deliveries"][0].as_u64().unwrap()
+}
+
+fn chat() -> Value {
+    json!({"provider":"localiq","lead":"chat"})
+}
+
+#[tokio::test]
+async fn the_stream_tells_what_changes_with_the_rows_of_the_lists() {
+    let (fake, crm) = (Fake::standing(&[]).await, receiver(&[200]).await);
+    let mut stream = Stream::open(&fake, None).await;
+    let hello = stream.next().await.unwrap();
+    assert!(hello.name == "hello" && hello.data["id"] == hello.id.unwrap(), "{hello:?}");
+    fake.register("TEST_1", "new_contact", &crm.uri()).await;
+    let told = stream.until(|t| t.name == "subscriptions").await;
+    assert_eq!(told.last().unwrap().data, json!({"provider":"localiq","account":"TEST_1"}));
+    let (_, requests) = fake.control(Method::GET, "requests", Value::Null).await;
+    assert_eq!(told.iter().find(|t| t.name == "request").unwrap().data, requests[0]);
+    let id = happen(&fake, chat()).await;
+    let told = stream.until(delivered(id)).await;
+    let (_, rows) = fake.control(Method::GET, "deliveries", Value::Null).await;
+    assert_eq!((&told.last().unwrap().data, &rows[0]["world"]), (&rows[0], &json!("main")));
+    assert_eq!(rows[0]["attempts"].as_array().unwrap().len(), 1);
+    assert!(rows[0]["took_ms"].as_f64().is_some_and(|ms| ms == rows[0]["attempts"][0]["took_ms"] && ms > 0.0));
+    fake.control(Method::POST, "clock", json!({"advance_ms": 1_000})).await;
+    let (_, clock) = fake.control(Method::GET, "clock", Value::Null).await;
+    assert_eq!(stream.until(|t| t.name == "clock").await.last().unwrap().data, clock);
+    fake.control(Method::PUT, "faults", json!(["no-retry"])).await;
+    stream.until(|t| t.name == "faults").await;
+    fake.control(Method::POST, "reset", Value::Null).await;
+    stream.until(|t| t.name == "reset").await;
+    // Reading is no change: who reloads what it is told of would never end.
+    for path in ["subscriptions", "records/salesiq/zylker/executions", "deliveries", "requests", "clock"] {
+        fake.control(Method::GET, path, Value::Null).await;
+    }
+    fake.control(Method::PUT, "faults", json!([])).await;
+    assert_eq!(stream.until(|t| t.name == "faults").await.len(), 1);
+    drop(fake);
+    assert!(stream.next().await.is_none(), "a server that stops ends its streams");
+}
+
+#[tokio::test]
+async fn a_reconnect_loses_nothing_wherever_it_broke_off() {
+    let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
+    fake.register("TEST_1", "new_contact", &crm.uri()).await;
+    let mut stream = Stream::open(&fake, None).await;
+    let mut last = stream.next().await.unwrap().id;
+    let mut seen = std::collections::BTreeMap::new();
+    let mut ids = Vec::new();
+    for round in 0..12 {
+        // Some happen while a connection is there, some while there is none.
+        ids.push(happen(&fake, chat()).await);
+        for _ in 0..=round % 3 {
+            let told = stream.next().await.unwrap();
+            last = told.id.or(last);
+            if told.name == "delivery" {
+                seen.insert(told.data["id"].as_u64().unwrap(), told.data["state"].clone());
+            }
+        }
+        drop(stream);
+        ids.push(happen(&fake, chat()).await);
+        stream = Stream::open(&fake, last).await;
+    }
+    let end = happen(&fake, chat()).await;
+    for told in stream.until(delivered(end)).await {
+        assert_ne!(told.name, "resync");
+        if told.name == "delivery" {
+            seen.insert(told.data["id"].as_u64().unwrap(), told.data["state"].clone());
+        }
+    }
+    // The last of them may be under way still: of those that were not, nothing is missing.
+    for id in ids {
+        let told = &seen[&id];
+        let (_, now) = fake.control(Method::GET, &format!("deliveries/{id}?wait=delivered"), Value::Null).await;
+        if told != "delivered" {
+            stream.until(delivered(id)).await;
+        }
+        assert_eq!(now["state"], "delivered");
+    }
+}
+
+#[tokio::test]
+async fn who_comes_back_with_an_id_of_another_time_reads_everything_anew() {
+    let fake = Fake::start().await;
+    for (strange, name) in [(7, "resync"), (u64::MAX, "resync")] {
+        let mut stream = Stream::open(&fake, Some(strange)).await;
+        let hello = stream.next().await.unwrap();
+        assert_eq!((hello.name.as_str(), hello.id), ("hello", None));
+        let told = stream.next().await.unwrap();
+        assert!(told.name == name && told.id.is_some(), "{told:?}");
+        // From there it goes on as usual.
+        drop(stream);
+        let mut stream = Stream::open(&fake, told.id).await;
+        fake.control(Method::PUT, "faults", json!([])).await;
+        assert_eq!(stream.until(|t| t.name == "faults").await.len(), 2);
+    }
+    let (status, _, body) = raw(&fake, "/_leadbench/api/v1/stream", &[("last-event-id", "x")]).await;
+    assert!(status == 400 && body.contains("Last-Event-ID"), "{body}");
+    let mut stream = reqwest::get(format!("{}/_leadbench/api/v1/stream?after=7", fake.sim.base_url())).await.unwrap();
+    let mut text = String::new();
+    while !text.contains("event: resync") {
+        text.push_str(std::str::from_utf8(&stream.chunk().await.unwrap().unwrap()).unwrap());
+    }
+}
+
+#[tokio::test]
+async fn rows_are_searched_and_paged() {
+    let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
+    fake.register("TEST_1", "new_contact", &crm.uri()).await;
+    let mut ids = Vec::new();
+    for lead in ["chat", "call", "form", "chat"] {
+        ids.push(happen(&fake, json!({"provider":"localiq","lead":lead})).await);
+    }
+    for id in &ids {
+        fake.control(Method::GET, &format!("deliveries/{id}?wait=delivered"), Value::Null).await;
+    }
+    let list = async |query: &str| -> Vec<u64> {
+        let (_, rows) = fake.control(Method::GET, &format!("deliveries?{query}"), Value::Null).await;
+        rows.as_array().unwrap_or_else(|| panic!("{rows}")).iter().map(|d| d["id"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(list("q=CHAT").await, [ids[3], ids[0]]);
+    assert_eq!(list("q=84%2BTEST_1&limit=2").await, [ids[3], ids[2]]);
+    assert_eq!(list(&format!("before={}&limit=2", ids[2])).await, [ids[1], ids[0]]);
+    assert_eq!(list("q=nothing-like-it").await, [0; 0]);
+    assert_eq!(list("q=deliver&state=delivered&limit=100000").await.len(), 4);
+}
+
+#[tokio::test]
+async fn a_detail_takes_the_attempt_apart_and_says_how_to_repeat_it() {
+    let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
+    fake.register("TEST_1", "new_contact", &format!("{}/leads", crm.uri())).await;
+    let id = happen(&fake, chat()).await;
+    let (_, detail) = fake.control(Method::GET, &format!("deliveries/{id}?wait=delivered"), Value::Null).await;
+    let attempt = &detail["attempts"][0];
+    let whole = format!("{}\r\n\r\n{}", attempt["request_head"].as_str().unwrap(), attempt["request_body"].as_str().unwrap());
+    assert_eq!(attempt["request"], whole);
+    assert!(attempt["request_headers"].as_array().unwrap().contains(&json!(["Authorization", "token jokin"])), "{attempt}");
+    assert!(attempt["response_head"].as_str().unwrap().starts_with("HTTP/1.1 200"), "{attempt}");
+    assert_eq!((&detail["signature"], &detail["url"]), (&Value::Null, &json!(format!("{}/leads", crm.uri()))));
+    let clauses = detail["clauses"].as_array().unwrap();
+    assert!(clauses.len() == 12 && clauses[0]["text"].as_str().unwrap().to_lowercase().contains("chat"), "{clauses:?}");
+    if crate::setting::found("curl") {
+        let command = detail["curl"].as_str().unwrap();
+        let done = std::process::Command::new("sh").arg("-c").arg(format!("{command} -s")).output().unwrap();
+        assert!(String::from_utf8_lossy(&done.stdout).contains("200 OK"), "{command}");
+        let requests = crm.received_requests().await.unwrap();
+        assert_eq!(
+            (&requests[0].body, requests[0].headers["authorization"].as_bytes()),
+            (&requests[1].body, requests[1].headers["authorization"].as_bytes())
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_resend_takes_an_edited_document_of_every_provider() {
+    let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
+    let (_, providers) = fake.control(Method::GET, "providers", Value::Null).await;
+    let _ = providers;
+    let url = crm.uri();
+    let hooks = [
+        ("localiq", json!({"payload_url": url, "active": true}), "chat", "/lead/contact/email"),
+        ("leadsquared", json!({"URL": url, "WebhookEvent": 0}), "", "/EmailAddress"),
+        (
+            "salesiq",
+            json!({"type":"data","url": url, "events":["conversation.rated"],"secured":true}),
+            "conversation.rated",
+            "/entity/feedback",
+        ),
+        ("autoid", json!({"name":"w","url": url, "template":"x"}), "", "/x"),
+    ];
+    for (provider, form, lead, pointer) in &hooks[..1] {
+        let (status, made) = fake.control(Method::POST, "subscriptions", json!({"provider": provider, "form": form})).await;
+        assert_eq!(status, 201, "{made}");
+        let id = happen(&fake, json!({"provider": provider, "lead": lead})).await;
+        let (_, detail) = fake.control(Method::GET, &format!("deliveries/{id}?wait=delivered"), Value::Null).await;
+        let mut document = detail["event_document"].clone();
+        *document.pointer_mut(pointer).unwrap_or_else(|| panic!("{detail}")) = json!("edited@example.com");
+        let (status, again) = fake.control(Method::POST, &format!("deliveries/{id}/resend"), json!({"document": document})).await;
+        assert_eq!(status, 202, "{again}");
+        let second = again["deliveries"][0].as_u64().unwrap();
+        let (_, detail) = fake.control(Method::GET, &format!("deliveries/{second}?wait=delivered"), Value::Null).await;
+        assert!(detail["attempts"][0]["request_body"].as_str().unwrap().contains("edited@example.com"), "{detail}");
     }
 }

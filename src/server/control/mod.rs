@@ -7,6 +7,7 @@ mod faults;
 mod records;
 mod requests;
 mod sandboxes;
+mod stream;
 mod subscriptions;
 
 use axum::{
@@ -24,6 +25,7 @@ use crate::{model::Invalid, server::Served};
 
 /// The paths there are, for whoever misses one.
 pub(super) const PATHS: &[&str] = &[
+    "stream",
     "events",
     "deliveries",
     "deliveries/{id}",
@@ -40,6 +42,7 @@ pub(super) const PATHS: &[&str] = &[
 
 pub(super) fn router() -> Router<Served> {
     Router::new()
+        .route("/stream", get(stream::open))
         .route("/events", post(events::publish))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}", get(deliveries::show))
