@@ -25,12 +25,12 @@ export function defaults(screen) {
 
 const filled = (value) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && !value.length);
 
-/** What is sent: dotted names are nested, what is empty or only for the page is left out. */
-export function collect(screen, values, keepEmpty = 'no') {
+/** What is sent: dotted names are nested, what is empty or only for the page is left out; of what stood before, only what changed. */
+export function collect(screen, values, before = null) {
   const sent = {};
   for (const { field } of askedFields(screen, values)) {
     const value = shape(field, values[field.name]);
-    if (field.local || (!filled(value) && keepEmpty === 'no')) continue;
+    if (field.local || (before ? values[field.name] === before[field.name] : !filled(value))) continue;
     const keys = field.name.split('.');
     const last = keys.pop();
     const place = keys.reduce((at, key) => (at[key] = typeof at[key] === 'object' && at[key] ? at[key] : {}), sent);

@@ -17,10 +17,11 @@ export class Form {
     Object.assign(this, { screen, done, cancel, how, label });
     this.values = { ...defaults(screen), ...row };
     this.base = context;
+    this.before = row && this.values;
   }
 
   get context() {
-    return { ...this.base, ...this.values, fields: collect(this.screen, this.values) };
+    return { ...this.base, ...this.values, fields: collect(this.screen, this.values, this.before) };
   }
 
   set = (name, value) => {

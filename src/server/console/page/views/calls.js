@@ -59,7 +59,7 @@ export function close() {
 function want(what) {
   Object.assign(wanted, what);
   const words = wanted.text.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = { '': () => true, unmatched: (row) => row.nearest, refused: (row) => row.status >= 400 }[wanted.only];
+  const fits = { '': () => true, unmatched: (row) => !row.provider, refused: (row) => row.status >= 400 }[wanted.only];
   const text = (row) => `${row.method} ${row.path} ${row.query} ${row.provider ?? ''} ${row.account ?? ''} ${row.status} ${row.body}`.toLowerCase();
   test = !words.length && !wanted.only ? null : (row) => fits(row) && words.every((word) => text(row).includes(word));
   list.toTop();
@@ -68,13 +68,15 @@ function want(what) {
 
 const tone = (row) => (row.status < 300 ? 'good' : row.status < 400 ? 'wait' : 'bad');
 
-const line = (row) => html`
-  <span class="mono small quiet" data-area="time" title=${row.at}>${clockTime(Date.parse(row.at), now())}</span>
+function line(row) {
+  return html`
+    <span class="mono small quiet" data-area="time" title=${row.at}>${clockTime(Date.parse(row.at), now())}</span>
   <span class="wide">${row.provider ?? html`<span class="bad">unknown</span>`}</span>
   <span class="mono small" data-area="verb">${row.method}</span>
   <span class="mono small" data-area="path">${row.path}${row.query ? `?${row.query}` : ''}</span>
   <span class="wide mono small" data-area="who">${row.account ?? ''}${row.nearest ? ` meant ${row.nearest}?` : ''}</span>
   <span data-area="status"><span class="badge ${tone(row)}">${row.status}</span></span>`;
+}
 
 function detail(row) {
   if (!row) return html`<div class="pad"><p>This call is not known any more.</p><button type="button" @click=${close}>Close</button></div>`;

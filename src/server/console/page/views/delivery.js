@@ -36,7 +36,7 @@ export function draw(id) {
   return html`
     <div class="title">
       <div class="top-line">
-        <h1>${delivery.lead} <span class="quiet">${delivery.event}</span> ${last(delivery)}</h1>
+        <h1>${delivery.lead} ${delivery.event === delivery.lead ? nothing : html`<span class="quiet">${delivery.event}</span>`} ${last(delivery)}</h1>
         <button class="plain" type="button" @click=${close} aria-label="Close the delivery" title="Close (Esc)">✕</button>
       </div>
       <div class="facts">

@@ -165,6 +165,6 @@ function filledIn(provider, screen, account, act_, id) {
   return html`<section class="message" aria-label="Form"><h2>${id ? `Change ${id}` : screen.new ?? screen.title}</h2>${form.draw()}</section>`;
 }
 
-/** A row's values by the form's dotted names. */
+/** A row's values by the form's names. */
 const flat = (screen, row) =>
-  Object.fromEntries(screen.steps.flatMap((s) => s.fields ?? []).map((f) => [f.name, reach(row, f.name)]).filter(([, value]) => value !== undefined));
+  Object.fromEntries(screen.steps.flatMap((s) => s.fields ?? []).map((f) => [f.name, reach(row, f.column ?? f.name)]).filter(([, value]) => value !== undefined));
