@@ -81,8 +81,14 @@ impl Engine {
                 Trigger { lead: event.lead.clone(), event: Some(event.name.clone()), base: Some(document.clone()), ..Trigger::default() };
             // On a copy: what is composed is thrown away, for the ids must stay as they were edited.
             provider.compose(&trigger, &mut account.clone(), now)?;
-            let subscription = account.subscription(&old.subscription);
-            event.identity = subscription.and_then(|s| identity(provider, &event, s, account, now)).unwrap_or(event.identity.clone());
+            let known_by = |event: &Event| {
+                let subscription = account.subscription(&old.subscription)?;
+                identity(provider, event, subscription, account, now)
+            };
+            // Only where receivers know the lead by what the event says: some read it from elsewhere.
+            if known_by(&old.event).as_ref() == Some(&old.event.identity) {
+                event.identity = known_by(&event).unwrap_or(event.identity.clone());
+            }
             Ok::<(), Invalid>(())
         })?;
         Ok(self.owe_again(old, Arc::new(event)))

@@ -1,7 +1,11 @@
 //! Subscriptions from outside the provider's API: what its screens offer, and a look at all there are.
 
-use super::{Engine, changes::Change, world::lock};
-use crate::model::{AccountKey, Document, Invalid, Provider, RecordCall, Subscription, Verb};
+use super::{
+    Engine,
+    changes::Change,
+    world::{World, lock},
+};
+use crate::model::{Account, AccountKey, Document, Event, Invalid, Provider, RecordCall, Subscription, Trigger, Verb};
 
 impl Engine {
     /// Each subscription with its account, in order of the accounts.
@@ -14,6 +18,31 @@ impl Engine {
             })
             .filter(|(key, _)| keep(key))
             .collect()
+    }
+
+    /// What a look takes from each account and its world, the example accounts among them.
+    pub fn accounts<R>(&self, look: impl Fn(&World, &dyn Provider, &Account) -> R) -> Vec<R> {
+        for provider in self.0.providers {
+            let key = AccountKey::new(provider.name(), provider.example_account());
+            self.0.world_of(&key).with_account(*provider, &key, |_| ());
+        }
+        let mut found = Vec::new();
+        for world in self.worlds() {
+            for account in world.accounts() {
+                let account = lock(&account);
+                found.extend(self.provider(account.key.provider).map(|provider| look(&world, provider, &account)));
+            }
+        }
+        found
+    }
+
+    /// A lead as it would happen first in the example account; nothing happens.
+    pub fn imagine(&self, provider: &dyn Provider, lead: &str, event: Option<&str>) -> Result<Event, Invalid> {
+        let options = self.world_options();
+        let key = AccountKey::new(provider.name(), provider.example_account());
+        let mut account = Account::new(key, options.settings(provider)?, options.seed);
+        let trigger = Trigger { event: event.map(str::to_owned), ..Trigger::lead(lead) };
+        provider.compose(&trigger, &mut account, self.main().clock.now())
     }
 
     /// One subscription of an account.

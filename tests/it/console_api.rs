@@ -27,7 +27,7 @@ async fn a_browser_gets_the_page_and_others_the_words() {
     let (status, headers, page) = raw(&fake, "/_leadbench/", &[]).await;
     assert!(status == 200 && page.starts_with("<!doctype html>"), "{page}");
     let policy = headers["content-security-policy"].to_str().unwrap();
-    assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
+    assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
     assert_eq!(
         (&headers["x-content-type-options"], &headers["referrer-policy"]),
         (&"nosniff".parse().unwrap(), &"no-referrer".parse().unwrap())
@@ -248,34 +248,134 @@ async fn a_detail_takes_the_attempt_apart_and_says_how_to_repeat_it() {
     }
 }
 
+/// Something that each provider takes: the form of a webhook for an address, a lead, and a text in its document.
+const PROVIDERS: &[(&str, &str, &str, &str)] = &[
+    ("localiq", r#"{"payload_url":"URL","active":true}"#, "chat", "/lead/contact/email"),
+    ("leadsquared", r#"{"URL":"URL","WebhookEvent":"3"}"#, "lead-create", "/EmailAddress"),
+    (
+        "salesiq",
+        r#"{"type":"data","url":"URL","events":["conversation.rated"],"secured":true}"#,
+        "conversation.rated.feedback",
+        "/entity/feedback",
+    ),
+    (
+        "autoid",
+        r#"{"name":"w","url":"URL","attach":{"campaign":"sales","at":"end"},"template":{"name":"t","type":"JSON","format":"{\"a\":\"%ani_first_name%\"}"}}"#,
+        "call-end",
+        "/call/ani_first_name",
+    ),
+];
+
+async fn enrol(fake: &Fake, provider: &str, form: &str, url: &str) -> Value {
+    let form: Value =
+        serde_json::from_str(&form.replace("URL\"", &format!("{url}\"")).replace(&format!("\"{url}\":"), "\"URL\":")).unwrap();
+    let (status, made) = fake.control(Method::POST, "subscriptions", json!({"provider": provider, "form": form})).await;
+    assert_eq!(status, 201, "{made}");
+    made
+}
+
 #[tokio::test]
 async fn a_resend_takes_an_edited_document_of_every_provider() {
     let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
-    let (_, providers) = fake.control(Method::GET, "providers", Value::Null).await;
-    let _ = providers;
-    let url = crm.uri();
-    let hooks = [
-        ("localiq", json!({"payload_url": url, "active": true}), "chat", "/lead/contact/email"),
-        ("leadsquared", json!({"URL": url, "WebhookEvent": 0}), "", "/EmailAddress"),
-        (
-            "salesiq",
-            json!({"type":"data","url": url, "events":["conversation.rated"],"secured":true}),
-            "conversation.rated",
-            "/entity/feedback",
-        ),
-        ("autoid", json!({"name":"w","url": url, "template":"x"}), "", "/x"),
-    ];
-    for (provider, form, lead, pointer) in &hooks[..1] {
-        let (status, made) = fake.control(Method::POST, "subscriptions", json!({"provider": provider, "form": form})).await;
-        assert_eq!(status, 201, "{made}");
+    for (provider, form, lead, pointer) in PROVIDERS {
+        enrol(&fake, provider, form, &crm.uri()).await;
         let id = happen(&fake, json!({"provider": provider, "lead": lead})).await;
         let (_, detail) = fake.control(Method::GET, &format!("deliveries/{id}?wait=delivered"), Value::Null).await;
         let mut document = detail["event_document"].clone();
-        *document.pointer_mut(pointer).unwrap_or_else(|| panic!("{detail}")) = json!("edited@example.com");
-        let (status, again) = fake.control(Method::POST, &format!("deliveries/{id}/resend"), json!({"document": document})).await;
-        assert_eq!(status, 202, "{again}");
+        *document.pointer_mut(pointer).unwrap_or_else(|| panic!("{provider} {detail}")) = json!("Edited");
+        let (status, again) = fake.control(Method::POST, &format!("deliveries/{id}/resend"), json!({ "document": document })).await;
+        assert_eq!(status, 202, "{provider}: {again}");
         let second = again["deliveries"][0].as_u64().unwrap();
-        let (_, detail) = fake.control(Method::GET, &format!("deliveries/{second}?wait=delivered"), Value::Null).await;
-        assert!(detail["attempts"][0]["request_body"].as_str().unwrap().contains("edited@example.com"), "{detail}");
+        let (_, other) = fake.control(Method::GET, &format!("deliveries/{second}?wait=delivered"), Value::Null).await;
+        assert!(other["attempts"][0]["request_body"].as_str().unwrap().contains("Edited"), "{provider}: {other}");
+        assert_eq!((&other["identity"], &other["event"]), (&detail["identity"], &detail["event"]), "{provider}");
+        let (status, refused) =
+            fake.control(Method::POST, &format!("deliveries/{id}/resend"), json!({"document": {"lead": {"id": "x"}}})).await;
+        assert_eq!(status, 400, "{provider}: {refused}");
     }
+}
+
+#[tokio::test]
+async fn a_signed_delivery_comes_with_its_proof_and_the_ways_to_check_it() {
+    let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
+    let (provider, form, lead, _) = PROVIDERS[2];
+    enrol(&fake, provider, form, &crm.uri()).await;
+    let id = happen(&fake, json!({"provider": provider, "lead": lead})).await;
+    let (_, detail) = fake.control(Method::GET, &format!("deliveries/{id}?wait=delivered"), Value::Null).await;
+    let (proof, attempt) = (&detail["signature"], &detail["attempts"][0]);
+    assert_eq!(proof["bytes"].as_u64().unwrap() as usize, attempt["request_body"].as_str().unwrap().len());
+    assert!(attempt["request_head"].as_str().unwrap().contains(proof["value"].as_str().unwrap()));
+    let folder = std::env::temp_dir().join(format!("leadbench-proof-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, text) in [("body", &attempt["request_body"]), ("signature", &proof["value"]), ("key.pem", &proof["public_key"])] {
+        std::fs::write(folder.join(name), text.as_str().unwrap()).unwrap();
+    }
+    let languages: Vec<&str> = proof["verify"].as_array().unwrap().iter().map(|s| s["language"].as_str().unwrap()).collect();
+    assert_eq!(languages, ["openssl", "python", "node", "java"]);
+    let code =
+        |language: &str| proof["verify"].as_array().unwrap().iter().find(|s| s["language"] == language).unwrap()["code"].as_str().unwrap();
+    std::fs::write(folder.join("Verify.java"), code("java")).unwrap();
+    let ways = [("openssl", "sh", "-c", code("openssl")), ("node", "node", "-e", code("node"))];
+    for (program, run, option, code) in ways.into_iter().filter(|(program, ..)| crate::setting::found(program)) {
+        let verify = || std::process::Command::new(run).args([option, code]).current_dir(&folder).output().unwrap();
+        assert!(verify().status.success(), "{program}");
+        std::fs::write(folder.join("body"), format!("{} ", attempt["request_body"].as_str().unwrap())).unwrap();
+        assert!(!verify().status.success(), "{program} takes a changed body");
+        std::fs::write(folder.join("body"), attempt["request_body"].as_str().unwrap()).unwrap();
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test]
+async fn the_form_of_every_lead_fits_its_sample_and_what_is_drawn() {
+    let fake = Fake::start().await;
+    let (_, providers) = fake.control(Method::GET, "providers", Value::Null).await;
+    let providers = providers.as_array().unwrap();
+    assert_eq!(providers.len(), PROVIDERS.len());
+    for provider in providers {
+        let name = provider["name"].as_str().unwrap();
+        let curls = provider["endpoints"].as_array().unwrap().iter().filter_map(|e| e["curl"].as_str());
+        assert!(curls.clone().count() == 1 && curls.into_iter().all(|c| c.contains("'{base}/")), "{provider}");
+        for lead in provider["leads"].as_array().unwrap() {
+            let kind = lead["name"].as_str().unwrap();
+            let (status, form) = fake.control(Method::GET, &format!("providers/{name}/leads/{kind}"), Value::Null).await;
+            assert_eq!((status.as_u16(), &form["event"]), (200, &lead["events"][0]), "{form}");
+            jsonschema::draft202012::meta::validate(&form["schema"]).unwrap();
+            let schema = jsonschema::options().should_validate_formats(true).build(&form["schema"]).unwrap();
+            assert!(schema.is_valid(&form["sample"]), "{kind}: {:?}", schema.iter_errors(&form["sample"]).next());
+            for path in form["paths"].as_array().unwrap() {
+                let pointer = format!("/{}", path.as_str().unwrap().replace('.', "/"));
+                assert!(form["sample"].pointer(&pointer).is_some(), "{kind}: {path}");
+            }
+            // The sample, given back as it is, is a lead that happens.
+            let (status, event) =
+                fake.control(Method::POST, "events", json!({"provider": name, "lead": kind, "base": form["sample"]})).await;
+            assert_eq!(status, 202, "{kind}: {event}");
+        }
+    }
+    let (_, chat) = fake.control(Method::GET, "providers/localiq/leads/chat?event=new_lead", Value::Null).await;
+    assert_eq!(chat["event"], "new_lead");
+    assert_eq!(chat["schema"]["properties"]["lead"]["properties"]["event_type"]["enum"], json!(["chat", "call", "form"]));
+    assert_eq!(fake.control(Method::GET, "providers/localiq/leads/chatt", Value::Null).await.0, 404);
+    assert_eq!(fake.control(Method::GET, "providers/localiq/leads/chat?event=x", Value::Null).await.0, 400);
+}
+
+#[tokio::test]
+async fn accounts_show_how_far_their_limit_is_used() {
+    let fake = Fake::standing(&[]).await;
+    let used = async || {
+        let (_, accounts) = fake.control(Method::GET, "accounts", Value::Null).await;
+        let all = accounts.as_array().unwrap().clone();
+        assert!(all.len() >= PROVIDERS.len(), "the example accounts are there: {all:?}");
+        all.into_iter().find(|a| a["provider"] == "leadsquared").unwrap()
+    };
+    assert_eq!(used().await["window"], json!({"limit": 25, "span_ms": 5_000, "used": 0}));
+    for _ in 0..3 {
+        fake.call(Method::GET, "/v2/Webhook.svc/Retrieve?accessKey=ACCESS_KEY&secretKey=SECRET_KEY", None).await;
+        fake.call(Method::POST, "/v2/Webhook.svc/Retrieve?accessKey=ACCESS_KEY&secretKey=SECRET_KEY", Some("{}")).await;
+    }
+    let row = used().await;
+    assert!(row["window"]["used"].as_u64().is_some_and(|n| (3..=6).contains(&n)) && row["world"] == "main", "{row}");
+    fake.control(Method::POST, "clock", json!({"advance_ms": 5_000})).await;
+    assert_eq!(used().await["window"]["used"], 0);
 }

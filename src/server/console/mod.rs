@@ -19,8 +19,8 @@ use super::{Served, problem::Problem};
 use crate::model::Invalid;
 
 /// What the page may do: call us, and show what we serve. Nothing inline, nothing from elsewhere, nobody frames it.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 #[derive(RustEmbed)]
 #[folder = "src/server/console/page/"]

@@ -1,12 +1,15 @@
 //! The control API, `/_leadbench/api/v1/`: every wish that the command line, the console and scripts can have.
 
+mod accounts;
 mod clock;
 mod deliveries;
 mod events;
 mod faults;
+mod providers;
 mod records;
 mod requests;
 mod sandboxes;
+mod schema;
 mod stream;
 mod subscriptions;
 
@@ -26,6 +29,9 @@ use crate::{model::Invalid, server::Served};
 /// The paths there are, for whoever misses one.
 pub(super) const PATHS: &[&str] = &[
     "stream",
+    "providers",
+    "providers/{provider}/leads/{lead}",
+    "accounts",
     "events",
     "deliveries",
     "deliveries/{id}",
@@ -43,6 +49,9 @@ pub(super) const PATHS: &[&str] = &[
 pub(super) fn router() -> Router<Served> {
     Router::new()
         .route("/stream", get(stream::open))
+        .route("/providers", get(providers::list))
+        .route("/providers/{provider}/leads/{lead}", get(providers::lead))
+        .route("/accounts", get(accounts::list))
         .route("/events", post(events::publish))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}", get(deliveries::show))

@@ -49,7 +49,9 @@ pub(super) fn citations(provider: &dyn Provider, delivery: &Delivery, subscripti
     let names = [delivery.event.lead.to_lowercase(), delivery.event.name.to_lowercase(), format.to_lowercase()];
     let specific = |clause: &&Clause| {
         let said = format!("{} {}", clause.id, clause.text).to_lowercase();
-        std::cmp::Reverse(names.iter().filter(|name| !name.is_empty() && said.contains(*name)).count())
+        // The lead weighs more than the event, and that more than the notation.
+        let weights = names.iter().zip([4, 2, 1]).filter(|(name, _)| !name.is_empty() && said.contains(*name));
+        std::cmp::Reverse(weights.map(|(_, weight)| weight).sum::<u32>())
     };
     let behind = |c: &&Clause| matches!(c.topic, Topic::Render | Topic::Sign | Topic::Policy) && c.binds != Role::Client;
     let mut clauses: Vec<&Clause> = provider.clauses().iter().filter(behind).collect();
