@@ -97,7 +97,7 @@ export class Form {
     const step = this.screen.steps[this.step];
     const steps = this.steps;
     const missing = (step.fields ?? []).find((f) => asked(f, this.values) && f.required && !this.values[f.name] && f.kind !== 'toggle');
-    if (missing) throw new Problem(400, { at: missing.name, wrong: 'it is missing', right: missing.help || missing.label });
+    if (missing) throw new Problem(400, { at: missing.name, wrong: 'It is missing', right: missing.help ? '' : missing.label });
     if (step.check) {
       const answer = await this.#call(step.check);
       if (Array.isArray(answer?.fields)) this.found = answer.fields;

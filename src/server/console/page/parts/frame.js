@@ -23,7 +23,7 @@ const LIVE = {
 export const frame = (view, body) => html`
   <header class="top">
     <a class="skip" href="#main" @click=${toMain}>To the content</a>
-    <a class="brand" href="#/deliveries">leadbench</a>
+    <a class="brand" href="#/deliveries" aria-label="leadbench: deliveries"><img src="assets/icon.svg" alt="" width="18" height="18"><span>leadbench</span></a>
     <nav class="views" aria-label="Views">
       ${VIEWS.map(([name, label]) => html`<a href="#/${name}" aria-current=${name === view ? 'page' : nothing}>${label}</a>`)}
     </nav>
@@ -31,7 +31,7 @@ export const frame = (view, body) => html`
       <span class="live ${state.live === 'live' ? '' : 'off'}" role="img" aria-label=${LIVE[state.live]} title=${LIVE[state.live]}></span>
       ${clock()}
       <button class="plain little" type="button" @click=${nextTheme} aria-label="Theme: ${theme()}" title="Theme: ${theme()}">${{ light: '☀', dark: '☾', system: '◐' }[theme()]}</button>
-      <button class="plain little" type="button" @click=${help} aria-label="Keys" title="Keys (?)">?</button>
+      <button class="plain little keys" type="button" @click=${help} aria-label="Keys" title="Keys (?)">?</button>
     </div>
   </header>
   <div class="banners">

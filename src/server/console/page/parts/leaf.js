@@ -28,16 +28,16 @@ function kindOf(rule, value) {
   return { number: 'number', boolean: 'boolean' }[typeof value] ?? 'string';
 }
 
-const label = (rule, keys) => rule.title || String(keys.at(-1) ?? '').replaceAll('_', ' ') || 'Lead';
+const label = (rule, keys) => (typeof keys.at(-1) === 'number' ? `${keys.at(-2)} ${keys.at(-1) + 1}` : rule.title || String(keys.at(-1) ?? '').replaceAll('_', ' '));
 
 function group(rule, value, form, keys) {
   const names = [...new Set([...Object.keys(value ?? {}), ...Object.keys(rule.properties ?? {})])];
   const extra = value === null || typeof value !== 'object' || Array.isArray(value) ? {} : value;
   const inner = names.map((name) => leaf(rule.properties?.[name] ?? {}, form, [...keys, name]));
   if (!keys.length) return inner;
-  return html`<details ?open=${keys.length < 3}>
+  return html`<details class="whole" ?open=${keys.length < 3}>
     <summary>${label(rule, keys)} <span class="quiet small">${Object.keys(extra).length} fields</span></summary>
-    <fieldset class="boxed form"><legend class="heard">${label(rule, keys)}</legend>${inner}</fieldset>
+    <fieldset class="boxed leaves"><legend class="heard">${label(rule, keys)}</legend>${inner}</fieldset>
   </details>`;
 }
 
@@ -45,11 +45,11 @@ function list(rule, value, form, keys) {
   const item = resolve(rule.items, form.root);
   const fresh = () => structuredClone(value?.at(-1) ?? ({ number: 0, integer: 0, boolean: false, object: {} }[item.type] ?? ''));
   const rows = value ?? [];
-  return html`<details ?open=${rows.length < 4}>
+  return html`<details class="whole" ?open=${rows.length < 4}>
     <summary>${label(rule, keys)} <span class="quiet small">${rows.length}</span></summary>
     <fieldset class="boxed form"><legend class="heard">${label(rule, keys)}</legend>
       ${rows.map(
-        (_, i) => html`<div>${leaf(rule.items, form, [...keys, i])}<button type="button" class="plain little" @click=${() => form.set(put(form.document, [...keys, i]))}>Take ${label(rule, keys)} ${i + 1} away</button></div>`,
+        (_, i) => html`<div>${leaf(rule.items, form, [...keys, i])}<button type="button" class="plain little" @click=${() => form.set(put(form.document, [...keys, i]))}>Take ${i + 1} away</button></div>`,
       )}
       <div><button type="button" class="little" @click=${() => form.set(put(form.document, keys, [...rows, fresh()]))}>Add to ${label(rule, keys)}</button></div>
     </fieldset>
@@ -61,8 +61,9 @@ function plain(rule, value, form, keys, kind) {
   const set = (v) => form.set(put(form.document, keys, v));
   const absent = value === undefined;
   const empty = value === null ? 'null' : absent ? 'left out' : '';
+  const long = String(value ?? '').length > 60;
   return html`
-    <div class="field">
+    <div class="field ${long ? 'whole' : ''}">
       <label for=${id}>${label(rule, keys)} ${empty ? html`<span class="needed">${empty}</span>` : nothing}</label>
       <div class="pair-of">${control(rule, value, id, set, kind)}
         ${absent || value === null ? nothing : html`<button type="button" class="plain little" title="Send null" aria-label="Send null as ${label(rule, keys)}" @click=${() => set(null)}>null</button>`}

@@ -139,9 +139,9 @@ function line(row) {
   return html`
     <span class="mono small quiet" data-area="time" title=${row.created_at}>${clockTime(Date.parse(row.created_at), now(row.world))}</span>
     <span class="wide">${row.provider}</span>
-    <span class="wide mono small" data-area="who">${row.account}</span>
-    <span data-area="what">${row.event}</span>
-    <span class="wide-lead"><span>${row.lead}</span> <span class="mono small quiet">${row.identity}</span></span>
+    <span class="wide mono small">${row.account}</span>
+    <span data-area="who"><span class="narrow">${row.provider}/${row.account} · </span>${row.event}</span>
+    <span data-area="what"><span>${row.lead}</span> <span class="mono small quiet">${row.identity}</span></span>
     <span class="dots" data-area="dots">${dots(row)}</span>
     <span data-area="status">${last(row)}</span>
     <span class="wide small quiet nowrap">${span(row.took_ms)}</span>

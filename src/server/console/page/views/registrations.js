@@ -73,11 +73,13 @@ function shown(provider, screen, account) {
     <section class="message" aria-label=${screen.title}>
       <header>
         <p class="quiet small">${screen.about}</p>
-        ${screen.create ? html`<a class="button" href="${base}/new">${screen.new ?? `New: ${screen.title}`}</a>` : nothing}
+        ${screen.create ? html`<a class="button" href="${base}/new">${newOf(screen)}</a>` : nothing}
       </header>
       ${screen.rows ? table(provider, screen, account, base) : existing(provider, account)}
     </section>`;
 }
+
+const newOf = (screen) => screen.new ?? (screen.create.path === 'subscriptions' ? 'New webhook' : `New in ${screen.title}`);
 
 const existing = (provider, account) => table(provider, ALL(provider), account, '');
 
@@ -162,7 +164,7 @@ function filledIn(provider, screen, account, act_, id) {
     form = new Form(screen, { account, id, row }, { done, cancel, how: id ? screen.edit : screen.create, row: id ? flat(screen, row) : null, label: id ? 'Save' : screen.submit ?? 'Create' });
     formOf = of;
   }
-  return html`<section class="message" aria-label="Form"><h2>${id ? `Change ${id}` : screen.new ?? screen.title}</h2>${form.draw()}</section>`;
+  return html`<section class="message" aria-label="Form"><h2>${id ? `Change ${id}` : newOf(screen)}</h2>${form.draw()}</section>`;
 }
 
 /** A row's values by the form's names. */

@@ -86,7 +86,7 @@ function fieldsOf() {
     refused = null;
     changed();
   };
-  return html`<div class="form">${leaf(lead.told.schema ?? {}, { document: lead.document, set, root: lead.told.schema ?? {} })}</div>`;
+  return html`<div class="leaves">${leaf(lead.told.schema ?? {}, { document: lead.document, set, root: lead.told.schema ?? {} })}</div>`;
 }
 
 function asText() {
