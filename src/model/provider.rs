@@ -89,7 +89,7 @@ pub trait Provider: Sync {
 
     /// What the provider's own screens offer, as data for a page that shows them: an array of screens with their lists,
     /// fields, steps and calls. The tests of the console have its shape.
-    fn screens(&self) -> Document {
+    fn screens(&self, _settings: &super::Settings) -> Document {
         Document::of(&[(); 0])
     }
 

@@ -105,6 +105,10 @@ impl Provider for Leadsquared {
         notices::COLLECTIONS
     }
 
+    fn screens(&self, settings: &Settings) -> Document {
+        register::screens::screens(settings)
+    }
+
     fn quota(&self, settings: &Settings, now: Timestamp) -> Option<Quota> {
         policy::quota(settings, now)
     }

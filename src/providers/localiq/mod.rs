@@ -92,7 +92,7 @@ impl Provider for Localiq {
         &["application/json", "+json", "application/xml", "text/xml", "+xml"]
     }
 
-    fn screens(&self) -> Document {
+    fn screens(&self, _settings: &Settings) -> Document {
         register::screens::screens()
     }
 

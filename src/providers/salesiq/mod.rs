@@ -94,6 +94,10 @@ impl Provider for SalesIq {
         screen::COLLECTIONS
     }
 
+    fn screens(&self, _settings: &Settings) -> Document {
+        register::screens::screens()
+    }
+
     fn account_name(&self, name: &str) -> Result<(), Invalid> {
         register::screen_name(name)
     }

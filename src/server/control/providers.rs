@@ -82,7 +82,7 @@ fn row(provider: &'static dyn Provider, settings: &Settings) -> Row {
         example_account: provider.example_account(),
         leads: provider.leads().iter().map(lead).collect(),
         endpoints: endpoints(provider, &curl),
-        screens: provider.screens(),
+        screens: provider.screens(settings),
         switches: provider.switches().iter().map(switch).collect(),
         notices: provider.notices(settings),
         curl,
