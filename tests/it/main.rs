@@ -10,6 +10,8 @@ mod cli;
 mod console_api;
 /// The console in a real browser.
 mod console;
+/// The screens of the providers, driven as a page drives them.
+mod console_screens;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
 mod control;
 /// The printed commands, each pasted against its mutant.

@@ -106,10 +106,16 @@ impl Browser {
 
     /// Writes into the field with a label, in place of what is there.
     pub async fn fill(&self, label: &str, text: &str) {
-        let field = self.field(label).await;
-        // What is typed into a field with a text in it would be completed by it.
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
+        // Control and A, then over what is chosen.
+        self.field(label).await.send_keys(&format!("\u{e009}a\u{e000}{text}")).await.unwrap();
+    }
+
+    /// The same at once, as pasting does it: a text of several lines is not typed line by line.
+    pub async fn paste(&self, label: &str, text: &str) {
+        let id = self.field(label).await.attr("id").await.unwrap().unwrap();
+        let script = "const field = document.getElementById(arguments[0]); field.value = arguments[1];
+            field.dispatchEvent(new Event('input', { bubbles: true })); arguments[2]()";
+        self.later(script, vec![json!(id), json!(text)]).await;
     }
 
     /// Chooses an option of the field with a label.

@@ -109,7 +109,7 @@ const kinds = {
                 ? html`<code>%${row.token.replaceAll('%', '')}%</code>`
                 : html`<select name="${spec.name}.${row.path}" aria-label="Token for ${row.path}" @change=${(e) => parts.set(without({ ...mapped, [row.path]: e.target.value }))}>
                     <option value="">stays as it is</option>
-                    ${list.map((o) => html`<option value=${bare(o.value)} .selected=${mapped[row.path] === bare(o.value)}>${bare(o.label)}</option>`)}
+                    ${list.map((o) => html`<option value=${bare(o.value)} .selected=${mapped[row.path] === bare(o.value)}>${bare(o.value)}${o.label === o.value ? '' : ` · ${o.label}`}</option>`)}
                   </select>`}</td></tr>`,
         )}</tbody>
       </table></div>`;

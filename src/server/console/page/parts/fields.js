@@ -30,13 +30,48 @@ export function collect(screen, values, before = null) {
   const sent = {};
   for (const { field } of askedFields(screen, values)) {
     const value = shape(field, values[field.name]);
-    if (field.local || (before ? values[field.name] === before[field.name] : !filled(value))) continue;
+    if (field.local || (before ? !touched(screen, field, values, before) : !filled(value))) continue;
     const keys = field.name.split('.');
     const last = keys.pop();
     const place = keys.reduce((at, key) => (at[key] = typeof at[key] === 'object' && at[key] ? at[key] : {}), sent);
     place[last] = value ?? (field.kind === 'multiselect' ? [] : '');
   }
   return sent;
+}
+
+/** Whether a field, or another of the group that its dotted name puts it in, is no longer what it was. */
+function touched(screen, field, values, before) {
+  const group = field.name.includes('.') ? `${field.name.split('.')[0]}.` : null;
+  const names = askedFields(screen, values).map((f) => f.field.name);
+  return names.some((name) => (name === field.name || (group && name.startsWith(group))) && values[name] !== before[name]);
+}
+
+/** What the fields of a screen hold of a row. */
+export function held(screen, row) {
+  const fields = (screen.steps ?? []).flatMap((step) => step.fields ?? []);
+  const values = {};
+  for (const field of fields) {
+    const value = written(field, reach(row, field.column ?? field.name));
+    if (value !== undefined) values[field.name] = value;
+  }
+  // A choice that only the page knows follows from what is filled in.
+  for (const { name } of fields.filter((field) => field.local)) {
+    const meant = fields.find((field) => field.when?.field === name && filled(values[field.name]));
+    if (meant) values[name] = [meant.when.is].flat()[0];
+  }
+  return values;
+}
+
+/** A row's value as its field is written. Of headers only the names are known: they stay as they are. */
+function written(field, value) {
+  if (value === null) return undefined;
+  if (field.kind === 'mapping') return undefined;
+  if (field.kind !== 'headers') return value;
+  if (Array.isArray(value)) {
+    const [name, content] = field.keys ?? ['name', 'value'];
+    return value.every((row) => typeof row === 'object') ? value.map((row) => ({ name: row[name], value: row[content] })) : undefined;
+  }
+  return value && Object.entries(value).map(([name, content]) => ({ name, value: content }));
 }
 
 /** A field's value in the shape in which it is sent. */

@@ -96,7 +96,8 @@ export class Form {
   async #forward() {
     const step = this.screen.steps[this.step];
     const steps = this.steps;
-    const missing = (step.fields ?? []).find((f) => asked(f, this.values) && f.required && !this.values[f.name] && f.kind !== 'toggle');
+    const kept = (f) => this.before && this.values[f.name] === this.before[f.name];
+    const missing = (step.fields ?? []).find((f) => asked(f, this.values) && f.required && !this.values[f.name] && f.kind !== 'toggle' && !kept(f));
     if (missing) throw new Problem(400, { at: missing.name, wrong: 'It is missing', right: missing.help ? '' : missing.label });
     if (step.check) {
       const answer = await this.#call(step.check);

@@ -30,8 +30,8 @@ export const frame = (view, body) => html`
     <div class="aside">
       <span class="live ${state.live === 'live' ? '' : 'off'}" role="img" aria-label=${LIVE[state.live]} title=${LIVE[state.live]}></span>
       ${clock()}
-      <button class="plain little" type="button" @click=${nextTheme} aria-label="Theme: ${theme()}" title="Theme: ${theme()}">${{ light: '☀', dark: '☾', system: '◐' }[theme()]}</button>
-      <button class="plain little keys" type="button" @click=${help} aria-label="Keys" title="Keys (?)">?</button>
+      <button class="plain little" type="button" @click=${nextTheme} aria-label="Theme: ${theme()}" title="Theme: ${theme()}"><span aria-hidden="true">${{ light: '☀', dark: '☾', system: '◐' }[theme()]}</span></button>
+      <button class="plain little keys" type="button" @click=${help} aria-label="Keys" title="Keys (?)"><span aria-hidden="true">?</span></button>
     </div>
   </header>
   <div class="banners">
@@ -52,8 +52,8 @@ function clock() {
       ${state.clocks.size > 1 ? worlds() : nothing}
       <span class="badge ${manual ? 'wait' : ''}" title=${manual ? 'Time stands still until it is moved' : 'The time of this machine'}>${manual ? 'manual' : 'real'}</span>
       <time datetime=${new Date(at).toISOString()} title=${day(at)}>${clockTime(at)}</time>
-      <button class="little" type="button" @click=${() => advance(1000)} title="Move time on by a second" aria-label="Advance one second">+1 s</button>
-      <button class="little" type="button" @click=${() => advance(60_000)} title="Move time on by a minute" aria-label="Advance one minute">+1 min</button>
+      <button class="little" type="button" @click=${() => advance(1000)} title="Move time on by a second">+1 s</button>
+      <button class="little" type="button" @click=${() => advance(60_000)} title="Move time on by a minute">+1 min</button>
       <button class="little" type="button" @click=${settle} title="Move time on until nothing is due any more">settle</button>
     </div>`;
 }

@@ -4,7 +4,7 @@ import { call } from '../api.js';
 import { html, live, nothing } from '../html.js';
 import { registerCommand } from '../parts/empty.js';
 import { code } from '../parts/code.js';
-import { fill, reach, wrap } from '../parts/fields.js';
+import { fill, held, reach, wrap } from '../parts/fields.js';
 import { Form } from '../parts/form.js';
 import { rows, standing } from '../parts/options.js';
 import { attempt, changed, notify, now, provider as named, state } from '../store.js';
@@ -79,13 +79,15 @@ function shown(provider, screen, account) {
     </section>`;
 }
 
-const newOf = (screen) => screen.new ?? (screen.create.path === 'subscriptions' ? 'New webhook' : `New in ${screen.title}`);
+/** `New webhook`, `New campaign`: the title for one of them. */
+const newOf = (screen) => `New ${/^[A-Z][a-z]+s$/.test(screen.title) ? screen.title.slice(0, -1).toLowerCase() : 'webhook'}`;
 
 const existing = (provider, account) => table(provider, ALL(provider), account, '');
 
 function table(provider, screen, account, base) {
   const path = fill(screen.rows.path, { account });
-  const list = rows(path);
+  const { where } = screen.rows;
+  const list = rows(path).filter((row) => !where || reach(row, where.column) === where.is);
   const { problem, loaded } = standing(path);
   if (problem) return html`<p class="bad">${problem.message}</p>`;
   if (!list.length) return loaded ? none(provider, screen) : html`<p class="quiet">Loading…</p>`;
@@ -131,7 +133,7 @@ function cell(column, row, account) {
 }
 
 function several(list) {
-  const text = list.map((v) => (typeof v === 'object' && v ? v.name ?? v.path ?? JSON.stringify(v) : String(v)));
+  const text = list.map((v) => (typeof v === 'object' && v ? v.name ?? v.path ?? Object.entries(v).map(([k, of]) => `${k} ${of}`).join(', ') : String(v)));
   if (text.length > 4) return html`<details><summary>${text.length}</summary><span class="small">${text.join(', ')}</span></details>`;
   return html`<span class="small">${text.join(', ')}</span>`;
 }
@@ -140,7 +142,7 @@ function none(provider, screen) {
   const command = screen.id === 'all' || screen.create ? registerCommand(provider) : null;
   return html`
     <div class="empty">
-      <h2>None yet</h2>
+      <h2>${screen.rows?.where ? 'None of these yet' : 'None yet'}</h2>
       <p class="quiet">${screen.create ? 'Make one above, or paste this:' : command ? 'Paste this, or make one on the other screens:' : 'It fills as things happen.'}</p>
       ${command ? code(command, { label: 'command', wrap: true }) : nothing}
     </div>`;
@@ -161,12 +163,8 @@ function filledIn(provider, screen, account, act_, id) {
       formOf = null;
       back();
     };
-    form = new Form(screen, { account, id, row }, { done, cancel, how: id ? screen.edit : screen.create, row: id ? flat(screen, row) : null, label: id ? 'Save' : screen.submit ?? 'Create' });
+    form = new Form(screen, { account, id, row }, { done, cancel, how: id ? screen.edit : screen.create, row: id ? held(screen, row) : null, label: id ? 'Save' : screen.submit ?? 'Create' });
     formOf = of;
   }
   return html`<section class="message" aria-label="Form"><h2>${id ? `Change ${id}` : newOf(screen)}</h2>${form.draw()}</section>`;
 }
-
-/** A row's values by the form's names. */
-const flat = (screen, row) =>
-  Object.fromEntries(screen.steps.flatMap((s) => s.fields ?? []).map((f) => [f.name, reach(row, f.column ?? f.name)]).filter(([, value]) => value !== undefined));
