@@ -66,7 +66,7 @@ async fn tabs_list_their_own_webhooks_switch_them_and_a_refusal_stands_at_its_fi
     let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
     page.view("registrations/salesiq/data").await;
     page.press("New webhook").await;
-    page.fill("URL", "http://127.0.0.1:1/nobody").await;
+    page.fill("URL", "ftp://127.0.0.1/siq").await;
     page.see("input[name=events][value='conversation.created']").await.click().await.unwrap();
     page.press("Create").await;
     page.see("#f-url[aria-invalid=true]").await;
