@@ -30,7 +30,7 @@ pub async fn serve(listener: TcpListener, engine: Engine, stop: impl Future<Outp
         stop.await;
         drop(open);
     };
-    axum::serve(listener, router(Served { engine, closing })).with_graceful_shutdown(stop).await
+    axum::serve(listener, router(Served { engine, closing, streams: control::Streams::default() })).with_graceful_shutdown(stop).await
 }
 
 /// Binds an address; a taken port is said in plain words.
@@ -54,6 +54,7 @@ struct Served {
     engine: Engine,
     /// Ends when the server stops: what would go on for ever ends with it.
     closing: watch::Receiver<()>,
+    streams: control::Streams,
 }
 
 impl FromRef<Served> for Engine {

@@ -379,3 +379,55 @@ async fn accounts_show_how_far_their_limit_is_used() {
     fake.control(Method::POST, "clock", json!({"advance_ms": 5_000})).await;
     assert_eq!(used().await["window"]["used"], 0);
 }
+
+#[tokio::test]
+async fn leads_happen_many_at_once_or_at_a_rate_until_they_are_stopped() {
+    let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
+    fake.register("TEST_1", "new_contact", &crm.uri()).await;
+    let with = |more: Value| {
+        let mut wish = chat();
+        wish.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        wish
+    };
+    let (status, many) = fake.control(Method::POST, "events", with(json!({"count": 40, "generated": true}))).await;
+    assert_eq!((status.as_u16(), &many["count"], many["deliveries"].as_array().unwrap().len()), (202, &json!(40), 40));
+    let (_, rows) = fake.control(Method::GET, "deliveries?limit=1000", Value::Null).await;
+    let leads: std::collections::HashSet<&str> = rows.as_array().unwrap().iter().map(|d| d["identity"].as_str().unwrap()).collect();
+    assert_eq!(leads.len(), 40, "each is another lead");
+
+    let mut stream = Stream::open(&fake, None).await;
+    let (_, first) = fake.control(Method::POST, "events", with(json!({"count": 3, "rate": 200}))).await;
+    let first = first["deliveries"][0].as_u64().unwrap();
+    stream.until(delivered(first + 2)).await;
+    let (_, endless) = fake.control(Method::POST, "events", with(json!({"rate": 500}))).await;
+    let second = endless["deliveries"][0].as_u64().unwrap();
+    assert_eq!(second, first + 3, "three happened and no more");
+    stream.until(delivered(second + 5)).await;
+    let (_, going) = fake.control(Method::GET, "events", Value::Null).await;
+    assert_eq!((going.as_array().unwrap().len(), &going[0]["rate"], &going[0]["count"]), (1, &json!(500.0), &Value::Null), "{going}");
+    assert_eq!(fake.control(Method::DELETE, "events", Value::Null).await.0, 204);
+    assert_eq!(fake.control(Method::GET, "events", Value::Null).await.1, json!([]));
+    let (_, last) = fake.control(Method::POST, "events", chat()).await;
+    let last = last["deliveries"][0].as_u64().unwrap();
+    stream.until(delivered(last)).await;
+    let (_, rows) = fake.control(Method::GET, "deliveries?limit=1", Value::Null).await;
+    assert_eq!(rows[0]["id"], last, "nothing happens after it was stopped");
+    for (wrong, at) in [
+        (json!({"count": 0}), "count"),
+        (json!({"count": 10_001}), "count"),
+        (json!({"rate": 0}), "rate"),
+        (json!({"rate": 5_000}), "rate"),
+    ] {
+        let (status, refused) = fake.control(Method::POST, "events", with(wrong)).await;
+        assert_eq!((status.as_u16(), refused["at"].as_str()), (400, Some(at)), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_fault_that_is_offered_can_be_armed() {
+    let fake = Fake::start().await;
+    let (_, kinds) = fake.control(Method::GET, "faults/kinds", Value::Null).await;
+    let examples: Vec<&Value> = kinds.as_array().unwrap().iter().map(|k| &k["example"]).collect();
+    let (status, armed) = fake.control(Method::PUT, "faults", json!(examples)).await;
+    assert_eq!((status.as_u16(), armed.as_array().unwrap().len()), (200, examples.len()), "{armed}");
+}

@@ -5,12 +5,14 @@ mod clock;
 mod deliveries;
 mod events;
 mod faults;
+mod kinds;
 mod providers;
 mod records;
 mod requests;
 mod sandboxes;
 mod schema;
 mod stream;
+mod streams;
 mod subscriptions;
 
 use axum::{
@@ -23,6 +25,7 @@ use axum::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
+pub(super) use self::streams::Streams;
 use super::problem::Problem;
 use crate::{model::Invalid, server::Served};
 
@@ -42,6 +45,7 @@ pub(super) const PATHS: &[&str] = &[
     "records/{provider}/{account}/{collection}",
     "clock",
     "faults",
+    "faults/kinds",
     "sandboxes/{name}",
     "reset",
 ];
@@ -52,7 +56,7 @@ pub(super) fn router() -> Router<Served> {
         .route("/providers", get(providers::list))
         .route("/providers/{provider}/leads/{lead}", get(providers::lead))
         .route("/accounts", get(accounts::list))
-        .route("/events", post(events::publish))
+        .route("/events", post(events::publish).get(events::going).delete(events::stop))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}", get(deliveries::show))
         .route("/deliveries/{id}/resend", post(deliveries::resend))
@@ -69,6 +73,7 @@ pub(super) fn router() -> Router<Served> {
             get(records::one).post(records::one).patch(records::one).delete(records::one),
         )
         .route("/clock", get(clock::show).post(clock::change))
+        .route("/faults/kinds", get(kinds::list))
         .route("/faults", get(faults::show).put(faults::arm).delete(faults::disarm))
         .route("/sandboxes", get(sandboxes::list))
         .route("/sandboxes/{name}", post(sandboxes::make).delete(sandboxes::drop))
@@ -76,8 +81,9 @@ pub(super) fn router() -> Router<Served> {
         .method_not_allowed_fallback(wrong_method)
 }
 
-async fn reset(axum::extract::State(engine): axum::extract::State<crate::engine::Engine>) -> StatusCode {
-    engine.reset();
+async fn reset(axum::extract::State(served): axum::extract::State<Served>) -> StatusCode {
+    served.streams.stop();
+    served.engine.reset();
     StatusCode::NO_CONTENT
 }
 
