@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::browser::Browser;
-use crate::cli::Running;
+use crate::{cli::Running, setting::receiver};
 
 const LINES: &str = "document.querySelectorAll('.line').length";
 
@@ -16,8 +16,8 @@ async fn of_ten_thousand_deliveries_those_in_sight_are_drawn() {
         let reply = http.post(format!("{api}/{path}")).json(&body).send().await.unwrap();
         assert!(reply.status().is_success(), "{}", reply.text().await.unwrap());
     };
-    // Nothing listens there: each is refused at once, and the list has as much to show of it.
-    let form = json!({"payload_url": "http://127.0.0.1:9/leads", "active": true});
+    let crm = receiver(&[200]).await;
+    let form = json!({"payload_url": crm.uri(), "active": true});
     post("subscriptions", json!({"provider": "localiq", "form": form})).await;
     post("events", json!({"provider": "localiq", "lead": "chat", "count": 10_000})).await;
     let Some(page) = Browser::open(&fake.url).await else { return };

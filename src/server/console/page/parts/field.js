@@ -104,8 +104,8 @@ const kinds = {
         <thead><tr><th scope="col">Field</th><th scope="col">Sample</th><th scope="col">Token</th></tr></thead>
         <tbody>${found.map(
           (row) => html`
-            <tr><td class="mono small">${row.path}</td><td class="small">${row.sample}</td>
-              <td>${row.token && !mapped[row.path]
+            <tr><td data-label="Field" class="mono small">${row.path}</td><td data-label="Sample" class="small">${row.sample}</td>
+              <td data-label="Token">${row.token && !mapped[row.path]
                 ? html`<code>%${row.token.replaceAll('%', '')}%</code>`
                 : html`<select name="${spec.name}.${row.path}" aria-label="Token for ${row.path}" @change=${(e) => parts.set(without({ ...mapped, [row.path]: e.target.value }))}>
                     <option value="">stays as it is</option>

@@ -64,7 +64,7 @@ function plain(rule, value, form, keys, kind) {
   const long = String(value ?? '').length > 60;
   return html`
     <div class="field ${long ? 'whole' : ''}">
-      <label for=${id}>${label(rule, keys)} ${empty ? html`<span class="needed">${empty}</span>` : nothing}</label>
+      <label for=${id}>${label(rule, keys)} ${empty ? html`<span class="badge">${empty}</span>` : nothing}</label>
       <div class="pair-of">${control(rule, value, id, set, kind)}
         ${absent || value === null ? nothing : html`<button type="button" class="plain little" title="Send null" aria-label="Send null as ${label(rule, keys)}" @click=${() => set(null)}>null</button>`}
         ${absent ? nothing : html`<button type="button" class="plain little" title="Leave it out" aria-label="Leave ${label(rule, keys)} out" @click=${() => set(undefined)}>✕</button>`}

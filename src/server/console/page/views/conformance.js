@@ -93,7 +93,7 @@ function runs(provider) {
   }
   return html`<h2>Runs</h2><div class="table"><table>
     <thead><tr><th scope="col">Run</th><th scope="col">Provider</th><th scope="col">Target</th><th scope="col">Checks</th><th scope="col">Verdict</th></tr></thead>
-    <tbody>${state.runs.map((r) => html`<tr><td><a href="#/conformance/${r.id}">${r.id}</a></td><td>${r.provider}</td><td class="mono small">${r.target}</td><td class="nowrap">${r.done} of ${r.total}</td><td><span class="badge ${tone(r)}">${word(r)}</span></td></tr>`)}</tbody>
+    <tbody>${state.runs.map((r) => html`<tr><td data-label="Run"><a href="#/conformance/${r.id}">${r.id}</a></td><td data-label="Provider">${r.provider}</td><td data-label="Target" class="mono small">${r.target}</td><td data-label="Checks" class="nowrap">${r.done} of ${r.total}</td><td data-label="Verdict"><span><span class="badge ${tone(r)}">${word(r)}</span></span></td></tr>`)}</tbody>
   </table></div>`;
 }
 

@@ -97,8 +97,8 @@ function table(provider, screen, account, base) {
       <thead><tr>${screen.columns.map((c) => html`<th scope="col">${c.label}</th>`)}${acts ? html`<th scope="col"><span class="heard">What can be done</span></th>` : nothing}</tr></thead>
       <tbody>${list.map(
         (row) => html`
-          <tr>${screen.columns.map((c) => html`<td>${cell(c, row, account)}</td>`)}
-            ${acts ? html`<td><div class="buttons">
+          <tr>${screen.columns.map((c) => html`<td data-label=${c.label}>${cell(c, row, account)}</td>`)}
+            ${acts ? html`<td data-label=""><div class="buttons">
               ${screen.edit ? html`<a class="button little" href="${base}/edit/${encodeURIComponent(row.id)}">Edit</a>` : nothing}
               ${(screen.actions ?? []).filter((a) => !a.when || reach(row, a.when.column) === a.when.is).map(
                 (a) => html`<button class="little ${a.method === 'DELETE' ? 'danger' : ''}" type="button" @click=${() => act(a, row, account)}>${a.label}</button>`,
