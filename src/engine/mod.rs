@@ -193,6 +193,11 @@ impl Engine {
         Ok(())
     }
 
+    /// How far from this machine anything may be sent.
+    pub fn egress(&self) -> Egress {
+        self.0.options.egress
+    }
+
     /// What sandboxes start from unless they say otherwise.
     pub fn world_options(&self) -> &WorldOptions {
         &self.0.options.world

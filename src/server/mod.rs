@@ -6,6 +6,7 @@ mod problem;
 mod provider_api;
 pub mod receiver;
 mod redact;
+mod runs;
 
 use std::{future::Future, io, net::SocketAddr};
 
@@ -18,6 +19,8 @@ use axum::{
 };
 use tokio::{net::TcpListener, sync::watch};
 
+use self::runs::Runs;
+pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
 use crate::engine::Engine;
 
 /// The longest request body that is read, in bytes.
@@ -25,12 +28,24 @@ pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Answers on a listener until `stop` is done; calls that are under way are finished.
 pub async fn serve(listener: TcpListener, engine: Engine, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    serve_judging(listener, engine, None, stop).await
+}
+
+/// The same with somebody who judges the receivers that the console is asked to; without, it is told that nobody does.
+pub async fn serve_judging(
+    listener: TcpListener,
+    engine: Engine,
+    judge: Option<Judge>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
     let (open, closing) = watch::channel(());
     let stop = async move {
         stop.await;
         drop(open);
     };
-    axum::serve(listener, router(Served { engine, closing, streams: control::Streams::default() })).with_graceful_shutdown(stop).await
+    axum::serve(listener, router(Served { engine, judge, runs: Runs::default(), closing, streams: control::Streams::default() }))
+        .with_graceful_shutdown(stop)
+        .await
 }
 
 /// Binds an address; a taken port is said in plain words.
@@ -52,6 +67,8 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, crate::model::Inva
 #[derive(Debug, Clone)]
 struct Served {
     engine: Engine,
+    judge: Option<Judge>,
+    runs: Runs,
     /// Ends when the server stops: what would go on for ever ends with it.
     closing: watch::Receiver<()>,
     streams: control::Streams,

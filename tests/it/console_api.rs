@@ -431,3 +431,83 @@ async fn every_kind_of_fault_that_is_offered_can_be_armed() {
     let (status, armed) = fake.control(Method::PUT, "faults", json!(examples)).await;
     assert_eq!((status.as_u16(), armed.as_array().unwrap().len()), (200, examples.len()), "{armed}");
 }
+
+/// A correct receiver of LOCALiQ's leads.
+async fn crm() -> leadbench::Receiver {
+    let mut options = leadbench::ReceiverOptions::new(&leadbench::LOCALIQ);
+    options.credentials = vec![("Authorization".to_owned(), leadbench::model::Secret::new("token jokin"))];
+    leadbench::Receiver::bind(options).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_receiver_is_judged_watched_and_reported_on() {
+    let (fake, crm) = (Fake::start().await, crm().await);
+    let mut stream = Stream::open(&fake, None).await;
+    let wish = json!({"provider":"localiq","role":"receiver","url":crm.url(),"authorization":"token jokin","cases":2,"seed":7,"only":["*/sign/*"]});
+    let (status, started) = fake.control(Method::POST, "runs", wish).await;
+    assert_eq!(status, 202, "{started}");
+    let id = started["id"].as_u64().unwrap();
+    let told = stream.until(|t| t.name == "run" && t.data["state"] == "finished").await;
+    assert!(told.iter().any(|t| t.name == "run" && t.data["state"] == "running"), "{told:?}");
+    let (_, rows) = fake.control(Method::GET, "runs", Value::Null).await;
+    assert_eq!(told.last().unwrap().data, rows[0]);
+    let (_, run) = fake.control(Method::GET, &format!("runs/{id}"), Value::Null).await;
+    let (report, checks) = (&run["report"], run["checks"].as_array().unwrap());
+    assert_eq!(
+        (&run["done"], &run["total"], &run["conformant"], &run["exit_code"]),
+        (&report["total"], &report["total"], &json!(true), &json!(0)),
+        "{run}"
+    );
+    assert_eq!((&run["counts"]["pass"], checks.len()), (&report["counts"]["pass"], report["checks"].as_array().unwrap().len()));
+    let in_report = |check: &Value| {
+        let mut all = report["checks"].as_array().unwrap().iter();
+        all.any(|c| (&c["id"], &c["title"], &c["verdict"]) == (&check["id"], &check["title"], &check["verdict"]))
+    };
+    assert!(!checks.is_empty() && checks.iter().all(in_report), "{checks:?}");
+    let (status, headers, page) = raw(&fake, &format!("/_leadbench/api/v1/runs/{id}/report.html"), &[]).await;
+    assert!(status == 200 && page.contains("localiq/receiver/sign/"), "{page}");
+    assert!(headers["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'self'"));
+    assert!(!run.to_string().contains("token jokin") && !page.contains("token jokin"), "a credential is shown");
+    assert_eq!(fake.control(Method::DELETE, &format!("runs/{id}"), Value::Null).await.0, 204);
+    assert_eq!(fake.control(Method::GET, &format!("runs/{id}"), Value::Null).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_run_is_stopped_refused_and_kept_on_this_machine() {
+    let (fake, crm) = (Fake::start().await, crm().await);
+    let wish = |more: Value| {
+        let mut wish = json!({"provider":"localiq","url":crm.url(),"authorization":"token jokin","cases":256});
+        wish.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        wish
+    };
+    for (wrong, at) in [
+        (json!({"role":"sender"}), "role"),
+        (json!({"url":"ftp://x"}), "url"),
+        (json!({"cases":0}), "cases"),
+        (json!({"provider":"locailq"}), "provider"),
+        (json!({"payload":["yaml"]}), "format"),
+        (json!({"observe":"http://127.0.0.1:9/leads"}), "observe"),
+        (json!({"observe":{"url":"http://127.0.0.1:9/{id}","fields":{"nobody":"/x"}}}), "observe"),
+    ] {
+        let (status, refused) = fake.control(Method::POST, "runs", wish(wrong)).await;
+        assert_eq!((status.as_u16(), refused["at"].as_str()), (400, Some(at)), "{refused}");
+    }
+    assert_eq!(fake.control(Method::GET, "runs", Value::Null).await.1, json!([]), "what is refused is no run");
+
+    let (_, started) = fake.control(Method::POST, "runs", wish(json!({}))).await;
+    let path = format!("runs/{}", started["id"]);
+    assert_eq!(raw(&fake, &format!("/_leadbench/api/v1/{path}/report.html"), &[]).await.0, 404, "there is no report yet");
+    assert_eq!(fake.control(Method::DELETE, &path, Value::Null).await.0, 204);
+    let (_, run) = fake.control(Method::GET, &path, Value::Null).await;
+    assert_eq!((&run["state"], &run["why"], &run["report"]), (&json!("failed"), &json!("it was stopped"), &Value::Null), "{run}");
+
+    let mut stream = Stream::open(&fake, None).await;
+    let far = wish(json!({"url":"http://user:planted@192.0.2.1/leads","only":["*/sign/*"]}));
+    fake.control(Method::POST, "runs", far).await;
+    let end = stream.until(|t| t.name == "run" && t.data["state"] == "finished").await.pop().unwrap().data;
+    assert_eq!(
+        (&end["conformant"], &end["exit_code"], &end["target"]),
+        (&json!(false), &json!(3), &json!("http://192.0.2.1/leads")),
+        "{end}"
+    );
+}

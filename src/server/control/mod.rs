@@ -9,6 +9,7 @@ mod kinds;
 mod providers;
 mod records;
 mod requests;
+mod runs;
 mod sandboxes;
 mod schema;
 mod stream;
@@ -46,6 +47,9 @@ pub(super) const PATHS: &[&str] = &[
     "clock",
     "faults",
     "faults/kinds",
+    "runs",
+    "runs/{id}",
+    "runs/{id}/report.html",
     "sandboxes/{name}",
     "reset",
 ];
@@ -73,6 +77,9 @@ pub(super) fn router() -> Router<Served> {
             get(records::one).post(records::one).patch(records::one).delete(records::one),
         )
         .route("/clock", get(clock::show).post(clock::change))
+        .route("/runs", get(runs::list).post(runs::start))
+        .route("/runs/{id}", get(runs::show).delete(runs::stop))
+        .route("/runs/{id}/report.html", get(runs::page))
         .route("/faults/kinds", get(kinds::list))
         .route("/faults", get(faults::show).put(faults::arm).delete(faults::disarm))
         .route("/sandboxes", get(sandboxes::list))

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::{Asked, Problem, clock, deliveries, requests};
+use super::{Asked, Problem, clock, deliveries, requests, runs};
 use crate::{
     engine::{Change, Engine, Since},
     model::{AccountKey, Invalid},
@@ -118,7 +118,7 @@ fn event(served: &Served, number: u64, change: &Change) -> Option<Event> {
         }
         Change::Clock(world) => numbered(number, "clock", &clock::view(&*engine.world(world).ok()?)),
         Change::Faults => numbered(number, "faults", &json!({})),
-        Change::Run(_) => return None,
+        Change::Run(id) => numbered(number, "run", &served.runs.look(*id, runs::row)?),
         Change::Reset => numbered(number, "reset", &json!({})),
     })
 }
