@@ -91,6 +91,15 @@ impl Browser {
         self.wait(Locator::XPath(&is), &format!("{css} with `{text}`")).await
     }
 
+    /// Waits for a text within a frame, and comes back out of it.
+    pub async fn within(&self, frame: &str, text: &str) {
+        self.see(frame).await.enter_frame().await.unwrap();
+        let is = format!("//body[contains(., {})]", quoted(text));
+        let found = self.client.wait().at_most(SOON).for_element(Locator::XPath(&is)).await;
+        self.client.enter_parent_frame().await.unwrap();
+        assert!(found.is_ok(), "{frame} does not hold `{text}`: {found:?}");
+    }
+
     /// Presses a button or follows a link by what stands on it.
     pub async fn press(&self, text: &str) {
         let text = quoted(text);

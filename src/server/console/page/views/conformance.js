@@ -35,8 +35,10 @@ const FIELDS = [
   { name: 'headers', label: 'Other headers that were agreed', kind: 'headers' },
 ];
 const MORE = [
-  { name: 'only', label: 'Only these checks', kind: 'text', placeholder: '*/sign/*' },
+  { name: 'only', label: 'Only these checks', kind: 'text', placeholder: '*/sign/*', help: 'Patterns of ids, with commas between them.' },
   { name: 'skip', label: 'Not these', kind: 'text', placeholder: '*/policy/huge-body' },
+  { name: 'payload', label: 'Formats that your receiver takes', kind: 'text', placeholder: 'json', help: 'With commas between them, where there are several.' },
+  { name: 'signing_keys', label: 'Keys that sign, where the provider signs', kind: 'textarea', help: 'leadbench-test-key-0, or a private key in PEM; a second one has its rotation checked, too.' },
   { name: 'cases', label: 'Leads drawn for each property', kind: 'number', placeholder: '256' },
   { name: 'observe', label: 'Where a stored lead can be looked up', kind: 'text', placeholder: 'http://127.0.0.1:9000/_observe/{id}', help: 'Without it a check proves that your receiver said yes, not that it stored.' },
   { name: 'strict', label: 'What other public documents show fails the run, too', kind: 'toggle' },
@@ -67,7 +69,9 @@ async function begin(event, provider) {
   const wish = { provider: provider.name, role: 'receiver', url: values.url.trim() };
   if (values.authorization) wish.authorization = values.authorization;
   if (Object.keys(headers).length) wish.headers = headers;
-  for (const name of ['only', 'skip', 'observe']) if (values[name]?.trim()) wish[name] = values[name].trim();
+  for (const name of ['only', 'skip', 'payload']) if (values[name]?.trim()) wish[name] = several(values[name]);
+  if (values.signing_keys?.trim()) wish.signing_keys = values.signing_keys.match(/-----BEGIN[^]*?-----END[^-]*-----|[^\s,]+/g);
+  if (values.observe?.trim()) wish.observe = values.observe.trim();
   if (values.cases) wish.cases = Number(values.cases);
   if (values.strict) wish.strict = true;
   try {
@@ -82,8 +86,16 @@ async function begin(event, provider) {
   changed();
 }
 
-const word = (r) => (r.state === 'finished' ? (r.conformant ? 'conformant' : 'not conformant') : r.state);
-const tone = (r) => (r.state === 'finished' ? (r.conformant ? 'good' : 'bad') : r.state === 'failed' ? 'bad' : 'wait');
+const several = (text) => text.split(/[\s,]+/).filter(Boolean);
+
+/** A run that did not fail, and yet proved too little, is incomplete. */
+const standing = (r) => {
+  if (r.state !== 'finished') return [r.state, r.state === 'failed' ? 'bad' : 'wait'];
+  if (r.conformant) return ['conformant', 'good'];
+  return r.exit_code === 3 ? ['incomplete', 'wait'] : ['not conformant', 'bad'];
+};
+const word = (r) => standing(r)[0];
+const tone = (r) => standing(r)[1];
 
 function runs(provider) {
   if (!state.runs.length) {
@@ -146,14 +158,14 @@ function checks(r) {
   const pick = (name) => ((shown.verdict = name), changed());
   const fits = list.filter((c) => shown.verdict === 'all' || c.verdict === shown.verdict);
   return html`
-    ${choice('Verdicts', [['all', `all ${list.length}`], ...[...counts].map(([name, n]) => [name, `${name.replaceAll('_', ' ')} ${n}`])], shown.verdict, pick)}
+    ${choice('Verdicts', [['all', `all ${list.length}`], ...[...counts].map(([name, n]) => [name, `${name} ${n}`])], shown.verdict, pick)}
     <div class="table checks">${fits.map(
-      (c) => html`<div class="check"><span><span class="badge ${TONES[c.verdict] ?? ''}">${c.verdict.replaceAll('_', ' ')}</span></span>
-        <div>${detailed(c) ? html`<details ?open=${c.verdict === 'fail'}><summary>${c.title}</summary>${why(c)}</details>` : c.title}<div class="mono small quiet break">${c.id}</div></div></div>`,
+      (c) => html`<div class="check"><span><span class="badge ${TONES[c.verdict.toLowerCase()] ?? ''}">${c.verdict}</span></span>
+        <div>${detailed(c) ? html`<details ?open=${c.verdict.toLowerCase() === 'fail'}><summary>${c.title}</summary>${why(c)}</details>` : c.title}<div class="mono small quiet break">${c.id}</div></div></div>`,
     )}</div>`;
 }
 
-const detailed = (c) => c.verdict !== 'pass' && (c.expected || c.actual);
+const detailed = (c) => c.verdict.toLowerCase() !== 'pass' && (c.expected || c.actual);
 
 const why = (c) => html`<div class="form">
   <dl class="pairs">${c.expected ? html`<dt>expected</dt><dd>${c.expected}</dd>` : nothing}${c.actual ? html`<dt>seen</dt><dd>${c.actual}</dd>` : nothing}${c.source ? html`<dt>source</dt><dd>${c.source}</dd>` : nothing}</dl>
