@@ -1,9 +1,13 @@
-//! Ten thousand deliveries: all are there, a screenful is drawn.
+//! Many leads: of ten thousand deliveries all are there and a screenful is drawn; a stream goes on until it is stopped.
 
+use reqwest::Method;
 use serde_json::json;
 
 use super::browser::Browser;
-use crate::{cli::Running, setting::receiver};
+use crate::{
+    cli::Running,
+    setting::{Fake, receiver},
+};
 
 const LINES: &str = "document.querySelectorAll('.line').length";
 
@@ -43,5 +47,26 @@ async fn of_ten_thousand_deliveries_those_in_sight_are_drawn() {
     page.keys("/").await;
     page.keys("call").await;
     page.until("document.querySelector('.bar .count').textContent === '1 of 10001'").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_of_leads_goes_on_until_it_is_stopped() {
+    let fake = Fake::start().await;
+    let crm = receiver(&[200]).await;
+    fake.register("TEST_1", "new_contact", &crm.uri()).await;
+    let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
+    page.press("Trigger").await;
+    page.press("As a stream").await;
+    page.fill("How many a second", "20").await;
+    page.press("Start the stream").await;
+    page.read("li", "chat: 20 a second").await;
+    page.press("Watch them arrive").await;
+    page.see("#row-5").await;
+    page.press("Trigger").await;
+    page.press("Stop them").await;
+    page.until("!document.querySelector('main').innerText.includes('a second,')").await;
+    let (_, going) = fake.control(Method::GET, "events", json!(null)).await;
+    assert_eq!(going, json!([]));
     page.close().await;
 }

@@ -10,7 +10,7 @@ export class Problem extends Error {
   }
 }
 
-export async function call(method, path, body) {
+export async function call(method, path, body, read = parse) {
   const options = { method, headers: { accept: 'application/json' } };
   if (body !== undefined) {
     options.headers['content-type'] = 'application/json';
@@ -19,12 +19,14 @@ export async function call(method, path, body) {
   const response = await fetch(new URL(path, base), options).catch(() => {
     throw new Problem(0, { wrong: 'leadbench does not answer', right: 'leadbench serve, still running on this address' });
   });
-  const answer = parse(await response.text());
+  const answer = read(await response.text());
   if (!response.ok) throw new Problem(response.status, answer ?? {});
   return answer;
 }
 
 export const get = (path) => call('GET', path);
+/** The same, with numbers that JavaScript's are too coarse for kept as they are written. */
+export const getExact = (path) => call('GET', path, undefined, parseExact);
 export const post = (path, body) => call('POST', path, body);
 export const url = (path) => new URL(path, base).href;
 
@@ -37,6 +39,22 @@ export function curl(method, path, body) {
   const verb = method === 'GET' ? '' : `-X ${method} `;
   const data = body === undefined ? '' : ` \\\n     -d ${quote(JSON.stringify(body))}`;
   return `curl ${verb}${quote(url(path).replaceAll('%7B', '{').replaceAll('%7D', '}'))}${data}`;
+}
+
+/** JSON from a text, of which no number loses a digit where the browser knows how. */
+export const exactly = (text) => JSON.parse(text, (_, value, context) => (context?.source && isCoarse(value) ? JSON.rawJSON(context.source) : value));
+
+/** Whether a value is a number as it is written. */
+export const isRaw = (value) => JSON.isRawJSON?.(value) ?? false;
+
+const isCoarse = (value) => typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && JSON.rawJSON;
+
+function parseExact(text) {
+  try {
+    return text ? exactly(text) : null;
+  } catch {
+    return null;
+  }
 }
 
 function parse(text) {

@@ -18,7 +18,10 @@ const taking = {
     state.registered += 1;
     soon(loadAccounts);
   },
-  clock: heard,
+  clock: (clock) => {
+    heard(clock);
+    soon(loadAccounts);
+  },
   faults: () => soon(loadFaults),
   run: (row) => {
     const at = state.runs.findIndex((r) => r.id === row.id);

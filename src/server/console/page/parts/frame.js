@@ -52,11 +52,14 @@ function clock() {
       ${state.clocks.size > 1 ? worlds() : nothing}
       <span class="badge ${manual ? 'wait' : ''}" title=${manual ? 'Time stands still until it is moved' : 'The time of this machine'}>${manual ? 'manual' : 'real'}</span>
       <time datetime=${new Date(at).toISOString()} title=${day(at)}>${clockTime(at)}</time>
-      <button class="little" type="button" @click=${() => advance(1000)} title="Move time on by a second">+1 s</button>
-      <button class="little" type="button" @click=${() => advance(60_000)} title="Move time on by a minute">+1 min</button>
-      <button class="little" type="button" @click=${settle} title="Move time on until nothing is due any more">settle</button>
+      ${manual ? moves() : html`<button class="little" type="button" @click=${() => setClock({ mode: 'manual' })} title="Make the clock manual: time stands until it is moved">stop</button>`}
     </div>`;
 }
+
+const moves = () => html`
+  <button class="little" type="button" @click=${() => advance(1000)} title="Move time on by a second">+1 s</button>
+  <button class="little" type="button" @click=${() => advance(60_000)} title="Move time on by a minute">+1 min</button>
+  <button class="little" type="button" @click=${settle} title="Move time on until nothing is due any more">settle</button>`;
 
 const worlds = () => html`
   <select aria-label="Sandbox" @change=${(e) => chooseWorld(e.target.value)}>

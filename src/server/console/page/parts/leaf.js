@@ -1,6 +1,7 @@
 // A form for a document, made from its schema: one field for each value, groups for objects, rows for lists.
 
 import { html, live, nothing } from '../html.js';
+import { exactly, isRaw } from '../api.js';
 import { put } from '../text/edits.js';
 
 /** `form` is `{ document, set(document), root }`; draws the value at `keys`. */
@@ -22,6 +23,7 @@ function resolve(schema, root) {
 
 function kindOf(rule, value) {
   if (Array.isArray(value)) return 'array';
+  if (isRaw(value)) return 'number';
   if (value !== null && typeof value === 'object') return 'object';
   const types = [rule.type ?? []].flat().filter((type) => type !== 'null');
   if (value === null || value === undefined) return types[0] ?? 'string';
@@ -73,6 +75,15 @@ function plain(rule, value, form, keys, kind) {
     </div>`;
 }
 
+/** A text as a number, exactly where the browser knows how; `007` and `1.` are no JSON. */
+function numberOf(text) {
+  try {
+    return exactly(text.trim());
+  } catch {
+    return Number(text);
+  }
+}
+
 function control(rule, value, id, set, kind) {
   if (rule.enum?.length > 1) {
     return html`<select id=${id} @change=${(e) => set(rule.enum[e.target.selectedIndex - (rule.enum.includes(value) ? 0 : 1)])}>
@@ -80,8 +91,8 @@ function control(rule, value, id, set, kind) {
       ${rule.enum.map((o) => html`<option .selected=${o === value}>${String(o)}</option>`)}</select>`;
   }
   if (kind === 'boolean') return html`<input id=${id} type="checkbox" role="switch" .checked=${live(Boolean(value))} @change=${(e) => set(e.target.checked)}>`;
-  const read = (text) => (['number', 'integer'].includes(kind) && text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : text);
-  const text = String(value ?? '');
+  const read = (text) => (['number', 'integer'].includes(kind) && text.trim() !== '' && !Number.isNaN(Number(text)) ? numberOf(text) : text);
+  const text = isRaw(value) ? value.rawJSON : String(value ?? '');
   return text.length > 90 || text.includes('\n')
     ? html`<textarea id=${id} rows="3" .value=${live(text)} @input=${(e) => set(read(e.target.value))}></textarea>`
     : html`<input id=${id} autocomplete="off" spellcheck="false" .value=${live(text)} @input=${(e) => set(read(e.target.value))}>`;

@@ -1,6 +1,8 @@
 // What was changed in a document, as paths and values: the `set` and `unset` of a triggered lead.
 
-const plain = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+import { isRaw } from '../api.js';
+
+const plain = (value) => value !== null && typeof value === 'object' && !Array.isArray(value) && !isRaw(value);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const named = (key) => /^[^.[\]]+$/.test(key);
 

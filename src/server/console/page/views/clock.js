@@ -4,7 +4,7 @@ import { call, get, url } from '../api.js';
 import { html, live, nothing } from '../html.js';
 import { advance, disarm, faultName, setClock, settle } from '../parts/frame.js';
 import { choice } from '../parts/tabs.js';
-import { changed, now, state } from '../store.js';
+import { changed, loadAccounts, now, state } from '../store.js';
 import { clockTime, countdown, day, span } from '../times.js';
 
 const MODES = [['system', 'Real'], ['manual', 'Manual']];
@@ -36,14 +36,14 @@ function time() {
     <div class="sheet form">
       <div class="message"><header><h2>Time${state.world === 'main' ? '' : ` in ${state.world}`}</h2>${choice('Clock', MODES, clock.mode === 'manual' ? 'manual' : 'system', (mode) => setClock({ mode }))}</header></div>
       <div><span class="now">${clockTime(at)}</span> <span class="quiet">${day(at)}</span></div>
-      <p class="small quiet">${manual ? 'Time stands still until it is moved: a retry an hour away takes no time.' : 'Time passes as on this machine. It can still be moved on.'}</p>
+      <p class="small quiet">${manual ? 'Time stands still until it is moved: a retry an hour away takes no time.' : 'Time passes as on this machine, and cannot be moved. Make it manual to have it stand, and to move it on.'}</p>
       <div class="buttons">
-        ${[1000, 60_000, 3_600_000, 86_400_000].map((ms) => html`<button type="button" @click=${() => advance(ms)}>+${span(ms).replace(/\.0/, '')}</button>`)}
-        <button class="main" type="button" @click=${settle}>Settle</button>
+        ${[1000, 60_000, 3_600_000, 86_400_000].map((ms) => html`<button type="button" ?disabled=${!manual} @click=${() => advance(ms)}>+${span(ms)}</button>`)}
+        <button class="main" type="button" ?disabled=${!manual} @click=${settle}>Settle</button>
       </div>
       <form class="row" @submit=${(e) => (e.preventDefault(), advance(Math.round(Number(seconds) * 1000)))}>
         <div class="field"><label for="c-seconds">Seconds to move on</label><input id="c-seconds" type="number" min="0" step="any" .value=${live(seconds)} @input=${(e) => (seconds = e.target.value)}></div>
-        <button type="submit">Advance</button>
+        <button type="submit" ?disabled=${!manual}>Advance</button>
       </form>
       <p class="small quiet">Settle moves time on to each next due moment until nothing is due any more.</p>
     </div>`;
@@ -59,8 +59,19 @@ function due() {
     ${rows.length > 8 ? html`<p class="small quiet">and ${rows.length - 8} more</p>` : nothing}</div>`;
 }
 
+let looking = null;
+
+/** A window empties as time passes, of which nothing is told. */
+function lookAgain() {
+  looking ??= setTimeout(() => {
+    looking = null;
+    loadAccounts().catch(() => {});
+  }, 1000);
+}
+
 function windows() {
   const limited = state.accounts.filter((a) => a.window);
+  if (limited.some((a) => a.window.used) && state.clocks.get(state.world)?.mode !== 'manual') lookAgain();
   if (!limited.length) return nothing;
   return html`<div class="sheet form"><h2>Rate windows</h2>
     <table><caption class="heard">How full the rate windows are</caption><tbody>${limited.map(({ provider, account, window: w }) => {
@@ -116,7 +127,8 @@ function arm() {
       <h2>Arm a fault</h2>
       <div class="field"><label for="c-kind">Kind</label>
         <select id="c-kind" @change=${(e) => choose(e.target.value)}><option value="" .selected=${!draft.kind}>choose…</option>
-          ${kinds.map((k) => html`<option value=${k.kind} .selected=${k.kind === draft.kind}>${k.kind}</option>`)}</select>
+          ${[...new Set(kinds.map((k) => k.on))].map((on) => html`<optgroup label="on ${on}">
+            ${kinds.filter((k) => k.on === on).map((k) => html`<option value=${k.kind} .selected=${k.kind === draft.kind}>${k.kind}</option>`)}</optgroup>`)}</select>
         ${kind ? html`<p class="help">${kind.about}</p>` : nothing}</div>
       <div class="field"><label for="c-fault">The fault as JSON</label>
         <textarea id="c-fault" rows="5" spellcheck="false" aria-invalid=${draft.wrong ? 'true' : 'false'} aria-describedby="c-wrong" .value=${live(draft.text)} @input=${(e) => Object.assign(draft, { text: e.target.value, wrong: null })}></textarea>

@@ -1,6 +1,6 @@
 // One delivery: its attempts with request and response, its signature, the clauses behind it, and sending it again.
 
-import { curl, get, post } from '../api.js';
+import { getExact, post } from '../api.js';
 import { html, nothing } from '../html.js';
 import { code, copy, notation, pretty } from '../parts/code.js';
 import { choice, tabs } from '../parts/tabs.js';
@@ -17,7 +17,7 @@ function load(id) {
   if (shown.id === id && shown.of === row) return;
   if (shown.id !== id) Object.assign(shown, { id, delivery: null, problem: null, chosen: null, draft: null, wrong: null });
   shown.of = row;
-  get(`deliveries/${id}`).then(
+  getExact(`deliveries/${id}`).then(
     (delivery) => shown.id === id && Object.assign(shown, { delivery, problem: null }),
     (problem) => shown.id === id && (shown.problem = problem),
   ).finally(changed);
@@ -145,5 +145,3 @@ export function headers(head) {
       })}
     </dl>`;
 }
-
-export const curlOf = (id) => curl('GET', `deliveries/${id}`);

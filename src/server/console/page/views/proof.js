@@ -1,5 +1,6 @@
 // The less looked at parts of a delivery: how its signature is verified, the clauses behind it, and its lead to edit.
 
+import { exactly } from '../api.js';
 import { html, live, nothing } from '../html.js';
 import { code } from '../parts/code.js';
 import { choice } from '../parts/tabs.js';
@@ -61,7 +62,7 @@ export function edited(delivery, shown, send) {
   };
   const go = () => {
     try {
-      send(JSON.parse(text));
+      send(exactly(text));
     } catch (error) {
       shown.wrong = error.message;
       changed();

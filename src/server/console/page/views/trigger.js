@@ -1,6 +1,6 @@
 // Trigger: a lead of any kind, as documented, edited or drawn at random; once, many times or as a stream.
 
-import { call, curl, get, post } from '../api.js';
+import { call, curl, exactly, get, getExact, post } from '../api.js';
 import { html, live, nothing } from '../html.js';
 import { code } from '../parts/code.js';
 import { leaf } from '../parts/leaf.js';
@@ -8,11 +8,13 @@ import { choice } from '../parts/tabs.js';
 import { changed, provider as named, state } from '../store.js';
 import { edits } from '../text/edits.js';
 
-const wish = { provider: null, lead: null, event: null, account: null, mode: 'form', often: 'once', count: 10, rate: 5 };
+const wish = { provider: null, lead: null, event: null, account: null, mode: 'form', often: 'once', count: 10, total: '', rate: 5 };
 const lead = { of: null, told: null, document: null, text: null, wrong: null, problem: null };
 let answer = null;
 let refused = null;
 let busy = 'no';
+/** The streams that are under way. */
+let going = null;
 
 const PARTS = [['form', 'Form'], ['json', 'JSON'], ['drawn', 'Drawn at random']];
 const OFTEN = [['once', 'Once'], ['many', 'Many'], ['stream', 'As a stream']];
@@ -23,6 +25,7 @@ export function draw() {
   const kind = provider.leads.find((l) => l.name === wish.lead) ?? provider.leads[0];
   const event = kind.events?.includes(wish.event) ? wish.event : kind.events?.[0];
   load(provider, kind, event);
+  if (going === null) watch();
   return html`
     <div class="page">
       <header><h1>Trigger a lead</h1></header>
@@ -35,6 +38,7 @@ export function draw() {
         <section aria-label="Send it" class="sticky">
           <div class="sheet form">${often()}${sending(provider, kind, event)}</div>
           ${result()}
+          ${streams()}
           <details><summary>The same as a command</summary>${code(curl('POST', 'events', body(provider, kind, event)), { label: 'command', wrap: true })}</details>
         </section>
       </div>
@@ -69,7 +73,7 @@ function load(provider, kind, event) {
   if (lead.of === of) return;
   Object.assign(lead, { of, told: null, document: null, text: null, wrong: null, problem: null });
   const query = event ? `?event=${encodeURIComponent(event)}` : '';
-  get(`providers/${provider.name}/leads/${encodeURIComponent(kind.name)}${query}`).then(
+  getExact(`providers/${provider.name}/leads/${encodeURIComponent(kind.name)}${query}`).then(
     (told) => lead.of === of && Object.assign(lead, { told, document: told.sample }),
     (problem) => lead.of === of && Object.assign(lead, { problem }),
   ).finally(changed);
@@ -94,7 +98,7 @@ function asText() {
   const input = (event) => {
     lead.text = event.target.value;
     try {
-      lead.document = JSON.parse(lead.text);
+      lead.document = exactly(lead.text);
       lead.wrong = null;
     } catch (error) {
       lead.wrong = error.message;
@@ -112,15 +116,18 @@ const often = () => html`
   ${wish.often === 'once'
     ? nothing
     : html`<div class="row">
-        <div class="field"><label for="t-count">How many (1 to 10000)</label><input id="t-count" type="number" min="1" max="10000" .value=${live(String(wish.count))} @input=${(e) => change({ count: Number(e.target.value) })}></div>
-        ${wish.often === 'stream' ? html`<div class="field"><label for="t-rate">A second</label><input id="t-rate" type="number" min="0.1" step="any" .value=${live(String(wish.rate))} @input=${(e) => change({ rate: Number(e.target.value) })}></div>` : nothing}
+        ${wish.often === 'stream' ? number('t-rate', 'How many a second', 'rate') : nothing}
+        ${wish.often === 'stream' ? number('t-total', 'How many in all (empty: until stopped)', 'total') : number('t-count', 'How many (1 to 10000)', 'count')}
       </div>`}`;
+
+const number = (id, label, name) => html`
+  <div class="field"><label for=${id}>${label}</label>
+    <input id=${id} type="number" min="0" step="any" .value=${live(String(wish[name]))} @input=${(e) => change({ [name]: e.target.value })}></div>`;
 
 const sending = (provider, kind, event) => html`
   <div class="buttons">
     <button class="main" type="button" ?disabled=${busy === 'yes' || (lead.wrong && wish.mode === 'json')} @click=${() => send(body(provider, kind, event))}>
       ${{ once: 'Send it', many: `Send ${wish.count}`, stream: 'Start the stream' }[wish.often]}</button>
-    ${wish.often === 'stream' ? html`<button class="danger" type="button" @click=${stop}>Stop streams</button>` : nothing}
     ${changes() ? html`<button class="plain" type="button" @click=${asDocumented}>As documented</button>` : nothing}
   </div>
   <div role="alert">${refused ? html`<p class="bad break">${refused.at}: ${refused.wrong}${refused.right ? `; ${refused.right}` : ''}</p>` : nothing}</div>`;
@@ -146,8 +153,8 @@ function body(provider, kind, event) {
     ...(Object.keys(set).length ? { set } : {}),
     ...(unset.length ? { unset } : {}),
     ...(wish.mode === 'drawn' ? { generated: true } : {}),
-    ...(wish.often === 'once' ? {} : { count: wish.count }),
-    ...(wish.often === 'stream' ? { rate: wish.rate } : {}),
+    ...(wish.often === 'many' ? { count: Number(wish.count) } : {}),
+    ...(wish.often === 'stream' ? { rate: Number(wish.rate), ...(wish.total === '' ? {} : { count: Number(wish.total) }) } : {}),
   };
 }
 
@@ -157,6 +164,7 @@ async function send(what) {
   changed();
   try {
     answer = await post('events', what);
+    if (what.rate) watch();
   } catch (problem) {
     refused = problem;
   }
@@ -167,8 +175,25 @@ async function send(what) {
 async function stop() {
   await call('DELETE', 'events').catch((problem) => (refused = problem));
   answer = null;
+  watch();
   changed();
 }
+
+/** Looks at what streams are under way, and again while there are some. */
+async function watch() {
+  going ??= [];
+  going = await get('events').catch(() => []);
+  changed();
+  if (going.length && location.hash.startsWith('#/trigger')) setTimeout(watch, 1000);
+  else if (going.length) going = null;
+}
+
+const streams = () =>
+  going?.length
+    ? html`<div class="sheet form"><h2>Streams</h2>
+        <ul>${going.map((g) => html`<li>${g.provider}/<b>${g.account}</b> ${g.lead}: ${g.rate} a second, ${g.sent} so far${g.count ? ` of ${g.count}` : ''}</li>`)}</ul>
+        <div class="buttons"><button class="danger" type="button" @click=${stop}>Stop them</button> <a href="#/deliveries">Watch them arrive</a></div></div>`
+    : nothing;
 
 function result() {
   if (!answer) return nothing;
@@ -180,7 +205,7 @@ function result() {
       ${deliveries.length
         ? html`<p>${deliveries.length === 1 ? 'One delivery is' : `${deliveries.length} deliveries are`} owed:
             ${shown.map((d, i) => html`${i ? ', ' : ' '}<a href="#/deliveries/${d}">${d}</a>`)}${deliveries.length > shown.length ? ' …' : ''}</p>`
-        : wish.often === 'stream' ? html`<p><a href="#/deliveries">Watch them arrive</a></p>` : html`<p>No webhook wants it. <a href="#/registrations/${wish.provider ?? state.providers[0].name}">Register one</a>, or look below why those that exist were passed over.</p>`}
+        : html`<p>No webhook wants it. <a href="#/registrations/${wish.provider ?? state.providers[0].name}">Register one</a>, or look below why those that exist were passed over.</p>`}
       ${passed.map((p) => html`<p class="small quiet break">Webhook <b>${p.subscription}</b> was passed over: ${p.why}</p>`)}
     </div>`;
 }
