@@ -8,6 +8,8 @@ mod autoid_peer;
 mod cli;
 /// What the page of the console calls: the live stream, rows, details, providers, accounts, runs.
 mod console_api;
+/// The console in a real browser.
+mod console;
 /// The screens of the providers, driven as a page drives them.
 mod console_screens;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
