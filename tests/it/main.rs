@@ -8,6 +8,8 @@ mod autoid_peer;
 mod cli;
 /// What the page of the console calls: the live stream, rows, details, providers, accounts, runs.
 mod console_api;
+/// The console in a real browser.
+mod console;
 /// The screens of the providers, driven as a page drives them.
 mod console_screens;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
@@ -24,6 +26,8 @@ mod leadsquared_api;
 mod leadsquared_delivery;
 /// The judge of LeadSquared's receivers.
 mod leadsquared_judge;
+/// Load tests: many leads at a pace, counted on both sides.
+mod load;
 /// LOCALiQ's management API as its clients meet it.
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
