@@ -72,8 +72,7 @@ async fn a_lead_is_registered_for_triggered_refused_tried_again_and_sent_once_mo
     page.until("location.hash === '#/deliveries/3'").await;
     page.press("Exchange").await;
     page.read("pre", "Ada Quill").await;
-    let told: Vec<String> =
-        crm.received_requests().await.unwrap().iter().map(|r| String::from_utf8_lossy(&r.body).into_owned()).collect();
+    let told: Vec<String> = crm.received_requests().await.unwrap().iter().map(|r| String::from_utf8_lossy(&r.body).into_owned()).collect();
     assert_eq!(told.len(), 4);
     assert!(told[..3].iter().all(|body| body.contains("Zoë Quill")) && told[3].contains("Ada Quill"), "{told:?}");
     page.close().await;
@@ -142,13 +141,19 @@ async fn bodies_are_laid_out_without_being_changed() {
         page.later(script, vec![json!(kind), json!(text)]).await.as_str().unwrap().to_owned()
     };
     for (text, wanted) in [
-        (r#"{"id":12345678901234567890,"x":1.50,"e":[],"o":{}}"#, "{\n  \"id\": 12345678901234567890,\n  \"x\": 1.50,\n  \"e\": [],\n  \"o\": {}\n}"),
+        (
+            r#"{"id":12345678901234567890,"x":1.50,"e":[],"o":{}}"#,
+            "{\n  \"id\": 12345678901234567890,\n  \"x\": 1.50,\n  \"e\": [],\n  \"o\": {}\n}",
+        ),
         (r#"[ "a\"b", null,true ]"#, "[\n  \"a\\\"b\",\n  null,\n  true\n]"),
     ] {
         assert_eq!(laid("json", text).await, wanted);
     }
     for (text, wanted) in [
-        ("<?xml version=\"1.0\"?><a b=\"1 > 0\"><c>x &amp; y</c><d/></a>", "<?xml version=\"1.0\"?>\n<a b=\"1 > 0\">\n  <c>x &amp; y</c>\n  <d/>\n</a>"),
+        (
+            "<?xml version=\"1.0\"?><a b=\"1 > 0\"><c>x &amp; y</c><d/></a>",
+            "<?xml version=\"1.0\"?>\n<a b=\"1 > 0\">\n  <c>x &amp; y</c>\n  <d/>\n</a>",
+        ),
         ("<a> <b><![CDATA[<c>]]></b>\n</a>", "<a>\n  <b><![CDATA[<c>]]></b>\n</a>"),
         ("<a> </a>", "<a> </a>"),
     ] {
