@@ -72,8 +72,7 @@ async fn a_lead_is_registered_for_triggered_refused_tried_again_and_sent_once_mo
     page.until("location.hash === '#/deliveries/3'").await;
     page.press("Exchange").await;
     page.read("pre", "Ada Quill").await;
-    let told: Vec<String> =
-        crm.received_requests().await.unwrap().iter().map(|r| String::from_utf8_lossy(&r.body).into_owned()).collect();
+    let told: Vec<String> = crm.received_requests().await.unwrap().iter().map(|r| String::from_utf8_lossy(&r.body).into_owned()).collect();
     assert_eq!(told.len(), 4);
     assert!(told[..3].iter().all(|body| body.contains("Zoë Quill")) && told[3].contains("Ada Quill"), "{told:?}");
     page.close().await;
@@ -133,6 +132,26 @@ async fn what_happens_elsewhere_appears_at_once_but_not_under_whoever_reads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_breaks_is_taken_up_where_it_broke_off() {
+    let fake = Fake::standing(&[]).await;
+    let crm = receiver(&[200]).await;
+    fake.register("TEST_1", "new_contact", &crm.uri()).await;
+    let happens = async |lead: &str| fake.control(Method::POST, "events", json!({"provider": "localiq", "lead": lead})).await;
+    happens("chat").await;
+    let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
+    page.see("#row-1").await;
+    page.connection("cut").await;
+    page.read("div.banner", "does not answer").await;
+    happens("call").await;
+    happens("form").await;
+    page.connection("whole").await;
+    page.see("#row-3").await;
+    page.see("#row-2").await;
+    page.until("!document.querySelector('.banner.bad')").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bodies_are_laid_out_without_being_changed() {
     let fake = Fake::start().await;
     let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
@@ -142,13 +161,19 @@ async fn bodies_are_laid_out_without_being_changed() {
         page.later(script, vec![json!(kind), json!(text)]).await.as_str().unwrap().to_owned()
     };
     for (text, wanted) in [
-        (r#"{"id":12345678901234567890,"x":1.50,"e":[],"o":{}}"#, "{\n  \"id\": 12345678901234567890,\n  \"x\": 1.50,\n  \"e\": [],\n  \"o\": {}\n}"),
+        (
+            r#"{"id":12345678901234567890,"x":1.50,"e":[],"o":{}}"#,
+            "{\n  \"id\": 12345678901234567890,\n  \"x\": 1.50,\n  \"e\": [],\n  \"o\": {}\n}",
+        ),
         (r#"[ "a\"b", null,true ]"#, "[\n  \"a\\\"b\",\n  null,\n  true\n]"),
     ] {
         assert_eq!(laid("json", text).await, wanted);
     }
     for (text, wanted) in [
-        ("<?xml version=\"1.0\"?><a b=\"1 > 0\"><c>x &amp; y</c><d/></a>", "<?xml version=\"1.0\"?>\n<a b=\"1 > 0\">\n  <c>x &amp; y</c>\n  <d/>\n</a>"),
+        (
+            "<?xml version=\"1.0\"?><a b=\"1 > 0\"><c>x &amp; y</c><d/></a>",
+            "<?xml version=\"1.0\"?>\n<a b=\"1 > 0\">\n  <c>x &amp; y</c>\n  <d/>\n</a>",
+        ),
         ("<a> <b><![CDATA[<c>]]></b>\n</a>", "<a>\n  <b><![CDATA[<c>]]></b>\n</a>"),
         ("<a> </a>", "<a> </a>"),
     ] {
