@@ -61,7 +61,7 @@ impl Browser {
     /// error of the page, or what its content security policy kept out.
     pub async fn close(self) {
         let log = self.extra("se/log", json!({"type": "browser"})).await;
-        let meant = [" 400 ", "ERR_INTERNET_DISCONNECTED"];
+        let meant = [" 400 ", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE_CHUNKED_ENCODING"];
         let refused = |entry: &Value| {
             let message = entry["message"].as_str().unwrap_or_default();
             entry["source"] == "network" && meant.iter().any(|words| message.contains(words))
@@ -158,13 +158,6 @@ impl Browser {
     pub async fn size(&self, width: u32, height: u32) {
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.extra("goog/cdp/execute", json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": metrics})).await;
-    }
-
-    /// Cuts the page off from its server, or joins them again.
-    pub async fn connection(&self, state: &str) {
-        let conditions = json!({"offline": state == "cut", "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
-        self.extra("goog/cdp/execute", json!({"cmd": "Network.enable", "params": {}})).await;
-        self.extra("goog/cdp/execute", json!({"cmd": "Network.emulateNetworkConditions", "params": conditions})).await;
     }
 
     /// What stands on the page.

@@ -2,6 +2,7 @@
 //! a run is watched; anybody can use it, and nothing in it is what its policy refuses.
 
 mod access;
+mod broken;
 mod browser;
 mod many;
 mod registrations;
@@ -127,26 +128,6 @@ async fn what_happens_elsewhere_appears_at_once_but_not_under_whoever_reads() {
     page.press("Arm it").await;
     page.read("div.banner", "no-retry").await;
     page.press("Disarm all").await;
-    page.until("!document.querySelector('.banner.bad')").await;
-    page.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_connection_that_breaks_is_taken_up_where_it_broke_off() {
-    let fake = Fake::standing(&[]).await;
-    let crm = receiver(&[200]).await;
-    fake.register("TEST_1", "new_contact", &crm.uri()).await;
-    let happens = async |lead: &str| fake.control(Method::POST, "events", json!({"provider": "localiq", "lead": lead})).await;
-    happens("chat").await;
-    let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
-    page.see("#row-1").await;
-    page.connection("cut").await;
-    page.read("div.banner", "does not answer").await;
-    happens("call").await;
-    happens("form").await;
-    page.connection("whole").await;
-    page.see("#row-3").await;
-    page.see("#row-2").await;
     page.until("!document.querySelector('.banner.bad')").await;
     page.close().await;
 }
