@@ -46,7 +46,7 @@ impl Engine {
         let key = AccountKey::new(provider.name(), name);
         let world = self.0.world_of(&key);
         let now = world.clock.now();
-        let unmet = match world.with_account(provider, &key, |account| provider.precondition(&request, account, now)) {
+        let unmet = match world.look_at(provider, &key, |account| provider.precondition(&request, account, now)) {
             Some(precondition) if !faults::skips_precondition(&world.faults.armed()) => self.unmet(precondition, now).await,
             _ => None,
         };
@@ -90,7 +90,6 @@ impl Engine {
         lock(&world.requests).push(inbound);
         self.0.changes.note(|| Change::Request(id));
         changed.into_iter().for_each(|key| self.0.changes.note(|| Change::Subscriptions(key)));
-        // Also wakes the loop: the call may have made something owed.
-        self.0.tell();
+        self.0.show();
     }
 }

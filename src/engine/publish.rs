@@ -51,7 +51,8 @@ impl Engine {
             faults::thin(&mut wanted, &armed);
             wanted.sort_by_key(|s| provider.rank(s, &event));
             let owed = |s: &Subscription| Owed { subscription: s.id.clone(), event: event.clone(), earlier: 0 };
-            let place = |s: &Subscription| provider.sequence(s, &event).map(|name| (name, provider.rank(s, &event)));
+            let ordered = faults::keeps_order(&armed);
+            let place = |s: &Subscription| provider.sequence(s, &event).filter(|_| ordered).map(|name| (name, provider.rank(s, &event)));
             let each = wanted.into_iter().flat_map(|s| (0..faults::copies(&armed)).map(move |_| s));
             let deliveries = each.map(|s| self.0.owe(&world, &key, owed(s), place(s), now)).collect();
             let passed_over = others.into_iter().map(|s| PassedOver { subscription: s.id.clone(), why: why_not(s, &event) }).collect();
@@ -121,16 +122,20 @@ impl Inner {
         lock(&world.deliveries).insert(delivery);
         self.changes.note(|| Change::Delivery(id));
         if place.is_none_or(|(name, rank)| lock(&world.order).enter((account.clone(), name), rank, id)) {
-            lock(&world.queue).push(&lane, now, id);
+            lock(&world.queue).push(lane, now, id);
         }
         id
     }
 
     /// Queues what a call has made owed.
     pub(super) fn owe_all(&self, world: &World, account: &mut Account, now: Timestamp) {
+        if account.outbox.is_empty() {
+            return;
+        }
         for owed in std::mem::take(&mut account.outbox) {
             self.owe(world, &account.key, owed, None, now);
         }
+        self.wake.notify_one();
     }
 }
 

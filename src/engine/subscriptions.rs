@@ -1,9 +1,11 @@
 //! Subscriptions from outside the provider's API: what its screens offer, and a look at all there are.
 
+use std::sync::PoisonError;
+
 use super::{
     Engine,
     changes::Change,
-    world::{World, lock},
+    world::World,
 };
 use crate::model::{Account, AccountKey, Document, Event, Invalid, Provider, RecordCall, Subscription, Trigger, Verb};
 
@@ -13,7 +15,7 @@ impl Engine {
         let accounts = self.worlds().into_iter().flat_map(|w| w.accounts());
         accounts
             .flat_map(|a| {
-                let a = lock(&a);
+                let a = a.read().unwrap_or_else(PoisonError::into_inner);
                 a.subscriptions.iter().map(|s| (a.key.clone(), s.clone())).collect::<Vec<_>>()
             })
             .filter(|(key, _)| keep(key))
@@ -29,7 +31,7 @@ impl Engine {
         let mut found = Vec::new();
         for world in self.worlds() {
             for account in world.accounts() {
-                let account = lock(&account);
+                let account = account.read().unwrap_or_else(PoisonError::into_inner);
                 found.extend(self.provider(account.key.provider).map(|provider| look(&world, provider, &account)));
             }
         }

@@ -19,6 +19,7 @@ use axum::{
 };
 use tokio::{net::TcpListener, sync::watch};
 
+pub use self::redact::HIDDEN;
 use self::runs::Runs;
 pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
 use crate::engine::Engine;
