@@ -2,11 +2,7 @@
 
 use std::sync::PoisonError;
 
-use super::{
-    Engine,
-    changes::Change,
-    world::World,
-};
+use super::{Engine, changes::Change, world::World};
 use crate::model::{Account, AccountKey, Document, Event, Invalid, Provider, RecordCall, Subscription, Trigger, Verb};
 
 impl Engine {

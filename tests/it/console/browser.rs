@@ -71,9 +71,10 @@ impl Browser {
         assert!(said.is_empty(), "the browser's console says {said:#?}");
     }
 
-    /// Goes to a view.
+    /// Goes to a view, and waits until it is the one that is drawn.
     pub async fn view(&self, hash: &str) {
         self.run(&format!("location.hash = '#/{hash}'")).await;
+        self.see(&format!("main[data-at='#/{hash}']")).await;
     }
 
     /// Waits for an element by its selector.

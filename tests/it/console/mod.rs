@@ -136,6 +136,12 @@ async fn what_happens_elsewhere_appears_at_once_but_not_under_whoever_reads() {
 async fn bodies_are_laid_out_without_being_changed() {
     let fake = Fake::start().await;
     let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
+    // What the first view needs is told to the browser at once, and nothing else is fetched for it.
+    let untold = "const links = document.querySelectorAll('link[rel=modulepreload], script[src]');
+        const told = new Set([...links].map((link) => link.href || link.src));
+        const fetched = performance.getEntriesByType('resource').map((entry) => entry.name);
+        return fetched.filter((name) => name.endsWith('.js') && !told.has(name))";
+    assert_eq!(page.run(untold).await, json!([]));
     let laid = async |kind: &str, text: &str| {
         let script = "const [kind, text, done] = arguments; import(`/_leadbench/assets/text/${kind}.js`)
             .then((m) => done(m.layOut(text).map(([, piece]) => piece).join('')), (e) => done(String(e)))";

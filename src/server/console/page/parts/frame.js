@@ -39,7 +39,7 @@ export const frame = (view, body) => html`
     ${state.faults.length ? faults() : nothing}
     <div role="status" aria-live="polite">${state.notice?.text ? notice(state.notice) : nothing}</div>
   </div>
-  <main id="main" tabindex="-1">${body}</main>
+  <main id="main" tabindex="-1" data-at=${location.hash || '#/deliveries'}>${body}</main>
   ${keys}`;
 
 function clock() {
