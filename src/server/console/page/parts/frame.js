@@ -52,7 +52,7 @@ function clock() {
       ${state.clocks.size > 1 ? worlds() : nothing}
       <span class="badge ${manual ? 'wait' : ''}" title=${manual ? 'Time stands still until it is moved' : 'The time of this machine'}>${manual ? 'manual' : 'real'}</span>
       <time datetime=${new Date(at).toISOString()} title=${day(at)}>${clockTime(at)}</time>
-      ${manual ? moves() : html`<button class="little" type="button" @click=${() => setClock({ mode: 'manual' })} title="Make the clock manual: time stands until it is moved">stop</button>`}
+      ${manual ? moves() : html`<button class="little" type="button" @click=${() => setClock({ mode: 'manual' })} title="Make the clock manual: time stands until it is moved">stop clock</button>`}
     </div>`;
 }
 
