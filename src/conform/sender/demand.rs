@@ -356,7 +356,7 @@ fn mentions(value: &Value, text: &str) -> bool {
         Value::String(found) => found.contains(text),
         Value::Array(rows) => rows.iter().any(|row| mentions(row, text)),
         Value::Object(members) => members.iter().any(|(name, found)| name.contains(text) || mentions(found, text)),
-        plain => plain.to_string() == text,
+        other => plain(other) == text,
     }
 }
 
