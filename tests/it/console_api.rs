@@ -483,6 +483,7 @@ async fn a_run_is_stopped_refused_and_kept_on_this_machine() {
     for (wrong, at) in [
         (json!({"role":"sender"}), "role"),
         (json!({"url":"ftp://x"}), "url"),
+        (json!({"url":"http://192.0.2.1/leads"}), "url"),
         (json!({"cases":0}), "cases"),
         (json!({"provider":"locailq"}), "provider"),
         (json!({"payload":["yaml"]}), "format"),
@@ -502,12 +503,12 @@ async fn a_run_is_stopped_refused_and_kept_on_this_machine() {
     assert_eq!((&run["state"], &run["why"], &run["report"]), (&json!("failed"), &json!("it was stopped"), &Value::Null), "{run}");
 
     let mut stream = Stream::open(&fake, None).await;
-    let far = wish(json!({"url":"http://user:planted@192.0.2.1/leads","only":["*/sign/*"]}));
-    fake.control(Method::POST, "runs", far).await;
+    let gone = wish(json!({"url":"http://user:planted@127.0.0.1:1/leads","only":["*/sign/*"]}));
+    fake.control(Method::POST, "runs", gone).await;
     let end = stream.until(|t| t.name == "run" && t.data["state"] == "finished").await.pop().unwrap().data;
     assert_eq!(
         (&end["conformant"], &end["exit_code"], &end["target"]),
-        (&json!(false), &json!(3), &json!("http://192.0.2.1/leads")),
+        (&json!(false), &json!(3), &json!("http://127.0.0.1:1/leads")),
         "{end}"
     );
 }

@@ -16,6 +16,7 @@ use serde_json::value::RawValue;
 
 use super::{Problem, json, read};
 use crate::{
+    engine::send::Sender,
     model::{Counts, Invalid, Role, Secret},
     server::{
         Served,
@@ -140,6 +141,9 @@ pub(in crate::server) async fn start(State(served): State<Served>, body: Bytes) 
         }),
         egress: served.engine.egress(),
     };
+    if let Ok(url) = url::Url::parse(&wish.url) {
+        Sender::admits(wish.egress, &url).await?;
+    }
     let id = served.runs.start(judge, wish, &served.engine, served.closing.clone()).await?;
     Ok(json(StatusCode::ACCEPTED, &serde_json::json!({ "id": id })))
 }
