@@ -16,9 +16,11 @@ const VIEWS: &[(&str, &str)] = &[
     ("trigger", "#t-lead"),
     ("registrations/localiq", "td"),
     ("registrations/localiq/webhooks/new", "#f-payload_url"),
-    ("registrations/leadsquared", ".tabs"),
-    ("registrations/salesiq", ".tabs"),
-    ("registrations/autoid", ".tabs"),
+    ("registrations/leadsquared/webhooks/new", "#f-URL"),
+    ("registrations/salesiq/data/new", ".ticks"),
+    ("registrations/autoid", ".empty pre"),
+    ("registrations/autoid/webhooks/new", "ol.steps"),
+    ("registrations/autoid/tokens", "td"),
     ("calls", ".line"),
     ("calls/1", ".detail pre"),
     ("clock", "#c-kind"),
@@ -48,14 +50,27 @@ async fn no_view_has_a_serious_finding_in_light_or_dark() {
             for (view, drawn) in VIEWS {
                 page.view(view).await;
                 page.see(drawn).await;
-                let found = serious(&page).await;
-                assert!(found.is_empty(), "{view}, {theme}, {width} wide: {found:#?}");
-                let wide = page.run("return document.documentElement.scrollWidth <= innerWidth && document.querySelector('main').scrollWidth <= innerWidth").await;
-                assert_eq!(wide, json!(true), "{view} is wider than {width} pixels");
+                judged(&page, &format!("{view}, {theme}, {width} wide")).await;
+            }
+            page.view("deliveries/1").await;
+            for (tab, drawn) in [("Signature", ".detail .quiet"), ("Clauses", ".clause"), ("Resend edited", "#edited"), ("Exchange", "pre")]
+            {
+                page.press(tab).await;
+                page.see(drawn).await;
+                judged(&page, &format!("{tab}, {theme}, {width} wide")).await;
             }
         }
     }
     page.close().await;
+}
+
+/// Nothing is serious, and nothing is wider than the page.
+async fn judged(page: &Browser, which: &str) {
+    let found = serious(page).await;
+    assert!(found.is_empty(), "{which}: {found:#?}");
+    let fits = "const main = document.querySelector('main');
+        return document.documentElement.scrollWidth <= innerWidth && main.scrollWidth <= main.clientWidth";
+    assert_eq!(page.run(fits).await, json!(true), "{which} is too wide");
 }
 
 /// What axe-core finds serious or critical, with the elements that it names.

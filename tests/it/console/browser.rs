@@ -41,15 +41,7 @@ impl Browser {
         if !(found("chromedriver") && found("chromium")) {
             return None;
         }
-        let mut process =
-            Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let port = loop {
-            let line = lines.next_line().await.unwrap().expect("chromedriver says its port");
-            if let Some((_, port)) = line.split_once("started successfully on port ") {
-                break port.trim_end_matches('.').to_owned();
-            }
-        };
+        let (process, port) = driver().await;
         let driver = format!("http://127.0.0.1:{port}");
         let wishes = json!({
             "browserName": "chrome",
@@ -65,19 +57,24 @@ impl Browser {
         Some(browser)
     }
 
-    /// Ends it. What the browser's console said besides calls that were refused on purpose fails the test: an error of
-    /// the page, or what its content security policy kept out.
+    /// Ends it. What the browser's console said besides calls that were refused or cut off on purpose fails the test: an
+    /// error of the page, or what its content security policy kept out.
     pub async fn close(self) {
         let log = self.extra("se/log", json!({"type": "browser"})).await;
-        let refused = |entry: &Value| entry["source"] == "network" && entry["message"].as_str().unwrap_or_default().contains(" 400 ");
+        let meant = [" 400 ", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE_CHUNKED_ENCODING"];
+        let refused = |entry: &Value| {
+            let message = entry["message"].as_str().unwrap_or_default();
+            entry["source"] == "network" && meant.iter().any(|words| message.contains(words))
+        };
         let said: Vec<Value> = log.as_array().unwrap().iter().filter(|entry| !refused(entry)).cloned().collect();
         self.client.close().await.unwrap();
         assert!(said.is_empty(), "the browser's console says {said:#?}");
     }
 
-    /// Goes to a view.
+    /// Goes to a view, and waits until it is the one that is drawn.
     pub async fn view(&self, hash: &str) {
         self.run(&format!("location.hash = '#/{hash}'")).await;
+        self.see(&format!("main[data-at='#/{hash}']")).await;
     }
 
     /// Waits for an element by its selector.
@@ -103,7 +100,7 @@ impl Browser {
     /// Presses a button or follows a link by what stands on it.
     pub async fn press(&self, text: &str) {
         let text = quoted(text);
-        let is = format!("//*[self::button or self::a][starts-with(normalize-space(.), {text})]");
+        let is = format!("//*[self::button or self::a or self::summary][starts-with(normalize-space(.), {text})]");
         self.wait(Locator::XPath(&is), &text).await.click().await.unwrap();
     }
 
@@ -129,7 +126,7 @@ impl Browser {
 
     /// Chooses an option of the field with a label.
     pub async fn choose(&self, label: &str, option: &str) {
-        let is = format!("{}/option[normalize-space(.) = {}]", by_label(label), quoted(option));
+        let is = format!("{}//option[normalize-space(.) = {}]", by_label(label), quoted(option));
         self.wait(Locator::XPath(&is), option).await;
         self.field(label).await.select_by_label(option).await.unwrap();
     }
@@ -183,6 +180,22 @@ impl Browser {
         let answer: Value = self.http.post(url).json(&body).send().await.unwrap().json().await.unwrap();
         answer["value"].clone()
     }
+}
+
+/// Starts chromedriver, and gives back the port that it says.
+async fn driver() -> (Child, String) {
+    // A port that it finds free for one family of addresses may be taken for the other: then it ends, and the next is tried.
+    for _ in 0..10 {
+        let mut command = Command::new("chromedriver");
+        let mut process = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        while let Some(line) = lines.next_line().await.unwrap() {
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                return (process, port.trim_end_matches('.').to_owned());
+            }
+        }
+    }
+    panic!("chromedriver finds no port");
 }
 
 fn element(css: &str) -> String {

@@ -2,6 +2,7 @@
 //! a run is watched; anybody can use it, and nothing in it is what its policy refuses.
 
 mod access;
+mod broken;
 mod browser;
 mod many;
 mod registrations;
@@ -11,7 +12,7 @@ use browser::Browser;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::setting::{Fake, receiver};
+use crate::setting::{Fake, found, receiver};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lead_is_registered_for_triggered_refused_tried_again_and_sent_once_more() {
@@ -132,9 +133,38 @@ async fn what_happens_elsewhere_appears_at_once_but_not_under_whoever_reads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_an_empty_page_says_to_paste_makes_a_delivery_for_each_provider() {
+    if !found("curl") {
+        return;
+    }
+    for provider in leadbench::providers::ALL {
+        let fake = Fake::start().await;
+        let crm = receiver(&[200]).await;
+        let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
+        page.press(provider.title()).await;
+        page.read("pre", &format!("leadbench listen {}", provider.name())).await;
+        let commands = page.run("return [...document.querySelectorAll('.empty pre')].slice(1).map((pre) => pre.textContent)").await;
+        for command in commands.as_array().unwrap() {
+            let command = command.as_str().unwrap().replace("http://127.0.0.1:9000", &crm.uri());
+            let output = std::process::Command::new("sh").args(["-c", &format!("{command} -sS --fail-with-body")]).output().unwrap();
+            assert!(output.status.success(), "{command}: {}", crate::cli::said(&output));
+        }
+        page.see("#row-1").await;
+        page.read(".badge", "200").await;
+        page.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bodies_are_laid_out_without_being_changed() {
     let fake = Fake::start().await;
     let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
+    // What the first view needs is told to the browser at once, and nothing else is fetched for it.
+    let untold = "const links = document.querySelectorAll('link[rel=modulepreload], script[src]');
+        const told = new Set([...links].map((link) => link.href || link.src));
+        const fetched = performance.getEntriesByType('resource').map((entry) => entry.name);
+        return fetched.filter((name) => name.endsWith('.js') && !told.has(name))";
+    assert_eq!(page.run(untold).await, json!([]));
     let laid = async |kind: &str, text: &str| {
         let script = "const [kind, text, done] = arguments; import(`/_leadbench/assets/text/${kind}.js`)
             .then((m) => done(m.layOut(text).map(([, piece]) => piece).join('')), (e) => done(String(e)))";

@@ -12,9 +12,9 @@ async fn a_run_is_started_watched_and_its_report_read() {
     let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
     page.press("Conformance").await;
     page.read("h2", "No run yet").await;
-    page.fill("Your receiver", "ftp://127.0.0.1/leads").await;
+    page.fill("Your receiver", "http://192.0.2.1/leads").await;
     page.press("Check it").await;
-    page.read("p.wrong", "http").await;
+    page.read("p.wrong", "192.0.2.1").await;
     page.fill("Your receiver", &crm.url()).await;
     page.press("More").await;
     page.fill("Only these checks", "*/render/*").await;

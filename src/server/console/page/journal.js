@@ -27,6 +27,11 @@ export class Journal {
     this.version += 1;
   }
 
+  /** Takes in what a list told, of which some may have been told anew since. */
+  fill(rows) {
+    this.take(rows.filter((row) => !this.rows.has(row.id)));
+  }
+
   clear() {
     this.rows.clear();
     this.order = [];

@@ -8,7 +8,6 @@ const FIRST = 100;
 const REST = 10000;
 
 const taking = {
-  hello: () => {},
   delivery: (row) => state.deliveries.take([row]),
   request: (row) => {
     state.requests.take([row]);
@@ -43,26 +42,35 @@ export async function loadAll() {
   state.deliveries.clear();
   state.requests.clear();
   state.registered += 1;
-  const first = get(`deliveries?limit=${FIRST}`).then((rows) => state.deliveries.take(rows));
-  await Promise.allSettled([first, loadClock(), loadProviders(), loadFaults()]);
+  const first = get(`deliveries?limit=${FIRST}`).catch(() => []);
+  await Promise.allSettled([first.then((rows) => state.deliveries.fill(rows)), loadClock(), loadProviders(), loadFaults()]);
   state.loaded = true;
   changed();
-  const oldest = state.deliveries.order[0];
-  const more = state.deliveries.order.length < FIRST ? [] : get(`deliveries?limit=${REST}&before=${oldest}`);
-  const older = Promise.resolve(more).then((rows) => state.deliveries.take(rows.filter((row) => !state.deliveries.rows.has(row.id))));
-  const requests = get('requests?limit=1000').then((rows) => state.requests.take(rows));
+  const newest = await first;
+  const more = newest.length < FIRST ? Promise.resolve([]) : get(`deliveries?limit=${REST}&before=${newest.at(-1).id}`);
+  const older = more.then((rows) => state.deliveries.fill(rows));
+  const requests = get('requests?limit=1000').then((rows) => state.requests.fill(rows));
   await Promise.allSettled([older, requests, loadAccounts(), loadRuns()]);
   changed();
 }
 
-/** Listens from now on. */
+/** Listens from now on, and loads what was before: in this order, so that nothing falls between. */
 export function listen() {
   const stream = new EventSource(url('stream'));
+  let begun = false;
+  const begin = () => {
+    if (begun) return;
+    begun = true;
+    loadAll();
+  };
+  // A browser opens few connections to one server: with many pages the stream may have to wait, what there is need not.
+  setTimeout(begin, 1000);
+  stream.addEventListener('hello', begin);
   stream.onopen = () => became('live');
   stream.onerror = () => {
     became('reconnecting');
     // A refused answer closes the stream for good: start another.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => (listen(), loadAll()), 2000);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
   };
   for (const [name, take] of Object.entries(taking)) {
     stream.addEventListener(name, (event) => {

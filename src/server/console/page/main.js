@@ -1,7 +1,7 @@
 // The page: which view the address names, what draws it, and the keys that work everywhere.
 
 import { html, render } from './html.js';
-import { listen, loadAll } from './live.js';
+import { listen } from './live.js';
 import { help, frame, VIEWS } from './parts/frame.js';
 import { changed, drawnBy, state } from './store.js';
 import * as deliveries from './views/deliveries.js';
@@ -68,5 +68,4 @@ setInterval(() => {
 
 drawnBy(draw);
 changed();
-loadAll().finally(changed);
 listen();

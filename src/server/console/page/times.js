@@ -9,6 +9,9 @@ export function clockTime(moment, now) {
   return now !== null && now !== undefined && at.toDateString() !== new Date(now).toDateString() ? `${day(at)} ${time}` : time;
 }
 
+/** Milliseconds since 1970 of a moment as text, or of such milliseconds as text. */
+export const moment = (text) => (/^\d+$/.test(text) ? Number(text) : Date.parse(text));
+
 /** `2026-11-21`. */
 export const day = (moment) => {
   const at = new Date(moment);

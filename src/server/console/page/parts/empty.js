@@ -1,14 +1,15 @@
 // What stands where there is nothing yet: what to paste, with this page's own address.
 
-import { html } from '../html.js';
+import { html, nothing } from '../html.js';
 import { curl } from '../api.js';
 import { code } from './code.js';
 
-/** A title, a sentence, and steps of `[sentence, command]`. */
-export const empty = (title, sentence, steps = []) => html`
+/** A title, a sentence, steps of `[sentence, command]`, and what chooses between them. */
+export const empty = (title, sentence, steps = [], chooser = nothing) => html`
   <div class="empty">
     <h2>${title}</h2>
     <p class="quiet">${sentence}</p>
+    ${chooser ?? nothing}
     <ol>
       ${steps.map(([text, command]) => html`<li><p>${text}</p>${code(command, { label: 'command', wrap: true })}</li>`)}
     </ol>

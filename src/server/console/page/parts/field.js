@@ -13,6 +13,7 @@ export function field(spec, form) {
   const grouped = ['multiselect', 'headers', 'mapping'].includes(spec.kind);
   const about = html`
     ${spec.help ? html`<p class="help" id="${id}-help">${spec.help}</p>` : nothing}
+    ${spec.kind === 'headers' && form.before && !form.before[spec.name] ? html`<p class="help">Those that are set stay, unless you write others here in their place.</p>` : nothing}
     <p class="wrong" id="${id}-wrong" role="alert" ?hidden=${!wrong}>${wrong?.text ?? ''}</p>`;
   const needed = spec.required ? html` <span class="needed">required</span>` : nothing;
   if (spec.kind === 'toggle') return html`<div class="field"><div class="tick">${draw(spec, parts, form)}<label for=${id}>${spec.label}</label></div>${about}</div>`;

@@ -39,7 +39,7 @@ export const frame = (view, body) => html`
     ${state.faults.length ? faults() : nothing}
     <div role="status" aria-live="polite">${state.notice?.text ? notice(state.notice) : nothing}</div>
   </div>
-  <main id="main" tabindex="-1">${body}</main>
+  <main id="main" tabindex="-1" data-at=${location.hash || '#/deliveries'}>${body}</main>
   ${keys}`;
 
 function clock() {
@@ -52,7 +52,7 @@ function clock() {
       ${state.clocks.size > 1 ? worlds() : nothing}
       <span class="badge ${manual ? 'wait' : ''}" title=${manual ? 'Time stands still until it is moved' : 'The time of this machine'}>${manual ? 'manual' : 'real'}</span>
       <time datetime=${new Date(at).toISOString()} title=${day(at)}>${clockTime(at)}</time>
-      ${manual ? moves() : html`<button class="little" type="button" @click=${() => setClock({ mode: 'manual' })} title="Make the clock manual: time stands until it is moved">stop</button>`}
+      ${manual ? moves() : html`<button class="little" type="button" @click=${() => setClock({ mode: 'manual' })} title="Make the clock manual: time stands until it is moved">stop clock</button>`}
     </div>`;
 }
 

@@ -45,6 +45,7 @@ export class List {
   /** Draws rows, of which one may be chosen. */
   draw(rows, chosen) {
     this.rows = rows;
+    this.chosen = chosen;
     const tall = height();
     const top = this.#box?.scrollTop ?? 0;
     const first = Math.max(0, Math.min(Math.floor(top / tall), rows.length) - SPARE);
@@ -95,6 +96,8 @@ export class List {
 
   #go(at) {
     this.here = this.rows[at].id;
+    // What is open follows.
+    if (this.chosen !== null) this.open(this.rows[at]);
     const tall = height();
     const box = this.#box;
     if (at * tall < box.scrollTop) box.scrollTop = at * tall;

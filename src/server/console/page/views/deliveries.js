@@ -3,6 +3,7 @@
 import { html, live, nothing } from '../html.js';
 import { empty, firstSteps } from '../parts/empty.js';
 import { List } from '../parts/list.js';
+import { choice } from '../parts/tabs.js';
 import { changed, now, state } from '../store.js';
 import { clockTime, countdown, span } from '../times.js';
 import * as detail from './delivery.js';
@@ -148,10 +149,16 @@ function line(row) {
     <span class="wide small wait nowrap" data-area="next">${nextTry(row)}</span>`;
 }
 
+let taught = null;
+
 function nothingYet() {
-  const first = state.providers[0];
+  const first = state.providers.find((p) => p.name === taught) ?? state.providers[0];
+  const choose = (name) => {
+    taught = name;
+    changed();
+  };
   return html`<div>
     <h1 class="heard">Deliveries</h1>
-    ${empty('No delivery yet', 'A lead happens, each webhook that wants it is owed a delivery, and it appears here while it is sent, refused and tried again. Paste these, or use Trigger and Registrations above.', firstSteps(first))}
+    ${empty('No delivery yet', 'A lead happens, each webhook that wants it is owed a delivery, and it appears here while it is sent, refused and tried again. Paste these, or use Trigger and Registrations above.', firstSteps(first), first && choice('Provider', state.providers.map((p) => [p.name, p.title]), first.name, choose))}
   </div>`;
 }

@@ -4,7 +4,7 @@ import { exactly } from '../api.js';
 import { html, live, nothing } from '../html.js';
 import { code } from '../parts/code.js';
 import { choice } from '../parts/tabs.js';
-import { changed } from '../store.js';
+import { changed, provider as named } from '../store.js';
 
 let language = null;
 
@@ -38,7 +38,7 @@ const SURE = { stated: 'good', example: 'good', public: '', observed: 'wait', as
 export const clauses = ({ clauses: list, provider }) =>
   list?.length
     ? html`
-        <p class="small quiet">What ${provider}'s documents say of such a message, and what was assumed where they are silent.</p>
+        <p class="small quiet">What ${named(provider)?.title ?? provider}'s documents say of such a message, and what was assumed where they are silent.</p>
         <ul>
           ${list.map(
             (clause) => html`

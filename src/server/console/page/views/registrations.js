@@ -8,7 +8,7 @@ import { fill, held, reach, wrap } from '../parts/fields.js';
 import { Form } from '../parts/form.js';
 import { rows, standing } from '../parts/options.js';
 import { attempt, changed, notify, now, provider as named, state } from '../store.js';
-import { clockTime } from '../times.js';
+import { clockTime, moment } from '../times.js';
 
 const accounts = new Map();
 let form = null;
@@ -125,7 +125,7 @@ function cell(column, row, account) {
   }
   if (value === undefined || value === null || value === '') return html`<span class="quiet">–</span>`;
   if (typeof value === 'boolean') return html`<span class="badge ${value ? 'good' : ''}">${value ? 'yes' : 'no'}</span>`;
-  if (column.kind === 'time') return html`<span class="small nowrap" title=${value}>${clockTime(Date.parse(value), now())}</span>`;
+  if (column.kind === 'time') return html`<span class="small nowrap" title=${value}>${clockTime(moment(value), now())}</span>`;
   if (Array.isArray(value)) return value.length ? several(value) : html`<span class="quiet">${column.kind === 'list' ? 'all' : '–'}</span>`;
   if (typeof value === 'object') return html`<code class="small">${JSON.stringify(value)}</code>`;
   if (String(value).includes('\n')) return html`<details><summary>show</summary>${code(String(value), { label: column.label })}</details>`;
