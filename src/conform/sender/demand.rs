@@ -319,12 +319,12 @@ fn composed(body: &Value, pattern: &str) -> Result<String, String> {
     Ok(out + rest)
 }
 
-fn matches(glob: &str, text: &str) -> bool {
+pub(super) fn matches(glob: &str, text: &str) -> bool {
     WildMatch::new(glob).matches(text)
 }
 
 /// A text as it is, any other value as JSON.
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 

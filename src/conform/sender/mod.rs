@@ -3,6 +3,7 @@
 
 mod call;
 mod demand;
+mod sequence;
 mod stage;
 mod time;
 mod words;
@@ -25,7 +26,10 @@ use super::{
     world::World,
 };
 use crate::{
-    engine::send::{Egress, Sender},
+    engine::{
+        clock::Stopwatch,
+        send::{Egress, Sender},
+    },
     model::{Invalid, Provider, Report, Role, Secret},
     server::receiver::{Receiver, ReceiverOptions, Script},
 };
@@ -41,6 +45,7 @@ pub struct SenderRun {
     time: Time,
     patience: Duration,
     calm: Duration,
+    cases: Option<u32>,
     egress: Egress,
     common: Common,
 }
@@ -69,6 +74,7 @@ pub fn sender(provider: &'static dyn Provider, api: impl Into<String>) -> Sender
         time: Time::real(Duration::ZERO),
         patience: Duration::from_secs(5),
         calm: Duration::from_millis(60),
+        cases: None,
         egress: Egress::default(),
         common: Common::default(),
     }
@@ -125,6 +131,13 @@ impl SenderRun {
         self
     }
 
+    /// How many sequences each property plays; without this 32 where the sender's clock is driven, and 5 elsewhere.
+    #[must_use]
+    pub fn cases(mut self, cases: u32) -> Self {
+        self.cases = Some(cases);
+        self
+    }
+
     /// How far from this machine the sender may be; without this it must be on it.
     #[must_use]
     pub fn egress(mut self, egress: Egress) -> Self {
@@ -137,6 +150,9 @@ impl SenderRun {
         let common = std::mem::take(&mut self.common);
         call::base(&self.api)?;
         self.provider.account_name(&self.account)?;
+        if self.cases == Some(0) {
+            return Err(Invalid::new("cases", "a property without cases proves nothing", "1 or more"));
+        }
         let redactor = self.redactor();
         let setup = Setup::new(common, self.provider, Role::Sender, redactor.text(&self.api).into_owned())?;
         setup.run(move |setup| Box::pin(self.judge(setup))).await
@@ -172,6 +188,9 @@ impl SenderRun {
             script,
             http: Sender::new(self.egress),
             started_at: setup.started_at,
+            watch: Stopwatch::start(),
+            seed: setup.seed,
+            cases: self.cases,
             scenes: Default::default(),
         });
         let remark = show.time.remark();

@@ -15,6 +15,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("policy/head", Receiver Required Public, BEST, "A webhook's URL is verified without a payload before it is activated: HEAD is supported.", checks ["policy/head-probe"]),
     clause!("policy/handshake", Sender Informative Public, BEST, "Whether a creation fails where the verification does is not said; by default nothing is asked.", reason SENDER, switch "handshake"),
     clause!("policy/attempts", Sender Required Public, HOOKS, "A delivery is tried up to three times; the pauses, a minute each, are assumed.", checks ["policy/attempts", "policy/success", "policy/recovers"], switch "retries"),
+    clause!("policy/any-order", Sender Recommended Assumed, NOBODY, "Webhooks come, change and go and receivers fail in any order; each webhook gets its event while it is there, once unless a try failed, and three times at most.", checks ["policy/any-sequence"]),
     clause!("policy/disabled", Sender Required Public, LIVE, "Ten failures in a row disable a webhook; a failure is taken to be a delivery whose tries ran out.", reason SENDER, switch "disable-after"),
     clause!("policy/re-enabled", Sender Recommended Observed, LIVE, "A disabled webhook is enabled again by hand, on the screens: there is no API for it.", reason SENDER),
     clause!("policy/notify", Sender Required Stated, CREATE, "NotifyOnFailure true ensures a notice whenever the webhook fails.", reason SENDER),

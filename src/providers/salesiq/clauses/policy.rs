@@ -7,6 +7,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("policy/timeout", Sender Required Stated, HELP, "An execution has five seconds.", reason SENDER, switch "timeout"),
     clause!("policy/retries", Sender Required Stated, HELP, "A failed execution is tried again three times at most, a minute apart; one sample has 3 retries and only two minutes between the first and the last, so two pauses are a switch.", checks ["policy/retries", "policy/retries-end", "policy/not-early"], switch "retries"),
     clause!("policy/success", Sender Required Public, API, "A status of 300 or more is a failure, and so redirects are not followed; 200 to 299 is success.", checks ["policy/redirect", "policy/success-once", "policy/recovers"]),
+    clause!("policy/any-order", Sender Required Assumed, HELP, "Webhooks and keys come and go and receivers fail in any order; each webhook gets its events while it is there, each with its retries, signed by its oldest key.", checks ["policy/any-sequence"]),
     clause!("policy/silence", Sender Recommended Assumed, NOBODY, "No answer in time, no connection and a broken reply are failures like any other.", reason SENDER),
     clause!("policy/stored-failure", Sender Required Public, API, "After the last retry the execution is kept as failed, and can be retried by hand; attempt then counts on (assumed).", checks ["policy/failure-kept"]),
     clause!("policy/retention", Sender Required Stated, HELP, "Failed executions are kept for 60 days by default, on the sandbox's clock here.", reason SENDER),
