@@ -53,9 +53,9 @@ pub(super) struct RunOptions {
     /// Without the checks that a pattern fits (repeatable)
     #[arg(long, value_name = "GLOB", env = "LEADBENCH_SKIP")]
     pub(super) skip: Vec<String>,
-    /// Cases that each property tries
-    #[arg(long, default_value_t = 256, value_name = "N", env = "LEADBENCH_CASES")]
-    pub(super) cases: u32,
+    /// Cases that each property tries; unless given, 256 of receivers, 64 of senders whose clock is driven, 5 of others
+    #[arg(long, value_name = "N", env = "LEADBENCH_CASES")]
+    pub(super) cases: Option<u32>,
     /// What everything drawn at random follows from; unless given, another one each time, which the report names
     #[arg(long, value_name = "N", env = "LEADBENCH_SEED")]
     pub(super) seed: Option<u64>,

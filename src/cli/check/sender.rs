@@ -69,6 +69,7 @@ impl Sender {
     pub(super) async fn judge(self) -> Outcome {
         let provider = options::provider(&self.provider)?;
         let mut run = conform::sender(provider, &self.api).time(self.time()?);
+        run = self.run.cases.iter().fold(run, |run, cases| run.cases(*cases));
         run = self.account.iter().fold(run, |run, account| run.account(account));
         run = self.token.iter().fold(run, |run, token| run.token(Secret::new(token)));
         let ways = self.trigger.iter().map(|text| Way::command(text)).chain(self.trigger_url.iter().map(|url| Way::url(url)));

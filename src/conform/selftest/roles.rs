@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use super::{Line, Matrix, Obstacle, Row, SEED, matrix_of, selftest};
+use super::{CASES, Line, Matrix, Obstacle, Row, SEED, matrix_of, selftest};
 use crate::{
     conform::{
         Defect, Program, Time, Way, client,
@@ -23,11 +23,13 @@ pub async fn selftest_of(provider: &'static dyn Provider, role: Role, told: impl
         Role::Sender => {
             let table: RoleTable<Fault> = role_table(provider.name(), role)?;
             let judge = async |row: Row<'_, Fault>| {
-                let (faults, switches) = match row {
-                    Row::Correct(_, row) => (&row.faults, row.switch.as_slice()),
-                    Row::Mutant(row) => (&row.faults, &[][..]),
+                let (faults, switches, fails) = match row {
+                    Row::Correct(_, row) => (&row.faults, row.switch.as_slice(), None),
+                    Row::Mutant(row) => (&row.faults, &[][..], Some(&row.fails)),
                 };
-                judge_sender(provider, faults, switches).await
+                let cases = if fails.is_some() { MUTANT_CASES } else { CASES };
+                let skipped = table.drawn.iter().filter(|check| fails.is_some_and(|fails| fails != *check));
+                judge_sender(provider, faults, switches, cases, skipped).await
             };
             matrix_of(provider, role, &table.mutants, &table.benign, judge, told).await
         }
@@ -46,6 +48,8 @@ pub async fn selftest_of(provider: &'static dyn Provider, role: Role, told: impl
     }
 }
 
+/// How many sequences a mutant is played that one of them is to catch: up to that one.
+const MUTANT_CASES: u32 = 64;
 /// How long our own client may run each time. Real time.
 const CLIENT_TIME: Duration = Duration::from_secs(20);
 /// How long a delivery is waited for that a mutant never makes. The clock is driven, and tells when nothing is under way.
@@ -53,7 +57,13 @@ const PATIENCE: Duration = Duration::from_millis(150);
 const CALM: Duration = Duration::from_millis(10);
 
 /// Runs the suite against our own simulator, wrong on purpose.
-async fn judge_sender(provider: &'static dyn Provider, faults: &[Fault], switches: &[String]) -> Result<Report, Obstacle> {
+async fn judge_sender(
+    provider: &'static dyn Provider,
+    faults: &[Fault],
+    switches: &[String],
+    cases: u32,
+    skip: impl Iterator<Item = &String>,
+) -> Result<Report, Obstacle> {
     let ours = |what: &str, why: &dyn std::fmt::Display| Obstacle::Ours(format!("{what}: {why}"));
     let switch = |text: &String| {
         let (name, value) = text.split_once('=').unwrap_or((text, ""));
@@ -75,8 +85,10 @@ async fn judge_sender(provider: &'static dyn Provider, faults: &[Fault], switche
     let serving = tokio::spawn(server::serve(listener, engine, async { _ = stopped.await }));
     let control = format!("{base}/_leadbench/api/v1");
     let unfit = |e: Invalid| ours("it cannot be driven", &e);
-    let run = sender(provider, &base)
+    let run = skip
+        .fold(sender(provider, &base), |run, check| run.skip(check))
         .seed(SEED)
+        .cases(cases)
         .patience(PATIENCE, CALM)
         .trigger(Way::url(&format!("{control}/events")).map_err(unfit)?)
         .time(Time::driven(&control).map_err(unfit)?);

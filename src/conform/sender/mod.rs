@@ -131,7 +131,7 @@ impl SenderRun {
         self
     }
 
-    /// How many sequences each property plays; without this 32 where the sender's clock is driven, and 5 elsewhere.
+    /// How many sequences each property plays; without this 64 where the sender's clock is driven, and 5 elsewhere.
     #[must_use]
     pub fn cases(mut self, cases: u32) -> Self {
         self.cases = Some(cases);

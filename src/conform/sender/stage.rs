@@ -101,7 +101,7 @@ const TOO_MANY: u16 = 429;
 const AGAIN: usize = 6;
 
 /// How many sequences a property plays where nobody says: at a clock that is driven, and elsewhere.
-const CASES: u32 = 32;
+const CASES: u32 = 64;
 const FEW: u32 = 5;
 
 /// How long the API has to answer.

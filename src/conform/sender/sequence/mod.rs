@@ -5,10 +5,10 @@ mod draw;
 mod model;
 mod play;
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::time::Duration;
 
 use self::{
-    draw::{Drawn, sequences},
+    draw::{Drawn, Failing, sequences},
     model::told,
     play::{Play, Slip},
 };
@@ -53,15 +53,15 @@ impl Stage {
         let strategy = sequences(rules, self.pauses(draw::pauses(rules.failed)));
         for index in 0..self.cases_to_try() {
             let tree = property::case(&strategy, self.seed(), "any-sequence", index);
-            let mut tree = tree.ok_or_else(|| Stop::Fault(format!("case {index} could not be drawn: the strategy gave up")))?;
+            let tree = tree.ok_or_else(|| Stop::Fault(format!("case {index} could not be drawn: the strategy gave up")))?;
             self.walk.tried += 1;
             let first = self.play(&rules, &tree.current(), self.patience()).await?;
             let Some(first) = first else { continue };
-            let kind = first.kind;
+            let (kind, mut tree) = (first.kind, Failing { tree, at: first.step });
             // What came late once will do so again: the last tries wait as long as the first.
             let quick = self.hurry();
             let judge = async |drawn: &Drawn| self.play(&rules, drawn, quick).await.ok().flatten().filter(|slip| slip.kind == kind);
-            let smallest = property::minimise(&mut *tree, first, TRIES, judge).await;
+            let smallest = property::minimise(&mut tree, first, TRIES, judge).await;
             let mut note = format!("case {index}, made small in {} tries", smallest.tries);
             if smallest.repeated < property::REPEATS {
                 note = format!("flaky: it failed {} of {} times more; {note}", smallest.repeated, property::REPEATS);
@@ -79,7 +79,6 @@ impl Stage {
         let mut play = Play::new(self, rules, patience);
         let mut slip = None;
         for (index, step) in drawn.steps.iter().enumerate() {
-            drawn.played.store(index + 1, Ordering::SeqCst);
             match play.step(index + 1, step).await? {
                 play::Then::On => {}
                 play::Then::Unknown => break,

@@ -89,23 +89,22 @@ impl Model {
     /// The steps that can follow, each as often as it is likely; `pauses` are the seconds that may pass.
     pub fn options(&self, pauses: &[u64]) -> Vec<Step> {
         let leads = 0..self.rules.leads.len();
-        let next = self.made + 1;
-        let mut all: Vec<Step> = leads.clone().map(|lead| Step::Register { hook: next, lead }).collect();
+        let mut all: Vec<Step> = leads.clone().map(|lead| Step::Register { hook: self.made + 1, lead }).collect();
         if !self.hooks.is_empty() {
-            // Leads that somebody waits for tell most.
-            let wanted = leads.clone().filter(|lead| self.wanting(*lead).next().is_some());
-            all.extend(wanted.flat_map(|lead| [Step::Lead(lead); 3]));
-            all.extend(leads.clone().map(Step::Lead));
-            all.extend([Step::Down, Step::Up, Step::Up]);
-            all.extend(pauses.iter().map(|seconds| Step::Pass(*seconds)));
-        }
-        for hook in self.hooks.keys().copied() {
-            all.push(Step::Remove(hook));
-            let amended = leads.clone().filter(|_| self.rules.amend.is_some());
-            all.extend(amended.map(|lead| Step::Amend { hook, lead }));
-            if self.rules.keys.is_some() {
-                all.extend([Step::NewKey(hook), Step::OldKeyGoes(hook)]);
+            // Leads that somebody waits for tell most, and so does time that passes while something waits.
+            for lead in leads.clone() {
+                let wanted = self.wanting(lead).next().is_some();
+                all.extend(vec![Step::Lead(lead); if wanted { 3 } else { 1 }]);
             }
+            let waiting = self.hooks.values().any(|hook| !hook.failed.is_empty() || hook.spare > 0);
+            all.extend(pauses.iter().flat_map(|seconds| vec![Step::Pass(*seconds); if waiting { 3 } else { 1 }]));
+            all.extend([Step::Down, Step::Down, Step::Up, Step::Up]);
+        }
+        for (number, hook) in &self.hooks {
+            all.push(Step::Remove(*number));
+            let other = leads.clone().find(|lead| self.event(*lead) != hook.event).filter(|_| self.rules.amend.is_some());
+            all.extend(other.map(|lead| Step::Amend { hook: *number, lead }));
+            all.extend([Step::NewKey(*number), Step::OldKeyGoes(*number)]);
         }
         all.retain(|step| self.fits(step));
         all
@@ -115,6 +114,10 @@ impl Model {
     pub fn take(&mut self, step: &Step, begun: Duration, ended: Duration) -> Owed {
         let mut owed = Owed { deliveries: BTreeMap::new(), certain: true };
         self.run(begun, &mut owed);
+        // What time and further leads bring adds up; what changes a webhook or the receiver divides what was before from what is after.
+        if matches!(step, Step::Lead(_) | Step::Register { .. } | Step::Pass(_)) {
+            owed.certain = true;
+        }
         match *step {
             Step::Lead(lead) => self.happen(lead, begun, ended, &mut owed),
             Step::Register { hook, lead } => {
@@ -255,8 +258,7 @@ mod tests {
     use super::*;
     use crate::model::{Happening, KeyCalls};
 
-    const LEADS: &[Happening] =
-        &[Happening { lead: "a", event: "new", asked: "1" }, Happening { lead: "b", event: "known", asked: "2" }];
+    const LEADS: &[Happening] = &[Happening { lead: "a", event: "new", asked: "1" }, Happening { lead: "b", event: "known", asked: "2" }];
 
     fn rules(failed: Promise) -> Sequences {
         let keys = Some(KeyCalls { add: "", remove: "", list: "", id: "", public: "" });

@@ -19,7 +19,8 @@ use serde_json::{Map, Value, json};
 use self::{attributes::Attributes, refusal::Fault, webhook::Rules};
 use super::{policy::admit, select::guid::timed};
 use crate::model::{
-    Account, Framing, Happening, Headers, Invalid, Message, Origin, Precondition, Promise, Recipe, Reply, Request, Route, Sequences, Subscription, nearest,
+    Account, Framing, Happening, Headers, Invalid, Message, Origin, Precondition, Promise, Recipe, Reply, Request, Route, Sequences,
+    Subscription, nearest,
 };
 
 pub const ROUTES: &[Route] = &[

@@ -20,7 +20,10 @@ use self::{
     oauth::allowed,
 };
 use super::sign::key;
-use crate::model::{Account, Framing, Happening, Headers, Invalid, KeyCalls, Message, Precondition, Promise, Recipe, Reply, Request, Route, Secret, Sequences};
+use crate::model::{
+    Account, Framing, Happening, Headers, Invalid, KeyCalls, Message, Precondition, Promise, Recipe, Reply, Request, Route, Secret,
+    Sequences,
+};
 
 pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/api/v2/{screenname}/webhooks", about: "webhooks of a type" },
