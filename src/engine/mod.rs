@@ -12,6 +12,7 @@ mod queue;
 pub mod send;
 mod subscriptions;
 mod time;
+pub mod transport;
 mod world;
 
 use std::{
@@ -33,6 +34,7 @@ pub use self::{
 };
 use self::{
     send::{Egress, Sender},
+    transport::Transport,
     world::{find, known_providers, lock},
 };
 use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider};
@@ -41,6 +43,8 @@ use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider};
 #[derive(Debug, Clone, Default)]
 pub struct EngineOptions {
     pub egress: Egress,
+    /// How deliveries get to where they go.
+    pub transport: Transport,
     /// The main world, and what sandboxes take over where they say nothing else.
     pub world: WorldOptions,
 }
@@ -85,7 +89,7 @@ impl Engine {
         let main = Arc::new(World::new(MAIN, options.world.clone()));
         let inner = Arc::new(Inner {
             providers,
-            sender: Sender::new(options.egress),
+            sender: Sender::on(options.transport.clone(), options.egress),
             options,
             worlds: Mutex::new(Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() }),
             changed: watch::Sender::new(0),

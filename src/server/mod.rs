@@ -6,19 +6,44 @@ mod provider_api;
 pub mod receiver;
 mod redact;
 
-use std::{future::Future, io, net::SocketAddr};
+use std::{future::Future, io, net::SocketAddr, time::Duration};
 
 use axum::{Router, extract::State, http::Uri, response::IntoResponse, routing::get};
 use tokio::net::TcpListener;
 
-use crate::engine::Engine;
+use crate::engine::{
+    Engine,
+    transport::{Connection, Listener},
+};
 
 /// The longest request body that is read, in bytes.
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
+/// How long is waited after a connection that could not be taken.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// Answers on a listener until `stop` is done; calls that are under way are finished.
-pub async fn serve(listener: TcpListener, engine: Engine, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    axum::serve(listener, router(engine)).with_graceful_shutdown(stop).await
+pub async fn serve(listener: impl Into<Listener>, engine: Engine, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    axum::serve(listener.into(), router(engine)).with_graceful_shutdown(stop).await
+}
+
+impl axum::serve::Listener for Listener {
+    type Io = Connection;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
+        loop {
+            match Self::accept(self).await {
+                Ok(taken) => return taken,
+                // Out of descriptors, or the peer is gone already: what is open may close meanwhile.
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        Self::local_addr(self)
+    }
 }
 
 /// Binds an address; a taken port is said in plain words.

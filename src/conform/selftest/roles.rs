@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-
 use super::{CASES, Line, Matrix, Obstacle, Row, SEED, matrix_of, selftest};
 use crate::{
     conform::{
@@ -11,7 +9,7 @@ use crate::{
         mutants::{RoleTable, role_table},
         sender,
     },
-    engine::{Engine, EngineOptions, WorldOptions, clock::Mode},
+    engine::{Engine, EngineOptions, WorldOptions, clock::Mode, transport::Transport},
     model::{Fault, Invalid, Provider, Report, Role},
     server,
 };
@@ -78,8 +76,10 @@ async fn judge_sender(
     };
     // Once a row, for as long as the process lives: an engine keeps its list of providers for good.
     let providers: &'static [&'static dyn Provider] = Box::leak(vec![provider].into_boxed_slice());
-    let engine = Engine::start(providers, EngineOptions { world, ..EngineOptions::default() }).map_err(|e| ours("it did not start", &e))?;
-    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|e| ours("it could not listen", &e))?;
+    let transport = Transport::in_process();
+    let options = EngineOptions { world, transport: transport.clone(), ..EngineOptions::default() };
+    let engine = Engine::start(providers, options).map_err(|e| ours("it did not start", &e))?;
+    let listener = transport.listen().await.map_err(|e| ours("it could not listen", &e))?;
     let base = format!("http://{}", listener.local_addr().map_err(|e| ours("it could not listen", &e))?);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = tokio::spawn(server::serve(listener, engine, async { _ = stopped.await }));
@@ -89,6 +89,7 @@ async fn judge_sender(
         .fold(sender(provider, &base), |run, check| run.skip(check))
         .seed(SEED)
         .cases(cases)
+        .transport(transport)
         .patience(PATIENCE, CALM)
         .trigger(Way::url(&format!("{control}/events")).map_err(unfit)?)
         .time(Time::driven(&control).map_err(unfit)?);

@@ -10,8 +10,6 @@ mod words;
 
 use std::{fmt, rc::Rc, time::Duration};
 
-use tokio::net::TcpListener;
-
 use self::stage::Show;
 pub(super) use self::{
     call::{filled, message},
@@ -29,6 +27,7 @@ use crate::{
     engine::{
         clock::Stopwatch,
         send::{Egress, Sender},
+        transport::Transport,
     },
     model::{Invalid, Provider, Report, Role, Secret},
     server::receiver::{Receiver, ReceiverOptions, Script},
@@ -47,6 +46,7 @@ pub struct SenderRun {
     calm: Duration,
     cases: Option<u32>,
     egress: Egress,
+    transport: Transport,
     common: Common,
 }
 
@@ -76,6 +76,7 @@ pub fn sender(provider: &'static dyn Provider, api: impl Into<String>) -> Sender
         calm: Duration::from_millis(60),
         cases: None,
         egress: Egress::default(),
+        transport: Transport::default(),
         common: Common::default(),
     }
 }
@@ -145,6 +146,13 @@ impl SenderRun {
         self
     }
 
+    /// How the sender is reached, and reaches us; without this over sockets.
+    #[must_use]
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.transport = transport;
+        self
+    }
+
     /// Runs the checks. Only mistakes in the set-up are errors; whatever the sender does is in the report.
     pub async fn run(mut self) -> Result<Report, Invalid> {
         let common = std::mem::take(&mut self.common);
@@ -164,7 +172,7 @@ impl SenderRun {
 
     async fn judge(self, setup: Setup) -> Report {
         let script = Script::default();
-        let listener = match TcpListener::bind("127.0.0.1:0").await {
+        let listener = match self.transport.listen().await {
             Ok(listener) => listener,
             Err(why) => return setup.spare().report(&format!("nobody can listen here: {why}")),
         };
@@ -186,7 +194,7 @@ impl SenderRun {
             calm: self.calm,
             receiver,
             script,
-            http: Sender::new(self.egress),
+            http: Sender::on(self.transport, self.egress),
             started_at: setup.started_at,
             watch: Stopwatch::start(),
             seed: setup.seed,

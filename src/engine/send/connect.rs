@@ -8,17 +8,18 @@ use std::{
     task::{Context, Poll},
 };
 
+use futures::FutureExt;
 use rustls::pki_types::ServerName;
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, DuplexStream, ReadBuf},
     net::{TcpStream, lookup_host},
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::{Host, Url};
 
 use super::Egress;
-use crate::model::NoReply;
+use crate::{engine::transport::Transport, model::NoReply};
 
 /// What connections are kept and shared by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -42,12 +43,17 @@ impl Origin {
     }
 
     /// Connects to the first address of the host that the egress allows and that answers.
-    pub(super) async fn connect(&self, egress: Egress) -> Result<Stream, NoReply> {
+    pub(super) async fn connect(&self, transport: &Transport, egress: Egress) -> Result<Stream, NoReply> {
         let allowed: Vec<SocketAddr> = self.addresses().await?.into_iter().filter(|a| egress.allows(a.ip())).collect();
         if allowed.is_empty() {
             return Err(NoReply::Blocked(format!("{} is beyond {}", self.host, reach(egress))));
         }
-        let tcp = TcpStream::connect(&allowed[..]).await.map_err(|e| NoReply::Unconnected(plain(&e)))?;
+        let unconnected = |e: io::Error| NoReply::Unconnected(plain(&e));
+        let tcp = match transport {
+            Transport::Sockets => TcpStream::connect(&allowed[..]).await.map_err(unconnected)?,
+            Transport::InProcess(_) if self.tls => return Err(NoReply::Unconnected("TLS: there is none within a process".into())),
+            Transport::InProcess(ports) => return ports.connect(&allowed).map(Stream::InProcess).map_err(unconnected),
+        };
         _ = tcp.set_nodelay(true);
         if !self.tls {
             return Ok(Stream::Plain(tcp));
@@ -100,16 +106,19 @@ fn connector() -> Result<TlsConnector, NoReply> {
 pub(super) enum Stream {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
+    InProcess(DuplexStream),
 }
 
 impl Stream {
-    /// Whether a kept connection can carry another exchange: nothing has come, nobody has closed.
-    pub(super) fn alive(&self) -> bool {
-        let tcp = match self {
-            Self::Plain(tcp) => tcp,
-            Self::Tls(tls) => tls.get_ref().0,
+    /// A kept connection, if it can carry another exchange: nothing has come, nobody has closed.
+    pub(super) fn alive(mut self) -> Option<Self> {
+        let mut one = [0];
+        let silent = match &mut self {
+            Self::Plain(tcp) => tcp.peek(&mut one).now_or_never().is_none(),
+            Self::Tls(tls) => tls.get_ref().0.peek(&mut one).now_or_never().is_none(),
+            Self::InProcess(stream) => stream.read(&mut one).now_or_never().is_none(),
         };
-        futures::FutureExt::now_or_never(tcp.peek(&mut [0])).is_none()
+        silent.then_some(self)
     }
 }
 
@@ -118,6 +127,7 @@ impl AsyncRead for Stream {
         match self.get_mut() {
             Self::Plain(s) => Pin::new(s).poll_read(cx, buf),
             Self::Tls(s) => Pin::new(s).poll_read(cx, buf),
+            Self::InProcess(s) => Pin::new(s).poll_read(cx, buf),
         }
     }
 }
@@ -127,6 +137,7 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Plain(s) => Pin::new(s).poll_write(cx, buf),
             Self::Tls(s) => Pin::new(s).poll_write(cx, buf),
+            Self::InProcess(s) => Pin::new(s).poll_write(cx, buf),
         }
     }
 
@@ -134,6 +145,7 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Plain(s) => Pin::new(s).poll_flush(cx),
             Self::Tls(s) => Pin::new(s).poll_flush(cx),
+            Self::InProcess(s) => Pin::new(s).poll_flush(cx),
         }
     }
 
@@ -141,6 +153,7 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Plain(s) => Pin::new(s).poll_shutdown(cx),
             Self::Tls(s) => Pin::new(s).poll_shutdown(cx),
+            Self::InProcess(s) => Pin::new(s).poll_shutdown(cx),
         }
     }
 }

@@ -24,7 +24,7 @@ use self::{
     read::Incoming,
     write::{Wire, lay_out},
 };
-use super::clock::Stopwatch;
+use super::{clock::Stopwatch, transport::Transport};
 use crate::model::{Exchange, Framing, Message, NoReply, Reply};
 
 /// The longest reply body that is read, in bytes.
@@ -36,6 +36,7 @@ const IDLE_IN_ALL: usize = 512;
 /// Sends messages and brings back what came of them. Connections are kept and used again; clones share them.
 #[derive(Clone)]
 pub struct Sender {
+    transport: Transport,
     egress: Egress,
     idle: Arc<Mutex<HashMap<Origin, Vec<Stream>>>>,
 }
@@ -47,8 +48,14 @@ impl fmt::Debug for Sender {
 }
 
 impl Sender {
+    /// Sends over sockets.
     pub fn new(egress: Egress) -> Self {
-        Self { egress, idle: Arc::default() }
+        Self::on(Transport::Sockets, egress)
+    }
+
+    /// Sends over sockets, or within the process.
+    pub fn on(transport: Transport, egress: Egress) -> Self {
+        Self { transport, egress, idle: Arc::default() }
     }
 
     /// Sends one message and waits for the whole reply, `timeout` at most (real time, connecting included).
@@ -83,7 +90,7 @@ impl Sender {
                 answer => return answer,
             }
         }
-        let stream = origin.connect(self.egress).await?;
+        let stream = origin.connect(&self.transport, self.egress).await?;
         self.over(stream, &origin, &wire, message, trace).await
     }
 
@@ -123,7 +130,7 @@ impl Sender {
     fn kept(&self, origin: &Origin) -> Option<Stream> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let streams = idle.get_mut(origin)?;
-        let found = std::iter::from_fn(|| streams.pop()).find(Stream::alive);
+        let found = std::iter::from_fn(|| streams.pop()).find_map(Stream::alive);
         if streams.is_empty() {
             idle.remove(origin);
         }
