@@ -132,6 +132,12 @@ pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "a whole number from 1 is right".to_owned())
 }
 
+/// A time as people write it: `10s`, `500ms`, `1m 30s`.
+pub(super) fn duration(text: &str) -> Result<std::time::Duration, String> {
+    let time = text.parse::<jiff::SignedDuration>().ok().and_then(|time| std::time::Duration::try_from(time).ok());
+    time.ok_or_else(|| "a time such as 10s, 500ms or 1m is right".to_owned())
+}
+
 /// Refuses what is no absolute `http` or `https` URL.
 pub(super) fn url(option: &str, text: &str) -> Result<(), Invalid> {
     match url::Url::parse(text) {

@@ -36,7 +36,7 @@ mod sample;
 pub use self::{
     baseline::Baseline,
     catalogue::{Catalogue, Check, FEATURES, catalogue},
-    client::{ClientRun, Defect, Program, client},
+    client::{ClientRun, Defect, Program, Watch, client},
     credential::{Bend, Credential},
     drift::{Drift, Model as DriftModel},
     evidence::{Evidence, Part, Sent, Sighting},

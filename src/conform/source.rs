@@ -40,23 +40,30 @@ pub(super) enum Act {
 }
 
 impl Source {
-    /// The case of a number.
-    pub fn case(&self, provider: &dyn Provider, seed: u64, check: &str, index: u32) -> Option<Tree<Case>> {
-        property::case(&self.strategy(provider, index), seed, check, index)
-    }
-
-    fn strategy(&self, provider: &dyn Provider, index: u32) -> BoxedStrategy<Case> {
-        match self {
+    /// What the cases are drawn from, in turn.
+    pub fn draws(&self, provider: &dyn Provider) -> Draws {
+        Draws(match self {
             Self::Leads(kinds) => {
-                let kind = kinds.get(index as usize % kinds.len().max(1)).copied().unwrap_or_default();
-                provider.generate(kind).prop_map(move |lead| Case::Lead { kind, lead }).boxed()
+                let of = |kind: &'static str| provider.generate(kind).prop_map(move |lead| Case::Lead { kind, lead }).boxed();
+                kinds.iter().map(|kind| of(kind)).collect()
             }
             // What is repeated must have been delivered: each sequence begins with a new lead.
             Self::Sequences(kinds) => {
                 let sequence = (first(kinds), proptest::collection::vec(act(kinds), 0..=5));
-                sequence.prop_map(|(first, rest)| Case::Sequence([vec![first], rest].concat())).boxed()
+                vec![sequence.prop_map(|(first, rest)| Case::Sequence([vec![first], rest].concat())).boxed()]
             }
-        }
+        })
+    }
+}
+
+/// What cases are drawn from: made once a property, for making it takes longer than drawing.
+pub(super) struct Draws(Vec<BoxedStrategy<Case>>);
+
+impl Draws {
+    /// The case of a number.
+    pub fn case(&self, seed: u64, check: &str, index: u32) -> Option<Tree<Case>> {
+        let strategy = self.0.get(index as usize % self.0.len().max(1))?;
+        property::case(strategy, seed, check, index)
     }
 }
 
@@ -99,13 +106,14 @@ mod tests {
     #[test]
     fn cases_repeat_and_take_turns_with_the_kinds() {
         let source = Source::Leads(vec!["note", "other"]);
-        let kind = |index| match source.case(&Acme, 1, "c", index).unwrap().current() {
+        let draws = source.draws(&Acme);
+        let kind = |index| match draws.case(1, "c", index).unwrap().current() {
             Case::Lead { kind, .. } => kind,
             Case::Sequence(_) => "",
         };
         assert_eq!([kind(0), kind(1), kind(2)], ["note", "other", "note"]);
-        let sequences = Source::Sequences(vec!["note"]);
-        let of = |index| sequences.case(&Acme, 1, "c", index).unwrap().current();
+        let sequences = Source::Sequences(vec!["note"]).draws(&Acme);
+        let of = |index| sequences.case(1, "c", index).unwrap().current();
         assert_eq!(of(3), of(3));
         assert!((0..9).any(|index| of(index) != of(3)));
     }

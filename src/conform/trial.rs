@@ -4,7 +4,7 @@ use super::{
     evidence::{Evidence, Part},
     expect::{Broken, Expectation, Finding},
     property::{self, Tree},
-    source::{self, Act, Case},
+    source::{self, Act, Case, Draws},
     world::{Desk, Draft, Parcel, Stop},
 };
 use crate::model::Trigger;
@@ -18,8 +18,9 @@ pub(super) struct Tried {
 impl Desk {
     /// Tries the cases of a property, one after another, up to the first in which something is not accepted.
     pub async fn try_cases(&mut self) -> Result<(), Stop> {
+        let draws = self.draws()?;
         for index in 0..self.bench.cases {
-            let case = self.case(index)?.current();
+            let case = self.case(&draws, index)?.current();
             let evidence = self.play(&case).await?;
             let last = evidence.subjects().any(|sent| !sent.accepted());
             self.tried.push(Tried { index, evidence });
@@ -30,10 +31,15 @@ impl Desk {
         Ok(())
     }
 
-    fn case(&self, index: u32) -> Result<Tree<Case>, Stop> {
+    fn draws(&self) -> Result<Draws, Stop> {
         let source = self.source.as_ref().ok_or_else(|| Stop::Fault("no source of cases was named before this step".into()))?;
-        let tree = source.case(self.bench.provider, self.bench.seed, &self.check, index);
-        tree.ok_or_else(|| Stop::Fault(format!("case {index} could not be drawn: the strategy gave up")))
+        Ok(source.draws(self.bench.provider))
+    }
+
+    fn case(&self, draws: &Draws, index: u32) -> Result<Tree<Case>, Stop> {
+        draws
+            .case(self.bench.seed, &self.check, index)
+            .ok_or_else(|| Stop::Fault(format!("case {index} could not be drawn: the strategy gave up")))
     }
 
     /// Makes the deliveries of one case, with leads that are new each time.
@@ -113,7 +119,7 @@ impl Desk {
 
     async fn shrink(&mut self, expectation: &Expectation, place: usize, first: Broken) -> Result<(), Stop> {
         let (index, evidence) = (self.tried[place].index, self.tried[place].evidence.clone());
-        let mut tree = self.case(index)?;
+        let mut tree = self.case(&self.draws()?, index)?;
         let alike = |other: &Broken| other.actual == first.actual || (!first.pointer.is_empty() && other.pointer == first.pointer);
         let judge = async |case: &Case| {
             let mut evidence = self.play(case).await.ok()?;

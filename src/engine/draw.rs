@@ -1,14 +1,16 @@
 //! Leads drawn at random that repeat: what is drawn follows from the world's seed, the account and a count.
 
+use std::{cell::RefCell, collections::HashMap};
+
 use proptest::{
-    strategy::{Strategy, ValueTree},
+    strategy::{BoxedStrategy, Strategy, ValueTree},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 
 use crate::model::{Account, Document, Invalid, Provider, Trigger};
 
 /// The wish as the provider takes it: where a generated lead is wanted, the next one of the account is its base.
-pub(super) fn drawn(provider: &dyn Provider, trigger: &Trigger, account: &mut Account) -> Result<Trigger, Invalid> {
+pub fn drawn(provider: &dyn Provider, trigger: &Trigger, account: &mut Account) -> Result<Trigger, Invalid> {
     if !trigger.generated {
         return Ok(trigger.clone());
     }
@@ -31,6 +33,16 @@ fn draw(provider: &dyn Provider, lead: &str, account: &Account, number: u64) -> 
     }
     let config = Config { failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
-    let tree = provider.generate(lead).new_tree(&mut runner);
+    let tree = strategy(provider, lead).new_tree(&mut runner);
     tree.map(|tree| tree.current()).map_err(|why| Invalid::new("generated", why.to_string(), "another lead"))
+}
+
+thread_local! {
+    /// What each kind of lead is drawn from: making it takes longer than drawing, and no two threads can share it.
+    static STRATEGIES: RefCell<HashMap<(&'static str, String), BoxedStrategy<Document>>> = RefCell::default();
+}
+
+/// The strategy of a kind that the provider has.
+fn strategy(provider: &dyn Provider, lead: &str) -> BoxedStrategy<Document> {
+    STRATEGIES.with_borrow_mut(|known| known.entry((provider.name(), lead.to_owned())).or_insert_with(|| provider.generate(lead)).clone())
 }

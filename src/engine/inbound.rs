@@ -44,7 +44,7 @@ impl Engine {
         let key = AccountKey::new(provider.name(), name);
         let world = self.0.world_of(&key);
         let now = world.clock.now();
-        let unmet = match world.with_account(provider, &key, |account| provider.precondition(&request, account, now)) {
+        let unmet = match world.look_at(provider, &key, |account| provider.precondition(&request, account, now)) {
             Some(precondition) if !faults::skips_precondition(&world.faults.armed()) => self.unmet(precondition, now).await,
             _ => None,
         };
@@ -84,7 +84,6 @@ impl Engine {
     fn note(&self, world: &Arc<World>, request: Request, reply: Reply, account: Option<AccountKey>, nearest: Option<String>) {
         let inbound = Inbound { id: next(&self.0.calls), at: world.clock.now(), account, request, reply, nearest };
         lock(&world.requests).push(inbound);
-        // Also wakes the loop: the call may have made something owed.
-        self.0.tell();
+        self.0.show();
     }
 }

@@ -1,6 +1,9 @@
 //! What is remembered of the past: bounded, oldest first to go.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
@@ -44,10 +47,10 @@ impl<T> Ring<T> {
     }
 }
 
-/// Deliveries by id: each that is due, and the newest of those that are over.
+/// Deliveries by id: each that is due, and the newest of those that are over. Shared, so that to look at one copies nothing.
 #[derive(Debug)]
 pub struct Deliveries {
-    by_id: BTreeMap<u64, Delivery>,
+    by_id: BTreeMap<u64, Arc<Delivery>>,
     over: Ring<u64>,
 }
 
@@ -57,27 +60,29 @@ impl Deliveries {
     }
 
     pub fn insert(&mut self, delivery: Delivery) {
-        self.by_id.insert(delivery.id, delivery);
+        self.by_id.insert(delivery.id, Arc::new(delivery));
     }
 
-    pub fn get(&self, id: u64) -> Option<&Delivery> {
+    pub fn get(&self, id: u64) -> Option<&Arc<Delivery>> {
         self.by_id.get(&id)
     }
 
     /// Oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
-        self.by_id.values()
+        self.by_id.values().map(|delivery| &**delivery)
     }
 
-    /// Changes a delivery; one that is over afterwards may push the oldest such out.
-    pub fn change(&mut self, id: u64, change: impl FnOnce(&mut Delivery)) {
-        let Some(delivery) = self.by_id.get_mut(&id) else { return };
-        change(delivery);
-        if !matches!(delivery.state, State::Due(_))
-            && let Some(oldest) = self.over.push(id)
-        {
+    /// Puts a delivery as it now is in the place of itself; one that is over now may push the oldest such out. One that was
+    /// forgotten meanwhile stays so.
+    pub fn put(&mut self, delivery: Arc<Delivery>) -> Option<Arc<Delivery>> {
+        let (id, over) = (delivery.id, !matches!(delivery.state, State::Due(_)));
+        let place = self.by_id.get_mut(&id)?;
+        let before = std::mem::replace(place, delivery);
+        if over && let Some(oldest) = self.over.push(id) {
             self.by_id.remove(&oldest);
         }
+        // Given back, so that it is dropped where no lock is held.
+        Some(before)
     }
 }
 

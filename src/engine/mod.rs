@@ -6,6 +6,7 @@ mod draw;
 mod faults;
 mod inbound;
 mod journal;
+pub mod load;
 mod order;
 mod publish;
 mod queue;
@@ -27,6 +28,7 @@ use std::{
 use tokio::sync::{Notify, watch};
 
 pub use self::{
+    draw::drawn,
     inbound::Stray,
     journal::Inbound,
     publish::{PassedOver, Published},
@@ -191,7 +193,7 @@ impl Engine {
 
     /// A delivery by id, wherever it is.
     pub fn delivery(&self, id: u64) -> Option<Delivery> {
-        self.worlds().iter().find_map(|w| lock(&w.deliveries).get(id).cloned())
+        self.0.delivery(id).map(|delivery| Delivery::clone(&delivery))
     }
 
     /// The newest deliveries that a test keeps, newest first.
@@ -229,10 +231,20 @@ impl Inner {
         worlds.claims.get(key).and_then(|name| worlds.sandboxes.get(name)).unwrap_or(&worlds.main).clone()
     }
 
+    /// A delivery by id, wherever it is, as it now is.
+    fn delivery(&self, id: u64) -> Option<Arc<Delivery>> {
+        self.worlds().iter().find_map(|w| lock(&w.deliveries).get(id).cloned())
+    }
+
     /// Tells the loop and whoever waits that something changed.
     fn tell(&self) {
-        self.changed.send_modify(|n| *n += 1);
+        self.show();
         self.wake.notify_one();
+    }
+
+    /// Tells whoever waits that something changed from which nothing falls due.
+    fn show(&self) {
+        self.changed.send_modify(|n| *n += 1);
     }
 }
 

@@ -94,16 +94,20 @@ impl Inner {
         };
         lock(&world.deliveries).insert(delivery);
         if place.is_none_or(|(name, rank)| lock(&world.order).enter((account.clone(), name), rank, id)) {
-            lock(&world.queue).push(&lane, now, id);
+            lock(&world.queue).push(lane, now, id);
         }
         id
     }
 
     /// Queues what a call has made owed.
     pub(super) fn owe_all(&self, world: &World, account: &mut Account, now: Timestamp) {
+        if account.outbox.is_empty() {
+            return;
+        }
         for owed in std::mem::take(&mut account.outbox) {
             self.owe(world, &account.key, owed, None, now);
         }
+        self.wake.notify_one();
     }
 }
 

@@ -1,6 +1,8 @@
 //! Subscriptions from outside the provider's API: what its screens offer, and a look at all there are.
 
-use super::{Engine, world::lock};
+use std::sync::PoisonError;
+
+use super::Engine;
 use crate::model::{AccountKey, Document, Invalid, Provider, RecordCall, Subscription};
 
 impl Engine {
@@ -9,7 +11,7 @@ impl Engine {
         let accounts = self.worlds().into_iter().flat_map(|w| w.accounts());
         accounts
             .flat_map(|a| {
-                let a = lock(&a);
+                let a = a.read().unwrap_or_else(PoisonError::into_inner);
                 a.subscriptions.iter().map(|s| (a.key.clone(), s.clone())).collect::<Vec<_>>()
             })
             .filter(|(key, _)| keep(key))

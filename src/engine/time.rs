@@ -21,9 +21,9 @@ impl Engine {
         let mut changed = self.0.changed.subscribe();
         let found = async {
             loop {
-                let delivery = self.delivery(id).ok_or_else(|| no_delivery(id))?;
+                let delivery = self.0.delivery(id).ok_or_else(|| no_delivery(id))?;
                 if holds(&delivery) || changed.changed().await.is_err() {
-                    return Ok(delivery);
+                    return Ok(Delivery::clone(&delivery));
                 }
             }
         };
@@ -80,8 +80,16 @@ impl Engine {
     }
 
     async fn idle(&self, world: &World) {
-        let mut changed = self.0.changed.subscribe();
-        while !world.idle() && changed.changed().await.is_ok() {}
+        loop {
+            let rest = world.rest.notified();
+            tokio::pin!(rest);
+            // Asked to be told before looking: what happens in between is not missed.
+            rest.as_mut().enable();
+            if world.idle() {
+                return;
+            }
+            rest.await;
+        }
     }
 }
 

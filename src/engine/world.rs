@@ -2,8 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
+
+use tokio::sync::Notify;
 
 use super::{
     clock::{Clock, Mode},
@@ -16,6 +18,9 @@ use crate::model::{Account, AccountKey, Fault, Invalid, Provider, Settings};
 
 /// One subscription's lane in the queue.
 pub(super) type LaneKey = (AccountKey, String);
+
+/// An account that many may look at, and one may change.
+pub(super) type Shared = Arc<RwLock<Account>>;
 
 /// One sequence of an account's deliveries that keep their order.
 pub(super) type SequenceKey = (AccountKey, String);
@@ -93,11 +98,13 @@ pub struct World {
     pub clock: Clock,
     pub options: WorldOptions,
     pub(super) faults: FaultPlan,
-    accounts: Mutex<HashMap<AccountKey, Arc<Mutex<Account>>>>,
+    accounts: Mutex<HashMap<AccountKey, Shared>>,
     pub(super) queue: Mutex<Queue<LaneKey>>,
     pub(super) order: Mutex<Order<SequenceKey>>,
     pub(super) deliveries: Mutex<Deliveries>,
     pub(super) requests: Mutex<Ring<Inbound>>,
+    /// Tells who waits for it that nothing is under way any more.
+    pub(super) rest: Notify,
 }
 
 impl World {
@@ -111,25 +118,35 @@ impl World {
             deliveries: Mutex::new(Deliveries::new(options.journal)),
             requests: Mutex::new(Ring::new(options.journal)),
             faults: FaultPlan::new(&options.faults),
+            rest: Notify::new(),
             options,
         }
     }
 
     /// Changes one account, alone; an account that is not there yet comes to be.
     pub(super) fn with_account<R>(&self, provider: &dyn Provider, key: &AccountKey, change: impl FnOnce(&mut Account) -> R) -> R {
-        let account = lock(&self.accounts)
-            .entry(key.clone())
-            .or_insert_with(|| {
-                // Validated when the world was made: the defaults stand in for what cannot happen.
-                let settings = self.options.settings(provider).unwrap_or_else(|_| Settings::defaults(provider.switches()));
-                Arc::new(Mutex::new(Account::new(key.clone(), settings, self.options.seed)))
-            })
-            .clone();
-        change(&mut lock(&account))
+        change(&mut self.account(provider, key).write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Looks at one account, as others may at the same time: signing takes its time, and must hold nobody else's up.
+    pub(super) fn look_at<R>(&self, provider: &dyn Provider, key: &AccountKey, look: impl FnOnce(&Account) -> R) -> R {
+        look(&self.account(provider, key).read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn account(&self, provider: &dyn Provider, key: &AccountKey) -> Shared {
+        let mut accounts = lock(&self.accounts);
+        if let Some(known) = accounts.get(key) {
+            return known.clone();
+        }
+        // Validated when the world was made: the defaults stand in for what cannot happen.
+        let settings = self.options.settings(provider).unwrap_or_else(|_| Settings::defaults(provider.switches()));
+        let account = Arc::new(RwLock::new(Account::new(key.clone(), settings, self.options.seed)));
+        accounts.insert(key.clone(), account.clone());
+        account
     }
 
     /// The accounts there are, in order of their names.
-    pub(super) fn accounts(&self) -> Vec<Arc<Mutex<Account>>> {
+    pub(super) fn accounts(&self) -> Vec<Shared> {
         let mut all: Vec<_> = lock(&self.accounts).iter().map(|(k, a)| (k.clone(), a.clone())).collect();
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all.into_iter().map(|(_, account)| account).collect()

@@ -38,7 +38,14 @@ pub struct Account {
     counters: BTreeMap<&'static str, u64>,
     /// How far ahead of its first number each sequence begins.
     ahead: u64,
-    shelf: BTreeMap<&'static str, VecDeque<Document>>,
+    shelf: BTreeMap<&'static str, VecDeque<Filed>>,
+}
+
+/// A record of a drawer, under its key; empty: it has none.
+#[derive(Debug, Clone)]
+struct Filed {
+    key: String,
+    document: Document,
 }
 
 /// The most documents one drawer keeps; the oldest go first.
@@ -74,24 +81,49 @@ impl Account {
 
     /// Puts a record into a drawer; of more than a thousand the oldest is dropped.
     pub fn keep(&mut self, drawer: &'static str, record: &impl Serialize) {
+        self.push(drawer, Filed { key: String::new(), document: Document::of(record) });
+    }
+
+    /// Puts a record into a drawer under a key (not empty), as its newest, in place of the one that is there under it.
+    pub fn file(&mut self, drawer: &'static str, key: &str, record: &impl Serialize) {
+        self.discard(drawer, key);
+        self.push(drawer, Filed { key: key.to_owned(), document: Document::of(record) });
+    }
+
+    /// The record under a key. None where there is none, or one of another type.
+    pub fn filed<T: DeserializeOwned>(&self, drawer: &str, key: &str) -> Option<T> {
+        let filed = self.shelf.get(drawer)?.iter().rfind(|filed| filed.key == key)?;
+        filed.document.read().ok()
+    }
+
+    /// Takes the record under a key away.
+    pub fn discard(&mut self, drawer: &'static str, key: &str) {
+        let records = self.shelf.entry(drawer).or_default();
+        if let Some(place) = records.iter().rposition(|filed| filed.key == key) {
+            records.remove(place);
+        }
+    }
+
+    fn push(&mut self, drawer: &'static str, filed: Filed) {
         let records = self.shelf.entry(drawer).or_default();
         if records.len() == DRAWER {
             records.pop_front();
         }
-        records.push_back(Document::of(record));
+        records.push_back(filed);
     }
 
     /// The records of a drawer, oldest first. Those of another type are passed over.
     pub fn kept<T: DeserializeOwned>(&self, drawer: &str) -> impl DoubleEndedIterator<Item = T> {
-        self.shelf.get(drawer).into_iter().flatten().filter_map(|d| d.read().ok())
+        self.shelf.get(drawer).into_iter().flatten().filter_map(|filed| filed.document.read().ok())
     }
 
-    /// Changes the records of a drawer, oldest first: edits, removes, adds. Of more than a thousand the oldest are dropped.
+    /// Changes the records of a drawer without keys, oldest first: edits, removes, adds. Of more than a thousand the oldest are dropped.
     pub fn revise<T: Serialize + DeserializeOwned, R>(&mut self, drawer: &'static str, change: impl FnOnce(&mut Vec<T>) -> R) -> R {
         let mut records: Vec<T> = self.kept(drawer).collect();
         let result = change(&mut records);
         let surplus = records.len().saturating_sub(DRAWER);
-        self.shelf.insert(drawer, records.iter().skip(surplus).map(Document::of).collect());
+        let filed = |record| Filed { key: String::new(), document: Document::of(record) };
+        self.shelf.insert(drawer, records.iter().skip(surplus).map(filed).collect());
         result
     }
 
@@ -197,6 +229,17 @@ mod tests {
         account.revise("n", |records: &mut Vec<u32>| records.extend(10..1_010));
         let kept: Vec<u32> = account.kept("n").collect();
         assert_eq!((kept.len(), kept[0], kept[999]), (1_000, 10, 1_009));
+    }
+
+    #[test]
+    fn a_record_under_a_key_takes_the_place_of_the_one_before() {
+        let mut account = account();
+        [("a", 1u32), ("b", 2), ("a", 3)].iter().for_each(|(key, n)| account.file("n", key, n));
+        assert_eq!((account.kept::<u32>("n").collect::<Vec<_>>(), account.filed("n", "a")), (vec![2, 3], Some(3u32)));
+        account.discard("n", "a");
+        assert_eq!((account.filed::<u32>("n", "a"), account.filed::<u32>("n", "b")), (None, Some(2)));
+        (0..1_000u32).for_each(|n| account.file("n", &n.to_string(), &n));
+        assert_eq!((account.kept::<u32>("n").count(), account.filed::<u32>("n", "b")), (1_000, None));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The endpoints a provider documents, and which of them a stray call most likely meant.
 
+use percent_encoding::percent_decode_str;
+
 use super::{Request, nearest};
 
 /// One endpoint that the provider documents.
@@ -15,8 +17,16 @@ pub struct Route {
 impl Route {
     /// Whether a request's path is one of this route's; its method may be another.
     pub fn leads(&self, request: &Request) -> bool {
-        let (wanted, given) = (self.segments(), request.segments());
-        wanted.len() == given.len() && wanted.iter().zip(&given).all(|(w, g)| if is_open(w) { !g.is_empty() } else { w == g })
+        // Each call is held against each route of each provider: nothing is copied.
+        let (mut wanted, mut given) = (self.path.trim_start_matches('/').split('/'), request.path.trim_start_matches('/').split('/'));
+        loop {
+            match (wanted.next(), given.next()) {
+                (None, None) => return true,
+                (Some(wanted), Some(given)) if is_open(wanted) && !given.is_empty() => {}
+                (Some(wanted), Some(given)) if !is_open(wanted) && reads_as(given, wanted) => {}
+                _ => return false,
+            }
+        }
     }
 
     /// Whether a request is a call of this route.
@@ -42,6 +52,11 @@ impl Route {
     fn segments(&self) -> Vec<&'static str> {
         self.path.trim_start_matches('/').split('/').collect()
     }
+}
+
+/// Whether a segment as sent, percent-encoded where it is, is a word.
+fn reads_as(sent: &str, word: &str) -> bool {
+    sent == word || sent.contains('%') && percent_decode_str(sent).eq(word.bytes())
 }
 
 fn is_open(segment: &str) -> bool {

@@ -5,6 +5,7 @@ pub mod leadsquared;
 pub mod localiq;
 mod row;
 pub mod salesiq;
+mod text;
 
 use crate::model::{Invalid, Provider};
 

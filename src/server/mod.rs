@@ -11,6 +11,7 @@ use std::{future::Future, io, net::SocketAddr, time::Duration};
 use axum::{Router, extract::State, http::Uri, response::IntoResponse, routing::get};
 use tokio::net::TcpListener;
 
+pub use self::redact::HIDDEN;
 use crate::engine::{
     Engine,
     transport::{Connection, Listener},

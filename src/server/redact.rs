@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::model::Headers;
 
 /// What stands where a credential stood.
-const HIDDEN: &str = "<secret>";
+pub const HIDDEN: &str = "<secret>";
 
 /// Parts of names that mark a credential, in lower case.
 const NAMES: &[&str] =
@@ -19,7 +19,16 @@ pub(super) fn is_secret(name: &str) -> bool {
 
 /// Header lines, with the values of credentials hidden.
 pub(super) fn headers(headers: &Headers) -> Vec<(String, String)> {
-    headers.iter().map(|(n, v)| (n.to_owned(), if is_secret(n) { HIDDEN.to_owned() } else { v.to_owned() })).collect()
+    headers.iter().map(|(n, v)| (n.to_owned(), if is_secret(n) { hidden(v) } else { v.to_owned() })).collect()
+}
+
+/// What stands for a credential: how it is to be read stays, as in `Bearer …`.
+fn hidden(value: &str) -> String {
+    let scheme = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-');
+    match value.split_once(' ') {
+        Some((word, rest)) if scheme(word) && !rest.contains(' ') => format!("{word} {HIDDEN}"),
+        _ => HIDDEN.to_owned(),
+    }
 }
 
 /// A query or form, with the values of credentials hidden.
@@ -90,6 +99,9 @@ mod tests {
     fn a_planted_secret_shows_nowhere_and_the_rest_stays() {
         let lines = headers(&Headers::new().with("Authorization", "planted").with("X-LSQ-SecretKey", "planted").with("Accept", "*/*"));
         assert!(lines.iter().all(|(_, v)| v != "planted") && lines[2].1 == "*/*");
+        for (value, shown) in [("Bearer planted", "Bearer <secret>"), ("planted by hand", "<secret>"), ("planted1 x", "<secret>")] {
+            assert_eq!(headers(&Headers::new().with("authorization", value))[0].1, shown);
+        }
         assert_eq!(query("accessKey=planted&secretKey=planted&page=2"), "accessKey=<secret>&secretKey=<secret>&page=2");
         let shown = body(br#"{"client_id":"me","client_secret":"planted","grant_type":"password","password":"planted"}"#);
         assert_eq!(shown, r#"{"client_id":"me","client_secret":"<secret>","grant_type":"password","password":"<secret>"}"#);

@@ -20,6 +20,8 @@ mod leadsquared_api;
 mod leadsquared_delivery;
 /// The judge of LeadSquared's receivers.
 mod leadsquared_judge;
+/// Load tests: many leads at a pace, counted on both sides.
+mod load;
 /// LOCALiQ's management API as its clients meet it.
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.

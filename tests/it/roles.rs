@@ -4,7 +4,7 @@
 use std::{process::Stdio, time::Duration};
 
 use leadbench::{
-    conform::{self, Observation, Program, Time, Way},
+    conform::{self, Observation, Program, Time, Watch, Way},
     engine::transport::Transport,
     mock::Simulator,
     model::{Provider, Report, Role, Verdict},
@@ -138,6 +138,43 @@ async fn a_client_in_python_is_not_accused() {
     let program = Program::command(["python3".to_owned(), peer("client.py")]);
     let report = conform::client(&LOCALIQ, program).run().await.unwrap();
     assert_eq!((against(&report), report.exit_code), (String::new(), 0), "{:?}", report.remarks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_client_did_on_a_running_server_is_judged_afterwards() {
+    let sim = Simulator::start().await.unwrap();
+    let judge = async |watch: Watch| conform::client(&LOCALIQ, Program::served(watch)).token("sesame").run().await.unwrap();
+    let journal = || Watch::of(&sim.base_url()).unwrap();
+    let nobody = judge(journal()).await;
+    assert_eq!((nobody.exit_code, with(&nobody, Verdict::Pass)), (3, vec![]));
+
+    let http = reqwest::Client::new();
+    let register = |token: &str| {
+        let url = format!("{}/crm/webhooks?global_master_advertiser_id=TEST_1", sim.base_url());
+        let body = r#"{"event_type":"new_contact","url":"http://127.0.0.1:9/x","authorization":"token planted"}"#;
+        http.post(url).header("Content-Type", "application/json").header("Authorization", token).body(body).send()
+    };
+    assert_eq!(register("sesame").await.unwrap().status(), 200);
+    let right = judge(journal()).await;
+    assert_eq!((right.exit_code, with(&right, Verdict::Fail), with(&right, Verdict::Warn)), (0, vec![], vec![]), "{}", against(&right));
+    assert!(with(&right, Verdict::Pass).contains(&"register/bare-token"), "{}", against(&right));
+    // What needs its end, or another fake, is left open: the client may still be at work.
+    let open = with(&right, Verdict::Unproven);
+    assert!(["policy/leaves-nothing", "policy/ends", "policy/backs-off"].iter().all(|check| open.contains(check)), "{open:?}");
+    let done = judge(journal().done()).await;
+    assert_eq!(with(&done, Verdict::Warn), ["policy/leaves-nothing"], "{}", against(&done));
+
+    // Another way of sending the token, the token in an address, and a path that nobody documents: only of those calls.
+    assert_eq!(register("Bearer sesame").await.unwrap().status(), 200);
+    let stray = format!("{}/crm/webhook?access=sesame", sim.base_url());
+    http.post(stray).header("Authorization", "sesame").send().await.unwrap();
+    let wrong = judge(journal().since(1)).await;
+    let accused = [with(&wrong, Verdict::Fail), with(&wrong, Verdict::Warn)].concat();
+    for check in ["policy/documented", "register/bare-token", "register/token-not-in-address"] {
+        assert!(accused.contains(&check), "{check}: {accused:?}");
+    }
+    let report = format!("{}{:?}", against(&wrong), wrong.remarks);
+    assert!(!report.contains("sesame") && !report.contains("planted"), "{report}");
 }
 
 #[test]

@@ -7,7 +7,8 @@ use clap::Args;
 use super::{RunOptions, apply_common, progress};
 use crate::{
     cli::{Outcome, options},
-    conform::{self, Program},
+    conform::{self, Program, Watch},
+    engine::send::Egress,
     model::Invalid,
 };
 
@@ -16,9 +17,12 @@ use crate::{
 #[command(after_help = "Examples:
   leadbench check client --provider localiq -- node sync.mjs
   leadbench check client --provider salesiq --only '*/policy/*' -- ./register-and-leave.sh
+  leadbench check client --provider localiq --server http://127.0.0.1:4010 --ended
 
 The command is run once a check, against a fake of its own, with LEADBENCH_URL, LEADBENCH_ACCOUNT, LEADBENCH_TOKEN and
 LEADBENCH_RECEIVER (an address that takes deliveries) in its environment. It should register its webhook, remove it, and end.
+
+With --server nothing is run: the calls are judged that a running `leadbench serve` has seen, of a client that works there anyway.
 
 Exit codes: 0 conformant, 1 not conformant, 2 usage, 3 incomplete, 4 our own fault, 5 stale baseline.")]
 pub(in crate::cli) struct Client {
@@ -31,17 +35,33 @@ pub(in crate::cli) struct Client {
     /// The token that the client is told to use
     #[arg(long, value_name = "TOKEN", env = "LEADBENCH_TOKEN", hide_env_values = true)]
     token: Option<String>,
+    /// A running `leadbench serve` that a client has called: its journal is judged, and nothing is run
+    #[arg(long, value_name = "URL", env = "LEADBENCH_CLIENT_SERVER", conflicts_with = "command")]
+    server: Option<String>,
+    /// With --server: only the calls after this number of the journal
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "server", env = "LEADBENCH_CLIENT_SINCE")]
+    since: u64,
+    /// With --server: only the calls of the next so many seconds, which are waited for
+    #[arg(long, value_name = "SECONDS", requires = "server", env = "LEADBENCH_CLIENT_WATCH")]
+    watch: Option<u64>,
+    /// With --server: the client has done its work by then, so what it left registered counts
+    #[arg(long, requires = "server", env = "LEADBENCH_CLIENT_ENDED", value_parser = clap::builder::FalseyValueParser::new())]
+    ended: bool,
     #[command(flatten)]
     run: RunOptions,
     /// The client and its arguments, after --
-    #[arg(last = true, required = true, value_name = "COMMAND")]
+    #[arg(last = true, required_unless_present = "server", value_name = "COMMAND")]
     command: Vec<String>,
 }
 
 impl Client {
     pub(super) async fn judge(self) -> Outcome {
         let provider = options::provider(&self.provider)?;
-        let mut run = conform::client(provider, Program::command(self.command));
+        let program = match &self.server {
+            Some(server) => Program::served(self.journal(server)?),
+            None => Program::command(self.command.clone()),
+        };
+        let mut run = conform::client(provider, program);
         run = self.account.iter().fold(run, |run, account| run.account(account));
         run = self.token.iter().fold(run, |run, token| run.token(token));
         if let Some(seconds) = self.run.timeout {
@@ -55,5 +75,11 @@ impl Client {
             run = run.progress(progress);
         }
         self.run.conclude(run.run()).await
+    }
+
+    fn journal(&self, server: &str) -> Result<Watch, Invalid> {
+        let watch = Watch::of(server)?.since(self.since).lasting(Duration::from_secs(self.watch.unwrap_or_default()));
+        let watch = if self.ended { watch.done() } else { watch };
+        Ok(if self.run.remote_ok { watch.egress(Egress::Any) } else { watch })
     }
 }

@@ -8,6 +8,7 @@ use super::{
     demand::{Demand, Watched},
     program::{End, Program},
     reference::Errand,
+    watch::Record,
 };
 use crate::{
     conform::{credential::shell_quoted, expect::Finding, failure::Failure, world::Stop},
@@ -28,6 +29,8 @@ pub(super) struct Play {
     pub token: String,
     pub longest: Duration,
     pub seed: u64,
+    /// What a running server's journal told, or why it told nothing; none where the client is run.
+    pub record: Option<Result<Record, String>>,
 }
 
 /// One scenario.
@@ -41,7 +44,7 @@ pub(in crate::conform) struct Cast {
 struct Seen {
     calls: Vec<Inbound>,
     end: End,
-    left: usize,
+    left: Option<usize>,
 }
 
 impl Cast {
@@ -58,9 +61,18 @@ impl Cast {
         self.switches.push((name.to_owned(), value.to_owned()));
     }
 
-    /// Runs the client against a fake of its own.
+    /// Runs the client against a fake of its own, or takes what it did on a running one.
     pub async fn run(&mut self) -> Result<(), Stop> {
         let play = &self.play;
+        if let Some(record) = &play.record {
+            if let Some((name, value)) = self.switches.first() {
+                let why = format!("the fake's {name} would have to be {value}: `check client … -- COMMAND` would prove it");
+                return Err(Stop::Unseen(why));
+            }
+            let Record { calls, left } = record.clone().map_err(Stop::Unproven)?;
+            self.seen = Some(Seen { calls, end: End::Unwatched, left });
+            return Ok(());
+        }
         let fault = |what: &str, why: &dyn std::fmt::Display| Stop::Fault(format!("{what}: {why}"));
         let name = play.provider.name();
         let switches = self.switches.iter().map(|(switch, value)| (name.to_owned(), switch.clone(), value.clone())).collect();
@@ -82,7 +94,7 @@ impl Cast {
         let end = play.program.run(errand, play.longest).await;
         let mut calls = engine.requests(|_| true, usize::MAX);
         calls.reverse();
-        let left = engine.subscriptions(|_| true).len();
+        let left = Some(engine.subscriptions(|_| true).len());
         serving.abort();
         self.seen = Some(Seen { calls, end, left });
         Ok(())
@@ -106,11 +118,19 @@ impl Cast {
                     request: call.map(|call| text(&request(call))).unwrap_or_default(),
                     response: call.map(reply).unwrap_or_default(),
                     signature: String::new(),
-                    curl: format!("{} # with LEADBENCH_URL, LEADBENCH_ACCOUNT, LEADBENCH_TOKEN set", shell(&self.play.program)),
+                    curl: self.again(),
                     replay: String::new(),
                 };
                 Err(Stop::Broken(Box::new(failure)))
             }
+        }
+    }
+
+    /// A command that runs the client again; empty where it is not ours to run.
+    fn again(&self) -> String {
+        match self.play.record {
+            Some(_) => String::new(),
+            None => format!("{} # with LEADBENCH_URL, LEADBENCH_ACCOUNT, LEADBENCH_TOKEN set", shell(&self.play.program)),
         }
     }
 

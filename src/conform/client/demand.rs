@@ -16,8 +16,8 @@ pub(in crate::conform) struct Watched<'a> {
     /// Its calls, in their order.
     pub calls: &'a [Inbound],
     pub end: &'a End,
-    /// What is registered when it has ended.
-    pub left: usize,
+    /// What is registered when it has ended; none where it may still be at work.
+    pub left: Option<usize>,
 }
 
 /// Something that must hold of what was seen.
@@ -83,6 +83,12 @@ impl Demand {
         let line = |call: &Inbound| format!("{} {} → {}", call.request.method, call.request.path, call.reply.status);
         let all = || seen.calls.iter().map(line).collect::<Vec<_>>().join(", ");
         match self {
+            Self::Succeeds | Self::Fails if *seen.end == End::Unwatched => {
+                return Finding::Unseen("nobody saw how the client ended: `check client … -- COMMAND` would prove it".into());
+            }
+            Self::NothingLeft | Self::SomethingLeft if seen.left.is_none() => {
+                return Finding::Unseen("the client may still be at work: `--ended` says that it has done it".into());
+            }
             Self::Succeeds | Self::Fails => {
                 let wanted = (*self == Self::Succeeds) == (*seen.end == End::Code(0));
                 let ended = matches!(seen.end, End::Code(_));
@@ -92,15 +98,20 @@ impl Demand {
                 let made = seen.calls.len();
                 return if made <= *most { Finding::Held } else { broken(format!("{made} calls"), *most, "") };
             }
+            Self::Called { .. } if seen.calls.is_empty() && *seen.end == End::Unwatched => {
+                return Finding::Unproven("the server's journal holds no call of this account".into());
+            }
             Self::Called { method, path } => {
                 let route = path_matches(path);
                 let called = seen.calls.iter().any(|call| call.request.method == *method && route(&call.request.path));
                 let told = if seen.calls.is_empty() { "no call at all".to_owned() } else { all() };
                 return if called { Finding::Held } else { broken(told, 0, "") };
             }
-            Self::NothingLeft if seen.left == 0 => return called_at_all(seen),
-            Self::NothingLeft => return broken(format!("{} registered", seen.left), seen.calls.len().saturating_sub(1), ""),
-            Self::SomethingLeft if seen.left > 0 => return Finding::Held,
+            Self::NothingLeft if seen.left == Some(0) => return called_at_all(seen),
+            Self::NothingLeft => {
+                return broken(format!("{} registered", seen.left.unwrap_or_default()), seen.calls.len().saturating_sub(1), "");
+            }
+            Self::SomethingLeft if seen.left > Some(0) => return Finding::Held,
             Self::SomethingLeft => return broken("nothing is".into(), seen.calls.len().saturating_sub(1), ""),
             _ => {}
         }

@@ -2,7 +2,10 @@
 
 use std::{fmt, process::Stdio, time::Duration};
 
-use super::reference::{Defect, Errand};
+use super::{
+    reference::{Defect, Errand},
+    watch::Watch,
+};
 
 /// A client.
 #[derive(Debug, Clone)]
@@ -12,6 +15,7 @@ pub struct Program(Kind);
 enum Kind {
     Command(Vec<String>),
     Own(Vec<Defect>),
+    Served(Watch),
 }
 
 /// How a client's run ended.
@@ -23,6 +27,8 @@ pub(in crate::conform) enum End {
     Stopped(Duration),
     /// It could not be run.
     Unrun(String),
+    /// Nobody saw it end.
+    Unwatched,
 }
 
 impl Program {
@@ -36,10 +42,24 @@ impl Program {
         Self(Kind::Own(defects))
     }
 
+    /// A client that works on a running server, whose journal is judged. What needs the client's end, or another fake than that
+    /// server, stays unproven.
+    pub fn served(watch: Watch) -> Self {
+        Self(Kind::Served(watch))
+    }
+
+    pub(super) fn watch(&self) -> Option<&Watch> {
+        match &self.0 {
+            Kind::Served(watch) => Some(watch),
+            _ => None,
+        }
+    }
+
     /// Runs it on an errand, for so long at most.
     pub(super) async fn run(&self, errand: Errand<'_>, longest: Duration) -> End {
         let words = match &self.0 {
             Kind::Command(words) => words,
+            Kind::Served(_) => return End::Unwatched,
             Kind::Own(defects) => {
                 let run = Errand { defects, ..errand };
                 return tokio::time::timeout(longest, run.run()).await.unwrap_or(End::Stopped(longest));
@@ -75,6 +95,7 @@ impl fmt::Display for Program {
         match &self.0 {
             Kind::Command(words) => f.write_str(&words.join(" ")),
             Kind::Own(_) => f.write_str("leadbench's own client"),
+            Kind::Served(watch) => f.write_str(watch.server()),
         }
     }
 }
@@ -85,6 +106,7 @@ impl fmt::Display for End {
             Self::Code(code) => write!(f, "exit code {code}"),
             Self::Stopped(after) => write!(f, "no end within {} s", after.as_secs()),
             Self::Unrun(why) => f.write_str(why),
+            Self::Unwatched => f.write_str("an end that nobody saw"),
         }
     }
 }

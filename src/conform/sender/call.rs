@@ -8,7 +8,7 @@ use url::Url;
 use crate::model::{Framing, Headers, Invalid, Message};
 
 /// Refuses what is no base of an API.
-pub(super) fn base(text: &str) -> Result<(), Invalid> {
+pub(in crate::conform) fn base(text: &str) -> Result<(), Invalid> {
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() => Ok(()),
         _ => Err(Invalid::new("api", format!("`{text}` is no address of a web server"), "an absolute http or https URL")),

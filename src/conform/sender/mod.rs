@@ -12,7 +12,7 @@ use std::{fmt, rc::Rc, time::Duration};
 
 use self::stage::Show;
 pub(super) use self::{
-    call::{filled, message},
+    call::{base, filled, message},
     demand::Demand,
     stage::Stage,
 };
@@ -156,7 +156,7 @@ impl SenderRun {
     /// Runs the checks. Only mistakes in the set-up are errors; whatever the sender does is in the report.
     pub async fn run(mut self) -> Result<Report, Invalid> {
         let common = std::mem::take(&mut self.common);
-        call::base(&self.api)?;
+        base(&self.api)?;
         self.provider.account_name(&self.account)?;
         if self.cases == Some(0) {
             return Err(Invalid::new("cases", "a property without cases proves nothing", "1 or more"));

@@ -120,6 +120,20 @@ impl Stream {
         };
         silent.then_some(self)
     }
+
+    /// Writes what is taken at once, and says how much that was. Nothing over TLS, whose bytes are not those of the socket,
+    /// and nothing where writing fails: the next write tells why.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> usize {
+        let Self::Plain(tcp) = self else { return 0 };
+        let mut taken = 0;
+        while taken < bytes.len() {
+            match tcp.try_write(&bytes[taken..]) {
+                Ok(n) if n > 0 => taken += n,
+                _ => break,
+            }
+        }
+        taken
+    }
 }
 
 impl AsyncRead for Stream {

@@ -9,7 +9,7 @@ mod write;
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -30,7 +30,7 @@ use crate::model::{Exchange, Framing, Message, NoReply, Reply};
 /// The longest reply body that is read, in bytes.
 pub const REPLY_LIMIT: usize = 1024 * 1024;
 /// The most connections that are kept for one origin, and for all.
-const IDLE_PER_ORIGIN: usize = 64;
+const IDLE_PER_ORIGIN: usize = 256;
 const IDLE_IN_ALL: usize = 512;
 
 /// Sends messages and brings back what came of them. Connections are kept and used again; clones share them.
@@ -38,7 +38,14 @@ const IDLE_IN_ALL: usize = 512;
 pub struct Sender {
     transport: Transport,
     egress: Egress,
-    idle: Arc<Mutex<HashMap<Origin, Vec<Stream>>>>,
+    idle: Arc<Mutex<Idle>>,
+}
+
+/// The connections that are kept, and how many they are.
+#[derive(Default)]
+struct Idle {
+    streams: HashMap<Origin, Vec<Stream>>,
+    count: usize,
 }
 
 impl fmt::Debug for Sender {
@@ -96,13 +103,23 @@ impl Sender {
 
     /// One exchange over a connection. A peer may answer before it has read all, or close while we still write:
     /// what it said counts.
-    async fn over(&self, stream: Stream, origin: &Origin, wire: &Wire, message: &Message, trace: &mut Trace) -> Result<Reply, NoReply> {
-        let (mut reader, mut writer) = tokio::io::split(stream);
+    async fn over(&self, mut stream: Stream, origin: &Origin, wire: &Wire, message: &Message, trace: &mut Trace) -> Result<Reply, NoReply> {
         trace.sent = wire.bytes.clone();
+        // Most requests fit what the socket takes at once: then there is nothing to write while the answer is read.
+        let taken = if wire.then_close { 0 } else { stream.take(&wire.bytes) };
+        if taken == wire.bytes.len() {
+            let (reply, again) = trace.incoming.reply(&mut stream, &message.method, REPLY_LIMIT).await?;
+            if again {
+                self.keep(origin, stream);
+            }
+            return Ok(reply);
+        }
+        let rest = &wire.bytes[taken..];
+        let (mut reader, mut writer) = tokio::io::split(stream);
         let mut written = None;
         let (reply, again) = {
             let writing = async {
-                let mut written = writer.write_all(&wire.bytes).await;
+                let mut written = writer.write_all(rest).await;
                 if written.is_ok() {
                     written = writer.flush().await;
                 }
@@ -128,24 +145,35 @@ impl Sender {
     }
 
     fn kept(&self, origin: &Origin) -> Option<Stream> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let streams = idle.get_mut(origin)?;
+        let mut idle = self.idle();
+        let streams = idle.streams.get_mut(origin)?;
+        let before = streams.len();
         let found = std::iter::from_fn(|| streams.pop()).find_map(Stream::alive);
-        if streams.is_empty() {
-            idle.remove(origin);
+        let left = streams.len();
+        if left == 0 {
+            idle.streams.remove(origin);
         }
+        idle.count -= before - left;
         found
     }
 
     fn keep(&self, origin: &Origin, stream: Stream) {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.values().map(Vec::len).sum::<usize>() >= IDLE_IN_ALL {
-            idle.clear();
+        let mut idle = self.idle();
+        if idle.count >= IDLE_IN_ALL {
+            *idle = Idle::default();
         }
-        let streams = idle.entry(origin.clone()).or_default();
+        let streams = match idle.streams.get_mut(origin) {
+            Some(streams) => streams,
+            None => idle.streams.entry(origin.clone()).or_default(),
+        };
         if streams.len() < IDLE_PER_ORIGIN {
             streams.push(stream);
+            idle.count += 1;
         }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Idle> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -11,7 +11,10 @@ use super::render::{
     moment,
     token::{Category, TOKENS},
 };
-use crate::model::Document;
+use crate::{
+    model::Document,
+    providers::text::{line, name, pattern},
+};
 
 /// Calls of a kind; for a name that is no kind, calls that were answered.
 pub fn generate(lead: &str) -> BoxedStrategy<Document> {
@@ -74,7 +77,7 @@ fn begin() -> impl Strategy<Value = (Timestamp, Texts)> {
         select(vec!["", "Mobile", "NonFixedVOIP", "Landline", "TollFree", "FixedVOIP"]),
         select(vec!["", "ATT", "Verizon Wireless", "T-Mobile USA"]),
         select(vec!["", "Single Family", "Multi Family"]),
-        "[0-9]{5}|",
+        pattern!("[0-9]{5}|"),
         line(),
     );
     (1_262_304_000_000i64..1_893_456_000_000, 0u32..9_999_999, person, lookup, line()).prop_map(|(ms, caller, person, lookup, campaign)| {
@@ -112,7 +115,7 @@ fn begin() -> impl Strategy<Value = (Timestamp, Texts)> {
 /// The visitor behind a call to a DNI campaign.
 fn visitor() -> impl Strategy<Value = Option<Texts>> {
     let medium = select(vec!["Paid", "Organic", "Direct", "Referral", "Other"]);
-    let seen = (medium, line(), line(), prose(), "[0-9a-f]{32}", 0u8..=255);
+    let seen = (medium, line(), line(), prose(), pattern!("[0-9a-f]{32}"), 0u8..=255);
     proptest::option::of(seen.prop_map(|(medium, source, campaign, keyword, id, host)| {
         let mut texts: Texts = TOKENS.iter().filter(|t| t.category == Category::Dni).map(|t| (t.name, t.value.to_owned())).collect();
         texts.extend([
@@ -138,27 +141,15 @@ fn end(phase: Phase) -> impl Strategy<Value = End> {
 
 fn prompt() -> impl Strategy<Value = Prompt> {
     let link = (0u32..1_000_000).prop_map(|n| format!("http://app.example.com/prompts-qa/audio/-1/{n}.wav"));
-    (line(), link, "[0-9*#]").prop_map(|(question, question_link, response)| Prompt { question, question_link, response })
+    (line(), link, pattern!("[0-9*#]")).prop_map(|(question, question_link, response)| Prompt { question, question_link, response })
 }
 
 fn tags() -> impl Strategy<Value = BTreeMap<String, String>> {
-    vec((prop_oneof![4 => "[A-Z][a-z]{0,8}".boxed(), 1 => line().boxed()], line()), 0..4).prop_map(|tags| tags.into_iter().collect())
-}
-
-/// One line of text, plain first, then what people really write.
-fn line() -> impl Strategy<Value = String> {
-    prop_oneof![
-        6 => "[A-Za-z][A-Za-z0-9 .,'-]{0,24}",
-        1 => Just(String::new()),
-        2 => "[\\p{L}\\p{N}\\p{P}\\p{S} ]{1,24}",
-    ]
+    vec((prop_oneof![4 => pattern!("[A-Z][a-z]{0,8}").boxed(), 1 => line().boxed()], line()), 0..4)
+        .prop_map(|tags| tags.into_iter().collect())
 }
 
 /// Text with whatever must be escaped somewhere.
 fn prose() -> impl Strategy<Value = String> {
-    prop_oneof![6 => "[A-Za-z][A-Za-z0-9 .,;:!?'\"-]{0,40}", 1 => "[A-Za-z0-9 \n\t<>&\"'\\\\/{}\\[\\]%]{1,40}", 1 => line()]
-}
-
-fn name() -> impl Strategy<Value = String> {
-    prop_oneof![6 => "[A-Z][a-z]{1,11}", 2 => "[\\p{Lu}\\p{Lo}][\\p{Ll}\\p{Lo}\\p{M}' -]{0,14}"]
+    prop_oneof![6 => pattern!("[A-Za-z][A-Za-z0-9 .,;:!?'\"-]{0,40}"), 1 => pattern!("[A-Za-z0-9 \n\t<>&\"'\\\\/{}\\[\\]%]{1,40}"), 1 => line().sboxed()]
 }

@@ -17,7 +17,10 @@ use super::{
         wanted::PAGE,
     },
 };
-use crate::model::Document;
+use crate::{
+    model::Document,
+    providers::text::{email, name, pattern},
+};
 
 /// Bodies of a kind; for a name that is no kind, leads.
 pub fn generate(kind: &str) -> BoxedStrategy<Document> {
@@ -108,7 +111,7 @@ fn activity() -> impl Strategy<Value = Activity> {
         1 => Just(("97", "Dynamic Form Submission")),
         2 => Just(("247", "Campus Visit")),
     ];
-    let data = (optional(&["Status", "Owner"], line()), option::of(note()), vec(("[1-9][0-9]?", prose()), 0..4));
+    let data = (optional(&["Status", "Owner"], line()), option::of(note()), vec((pattern!("[1-9][0-9]?"), prose()), 0..4));
     (0u64..1 << 40, code, one_of(vec!["0", "1", "2", "3"]), date(), 0u8..=200, data).prop_map(
         |(id, (code, name), kind, created_on, score, (marks, note, own))| {
             let own = own.into_iter().map(|(number, text)| (format!("mx_Custom_{number}"), Some(text)));
@@ -157,7 +160,7 @@ fn task() -> impl Strategy<Value = Fields> {
 
 /// The notes of calls: keys and values with separators of their own, keys more than once.
 fn note() -> impl Strategy<Value = String> {
-    let pair = (one_of(vec!["Caller", "UserId", "Duration", "Status", "StartTime"]), "[A-Za-z0-9 :/.-]{0,12}");
+    let pair = (one_of(vec!["Caller", "UserId", "Duration", "Status", "StartTime"]), pattern!("[A-Za-z0-9 :/.-]{0,12}"));
     let pairs = vec(pair, 1..6).prop_map(|pairs| pairs.iter().map(|(key, value)| format!("{key}{{=}}{value}{{next}}")).collect());
     prop_oneof![2 => prose(), 3 => pairs]
 }
@@ -169,27 +172,17 @@ fn date() -> impl Strategy<Value = String> + Clone {
 
 /// One line of text, plain first, then what people really write.
 fn line() -> BoxedStrategy<String> {
-    prop_oneof![6 => "[A-Za-z][A-Za-z0-9 .,'-]{0,24}", 2 => "[\\p{L}\\p{N}\\p{P}\\p{S} ]{1,24}"].boxed()
+    prop_oneof![6 => pattern!("[A-Za-z][A-Za-z0-9 .,'-]{0,24}"), 2 => pattern!("[\\p{L}\\p{N}\\p{P}\\p{S} ]{1,24}")].boxed()
 }
 
 /// Text of several lines.
 fn prose() -> BoxedStrategy<String> {
     prop_oneof![
-        6 => "[A-Za-z][A-Za-z0-9 .,;:!?'\"-]{0,80}",
-        1 => "[A-Za-z0-9 \n\t<>&\"'\\\\/{}\\[\\]]{1,80}",
-        1 => "[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Zs}\n]{1,60}",
+        6 => pattern!("[A-Za-z][A-Za-z0-9 .,;:!?'\"-]{0,80}"),
+        1 => pattern!("[A-Za-z0-9 \n\t<>&\"'\\\\/{}\\[\\]]{1,80}"),
+        1 => pattern!("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Zs}\n]{1,60}"),
     ]
     .boxed()
-}
-
-fn name() -> BoxedStrategy<String> {
-    prop_oneof![6 => "[A-Z][a-z]{1,11}", 2 => "[\\p{Lu}\\p{Lo}][\\p{Ll}\\p{Lo}\\p{M}' -]{0,14}"].boxed()
-}
-
-fn email() -> BoxedStrategy<String> {
-    ("[a-z][a-z0-9]{0,6}([.+_-][a-z0-9]{1,5}){0,2}", one_of(vec!["example.com", "example.net", "example.org"]))
-        .prop_map(|(local, host)| format!("{local}@{host}"))
-        .boxed()
 }
 
 /// `+91-9000000155` for the most part, and other shapes that people type.

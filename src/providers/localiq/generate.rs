@@ -11,7 +11,10 @@ use super::render::{
     },
     moment::{Form, Moment},
 };
-use crate::model::Document;
+use crate::{
+    model::Document,
+    providers::text::{email, line, name, pattern},
+};
 
 /// Leads of a kind; for a name that is no kind, forms.
 pub fn generate(lead: &str) -> BoxedStrategy<Document> {
@@ -165,7 +168,7 @@ fn call() -> impl Strategy<Value = Object> {
 }
 
 fn form(sub_type: SubType) -> impl Strategy<Value = Object> {
-    let extra = vec(("[a-z][a-z_]{0,11}", prose()), 0..4).prop_map(|mut fields| {
+    let extra = vec((pattern!("[a-z][a-z_]{0,11}"), prose()), 0..4).prop_map(|mut fields| {
         fields.sort_by(|a, b| a.0.cmp(&b.0));
         fields.dedup_by(|a, b| a.0 == b.0);
         ExtraFields(fields)
@@ -199,32 +202,14 @@ fn moment(form: Form) -> impl Strategy<Value = Moment> {
     })
 }
 
-/// One line of text, plain first, then what people really write.
-fn line() -> impl Strategy<Value = String> {
-    prop_oneof![
-        6 => "[A-Za-z][A-Za-z0-9 .,'-]{0,24}",
-        1 => Just(String::new()),
-        2 => "[\\p{L}\\p{N}\\p{P}\\p{S} ]{1,24}",
-    ]
-}
-
 /// Text of several lines.
 fn prose() -> impl Strategy<Value = String> {
     prop_oneof![
-        6 => "[A-Za-z][A-Za-z0-9 .,;:!?'\"-]{0,80}",
-        1 => Just(String::new()),
-        1 => "[A-Za-z0-9 \n\t<>&\"'\\\\/{}\\[\\]]{1,80}",
-        1 => "[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Zs}\n]{1,60}",
+        6 => pattern!("[A-Za-z][A-Za-z0-9 .,;:!?'\"-]{0,80}"),
+        1 => Just(String::new()).sboxed(),
+        1 => pattern!("[A-Za-z0-9 \n\t<>&\"'\\\\/{}\\[\\]]{1,80}"),
+        1 => pattern!("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Zs}\n]{1,60}"),
     ]
-}
-
-fn name() -> impl Strategy<Value = String> {
-    prop_oneof![6 => "[A-Z][a-z]{1,11}", 2 => "[\\p{Lu}\\p{Lo}][\\p{Ll}\\p{Lo}\\p{M}' -]{0,14}"]
-}
-
-fn email() -> impl Strategy<Value = String> {
-    ("[a-z][a-z0-9]{0,6}([.+_-][a-z0-9]{1,5}){0,2}", select(vec!["example.com", "example.net", "example.org"]))
-        .prop_map(|(local, host)| format!("{local}@{host}"))
 }
 
 /// 555-0100 to 555-0199, in the shapes of the samples and others that people type.

@@ -7,7 +7,7 @@ use super::render::{
     samples::sample,
     shape::{ENVELOPE, Kind, Shape, entity},
 };
-use crate::model::Document;
+use crate::{model::Document, providers::text::pattern};
 
 /// Events of a kind, in their envelopes; for a name that is no kind, new conversations.
 pub fn generate(kind: &str) -> BoxedStrategy<Document> {
@@ -59,7 +59,7 @@ fn filled(name: &str, kind: Kind, example: &Value) -> BoxedStrategy<Value> {
         Kind::Flag => any::<bool>().prop_map(|flag| json!(flag.to_string())).boxed(),
         Kind::Boolean => any::<bool>().prop_map(Value::from).boxed(),
         Kind::Integer => (1u8..=5).prop_map(Value::from).boxed(),
-        Kind::Texts => vec("[0-9]{1,17}".prop_map(Value::from), 0..4).prop_map(Value::from).boxed(),
+        Kind::Texts => vec(pattern!("[0-9]{1,17}").prop_map(Value::from), 0..4).prop_map(Value::from).boxed(),
         Kind::Object(shape) => match example {
             Value::Object(inner) => object(shape, inner),
             other => Just(other.clone()).boxed(),
@@ -67,8 +67,8 @@ fn filled(name: &str, kind: Kind, example: &Value) -> BoxedStrategy<Value> {
         Kind::Text => match name {
             // Words of the provider's own.
             "type" | "role" | "status" | "label" | "time_format" | "signature" => Just(example.clone()).boxed(),
-            "email_id" | "from_email" => "[a-z]{1,8}(\\.[a-z]{1,8})?@example\\.(com|org)".prop_map(Value::from).boxed(),
-            "phone" | "mobile" => "\\+?1? ?555 ?01[0-9]{2}".prop_map(Value::from).boxed(),
+            "email_id" | "from_email" => pattern!("[a-z]{1,8}(\\.[a-z]{1,8})?@example\\.(com|org)").prop_map(Value::from).boxed(),
+            "phone" | "mobile" => pattern!("\\+?1? ?555 ?01[0-9]{2}").prop_map(Value::from).boxed(),
             _ => text().prop_map(Value::from).boxed(),
         },
     }
@@ -78,9 +78,9 @@ fn filled(name: &str, kind: Kind, example: &Value) -> BoxedStrategy<Value> {
 fn text() -> BoxedStrategy<String> {
     let any = vec(any::<char>().prop_filter("a text has no control characters but line breaks", |c| !c.is_control() || *c == '\n'), 0..24);
     prop_oneof![
-        4 => "[A-Za-z]{1,8}( [a-z]{1,8}){0,3}".boxed(),
+        4 => pattern!("[A-Za-z]{1,8}( [a-z]{1,8}){0,3}").boxed(),
         1 => Just(String::new()).boxed(),
-        2 => "[A-Za-zäöüßéçñłш李مनम😀 .,'\"&<>/\\\\%+-]{1,20}".boxed(),
+        2 => pattern!("[A-Za-zäöüßéçñłш李مनम😀 .,'\"&<>/\\\\%+-]{1,20}").boxed(),
         1 => any.prop_map(|chars| chars.into_iter().collect()).boxed(),
     ]
     .boxed()

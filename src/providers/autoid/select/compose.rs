@@ -17,9 +17,10 @@ use crate::{
     },
 };
 
-/// The drawers of the calls that happened, and of those that go on.
+/// The drawers of the calls that happened, of those that go on, both by their ids, and of who has called, by number.
 const CALLS: &str = "calls";
 const OPEN: &str = "open";
+const CALLERS_KNOWN: &str = "callers";
 
 /// Callers without a number of their own are numbered from here, in an area code that nobody has.
 const FIRST_CALLER: u64 = 7_770_000_000;
@@ -144,18 +145,29 @@ fn known_caller(call: &mut Call, account: &Account) {
     tokens.for_each(|t| call.call.set(t.name, before.call.text(t.name)));
 }
 
+/// Whether somebody with this number called before, in another call than this one.
+pub(super) fn called_before(account: &Account, number: &str, callid: &str) -> bool {
+    account.filed::<Vec<String>>(CALLERS_KNOWN, number).unwrap_or_default().iter().any(|known| known != callid)
+}
+
 /// Keeps the call in place of what was known of it before. One that is not over goes on.
 fn remember(call: &Call, over: bool, account: &mut Account) {
     let callid = call.call.text("callid").to_owned();
-    let is_it = |other: &Call| other.call.text("callid") == callid;
-    account.revise(OPEN, |open: &mut Vec<Call>| open.retain(|c| !is_it(c)));
-    account.revise(CALLS, |calls: &mut Vec<Call>| {
-        calls.retain(|c| !is_it(c));
-        calls.push(call.clone());
-    });
+    account.discard(OPEN, &callid);
+    account.file(CALLS, &callid, call);
     if !over {
-        account.keep(OPEN, &Call { told: Some(call.steps.clone()), ..call.clone() });
+        account.file(OPEN, &callid, &Call { told: Some(call.steps.clone()), ..call.clone() });
     }
+    // Two calls of a number tell all there is to know: that there was one, and one other.
+    let number = call.call.text("ani");
+    if number.is_empty() {
+        return;
+    }
+    let mut known: Vec<String> = account.filed(CALLERS_KNOWN, number).unwrap_or_default();
+    if known.len() < 2 && !known.contains(&callid) {
+        known.push(callid);
+    }
+    account.file(CALLERS_KNOWN, number, &known);
 }
 
 /// The call with the wish's edits.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::compose::{happened, written};
+use super::compose::{called_before, written};
 use crate::{
     model::{Account, Invalid},
     providers::autoid::{
@@ -66,7 +66,7 @@ pub fn derive(call: &mut Call, wish: &Wish, account: &Account) -> Result<(), Inv
     }
     if !wish.goes_on {
         let (ani, callid) = (call.call.text("ani"), call.call.text("callid"));
-        let before = happened(account).iter().any(|c| c.call.text("ani") == ani && c.call.text("callid") != callid);
+        let before = called_before(account, ani, callid);
         let again = wish.repeats || (before && !ani.is_empty());
         if wish.asks_point("repeat_caller") {
             return repeats(call, wish, again);

@@ -1,30 +1,33 @@
-//! `leadbench trigger`: let a lead happen at a running fake, and see what became of it.
+//! `leadbench trigger`: let a lead happen at a running fake, and see what became of it; or many, at a pace.
+
+mod direct;
+mod load;
+mod report;
+mod server;
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use clap::Args;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use self::server::{PassedOver, Published, Server};
 use super::{
     Exit, Outcome, Trouble, options,
     screen::{BAD, GOOD, brief, say, styled},
 };
-use crate::{
-    engine::{
-        clock::real_now,
-        send::{Egress, Sender},
-    },
-    model::{Framing, Headers, Invalid, Message},
-};
+use crate::model::Trigger as Wish;
 
-/// Let a lead happen at a running fake
+/// Let a lead happen at a running fake, or many as a load test
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   leadbench trigger localiq chat --account TEST_1
   leadbench trigger localiq form --event new_lead --set lead.contact.email=jo@example.com
-  leadbench trigger localiq call --count 100 --generated")]
+  leadbench trigger localiq call --count 100 --generated
+  leadbench trigger localiq chat --rate 50/s --ramp 10s --for 60s                       a load test through the fake
+  leadbench trigger localiq chat --count 1000 --rate 200/s --to http://127.0.0.1:3000/leads \\
+            --authorization 'token jokin'                                               the same without a fake
+
+Exit codes: 0 all accepted, 1 some not, 2 usage, 3 nobody answers, 4 our own fault.")]
 pub(super) struct Trigger {
     /// Whose lead: localiq, leadsquared, salesiq, autoid
     provider: String,
@@ -38,57 +41,26 @@ pub(super) struct Trigger {
     /// Draw each lead at random, by the fake's seed, instead of sending the documented one
     #[arg(long, env = "LEADBENCH_GENERATED", value_parser = clap::builder::FalseyValueParser::new())]
     generated: bool,
-    /// How many leads
-    #[arg(long, default_value_t = 1, value_name = "N", env = "LEADBENCH_COUNT", value_parser = options::at_least_one)]
-    count: usize,
+    /// How many leads; unless given, one, or with --for as many as there is time for
+    #[arg(long, value_name = "N", env = "LEADBENCH_COUNT", value_parser = options::at_least_one)]
+    count: Option<usize>,
     /// Where the fake is
     #[arg(long, default_value = "http://127.0.0.1:4010", value_name = "URL", env = "LEADBENCH_URL")]
     server: String,
-}
-
-#[derive(Deserialize)]
-struct Published {
-    event: String,
-    account: String,
-    identity: String,
-    deliveries: Vec<u64>,
-    passed_over: Vec<PassedOver>,
-}
-
-#[derive(Deserialize)]
-struct PassedOver {
-    subscription: String,
-    why: String,
-}
-
-#[derive(Deserialize)]
-struct Delivery {
-    state: String,
-    reason: Option<String>,
-    due_at: Option<String>,
-    attempts: Vec<Try>,
-}
-
-#[derive(Deserialize)]
-struct Try {
-    url: String,
-    outcome: String,
-    status: Option<u16>,
-    took_ms: f64,
-}
-
-#[derive(Deserialize)]
-struct Problem {
-    at: String,
-    wrong: String,
-    right: String,
+    #[command(flatten)]
+    load: load::Options,
 }
 
 impl Trigger {
     pub(super) async fn run(self) -> Outcome {
         let provider = options::provider(&self.provider)?;
         options::url("--server", &self.server)?;
-        let trigger = self.edits.trigger(&self.lead)?;
+        let trigger = Wish { generated: self.generated, ..self.edits.trigger(&self.lead)? };
+        let load = self.load.load(self.count)?;
+        if let (Some(load), true) = (&load, self.load.to.is_some()) {
+            let account = self.account.as_deref().unwrap_or(provider.example_account());
+            return load::straight(&self.load, load, provider, account, trigger).await;
+        }
         // Edits travel as JSON: a text that is JSON means itself, any other is a string.
         let value = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
         let set: Map<String, Value> =
@@ -98,10 +70,13 @@ impl Trigger {
             "set": set, "unset": self.edits.unset,
             "base": trigger.base.map(|b| value(b.text())), "generated": self.generated,
         });
-        let server = Server { base_url: self.server.trim_end_matches('/').to_owned(), sender: Sender::new(Egress::Any) };
+        let server = Server::new(&self.server);
+        if let Some(load) = &load {
+            return load::through(&self.load, load, &server, wish).await;
+        }
         let mut exit = Exit::Done;
-        for _ in 0..self.count {
-            let published: Published = server.ask("POST", "events", Some(&wish)).await?;
+        for _ in 0..self.count.unwrap_or(1) {
+            let published = server.publish(&wish).await?;
             if !tell(&server, &published).await? {
                 exit = Exit::Failed;
             }
@@ -122,7 +97,7 @@ async fn tell(server: &Server, published: &Published) -> Result<bool, Trouble> {
     }
     let mut accepted = !deliveries.is_empty();
     for id in deliveries {
-        let delivery: Delivery = server.ask("GET", &format!("deliveries/{id}?wait=attempted&timeout_ms=60000"), None).await?;
+        let delivery = server.attempted(*id).await?;
         let good = delivery.state == "delivered";
         accepted &= good;
         let style = if good { GOOD } else { BAD };
@@ -138,48 +113,4 @@ async fn tell(server: &Server, published: &Published) -> Result<bool, Trouble> {
         say!("  delivery {id}{} {}{next}", last, styled(style, &delivery.state));
     }
     Ok(accepted)
-}
-
-/// A running fake's control API.
-struct Server {
-    base_url: String,
-    sender: Sender,
-}
-
-impl Server {
-    async fn ask<T: for<'a> Deserialize<'a>>(&self, method: &str, path: &str, body: Option<&Value>) -> Result<T, Trouble> {
-        let message = Message {
-            method: method.to_owned(),
-            url: format!("{}/_leadbench/api/v1/{path}", self.base_url),
-            headers: Headers::new().with("Content-Type", "application/json"),
-            body: body.map_or(Bytes::new(), |b| Bytes::from(b.to_string())),
-            framing: Framing::Sized,
-        };
-        let exchange = self.sender.send(message, Duration::from_secs(90), real_now()).await;
-        let at = format!("--server {}", self.base_url);
-        let reply = exchange.answer.map_err(|why| {
-            Trouble::Unreachable(Invalid::new(
-                &at,
-                why.to_string(),
-                "start the fake with `leadbench serve`, or name where it is with --server",
-            ))
-        })?;
-        if reply.status >= 400 {
-            return Err(match serde_json::from_slice::<Problem>(&reply.body) {
-                Ok(Problem { at, wrong, right }) => Invalid::new(at, wrong, right).into(),
-                Err(_) => Trouble::Unreachable(Invalid::new(
-                    &at,
-                    format!("it answers {} and is no leadbench", reply.status),
-                    "the address that `leadbench serve` prints",
-                )),
-            });
-        }
-        serde_json::from_slice(&reply.body).map_err(|e| {
-            Trouble::Unreachable(Invalid::new(
-                &at,
-                format!("it answers what this version does not know: {e}"),
-                "a server of the same version",
-            ))
-        })
-    }
 }
