@@ -28,10 +28,11 @@ fn against(report: &Report) -> String {
 
 /// A report as it would be anywhere: without times and ports.
 fn timeless(report: &Report) -> Vec<String> {
+    // The times of a run stand within its leads, too: of numbers only that there is one is compared.
     let place = |text: &str| {
-        let mut parts = text.split("127.0.0.1:");
-        let first = parts.next().unwrap_or_default().to_owned();
-        parts.fold(first, |all, part| all + "127.0.0.1:PORT" + part.trim_start_matches(|c: char| c.is_ascii_digit()))
+        let mut words: Vec<&str> = text.split(|c: char| c.is_ascii_digit()).collect();
+        words.dedup_by(|next, before| next.is_empty() && before.is_empty());
+        words.join("#")
     };
     let told = |c: &leadbench::model::CheckReport| {
         let words = [&c.expected, &c.actual, &c.pointer, &c.request, &c.response, &c.curl].map(|text| place(text));
@@ -57,9 +58,9 @@ async fn receivers_are_judged_alike_over_sockets_and_within_the_process() {
         assert!(sockets.checks.iter().filter(|c| c.verdict == Verdict::Pass).count() > 20, "{}", against(&sockets));
         assert_eq!(timeless(&sockets), timeless(&received(*provider, Transport::in_process(), Vec::new()).await), "{}", provider.name());
         // One that is wrong: what is said of it, byte for byte.
-        let wrong = || vec![serde_json::from_str(r#"{"status":{"to":"accepted","status":500}}"#).unwrap()];
+        let wrong = || vec![serde_json::from_str(r#"{"status":{"to":"refused","status":500}}"#).unwrap()];
         let sockets = received(*provider, Transport::Sockets, wrong()).await;
-        assert!(!with(&sockets, Verdict::Fail).is_empty(), "{}", provider.name());
+        assert!(with(&sockets, Verdict::Fail).len() + with(&sockets, Verdict::Warn).len() > 2, "{}", provider.name());
         assert_eq!(timeless(&sockets), timeless(&received(*provider, Transport::in_process(), wrong()).await), "{}", provider.name());
     }
 }

@@ -1,6 +1,12 @@
 //! Where one scenario about a sender is played: the calls it makes, the answers it plans, the deliveries it waits for.
 
-use std::{cell::Cell, collections::BTreeMap, process::Stdio, sync::Arc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    process::Stdio,
+    sync::Arc,
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
@@ -87,6 +93,8 @@ pub(in crate::conform) struct Stage {
     /// The ids of the subscriptions to remove at the end.
     made: Vec<String>,
     pub(super) walk: Walk,
+    /// What was done so far, as commands.
+    commands: RefCell<Vec<String>>,
     /// How many sequences there were.
     parts: u32,
     /// How far the sender's clock was moved.
@@ -115,7 +123,17 @@ impl Stage {
         let url = format!("http://{}{path}", show.receiver.address());
         let names = [("account", show.account.clone()), ("token", show.token.reveal().to_owned()), ("url", url), ("api", show.api.clone())];
         let names = names.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { show, path, names, calls: Vec::new(), made: Vec::new(), walk: Walk::default(), parts: 0, moved: Cell::default() }
+        Self {
+            show,
+            path,
+            names,
+            calls: Vec::new(),
+            made: Vec::new(),
+            walk: Walk::default(),
+            commands: RefCell::default(),
+            parts: 0,
+            moved: Cell::default(),
+        }
     }
 
     pub fn cases(&self) -> u32 {
@@ -152,6 +170,7 @@ impl Stage {
         let exchange = self.show.http.send(message, API_TIMEOUT, self.show.started_at).await;
         let taken = exchange.answer.as_ref().is_ok_and(|reply| reply.status < 300);
         self.calls.push(exchange);
+        self.commands.borrow_mut().extend(self.calls.last().map(|call| self.told(call).2));
         // Whoever wrote the call: what it registered is removed at the end.
         if let Some(recipe) = self.show.provider.recipe().filter(|recipe| taken && aim(recipe.register) == aim(text))
             && let Ok(id) = self.answered(recipe.id)
@@ -233,6 +252,7 @@ impl Stage {
                 "nobody lets leads happen at this sender: --trigger COMMAND or --trigger-url URL would prove it".into(),
             ));
         };
+        self.commands.borrow_mut().extend(self.happening(lead, event));
         self.run(&way, &self.wish(lead, event)).await.map_err(|why| Stop::Unproven(format!("the lead was not made to happen: {why}")))
     }
 
@@ -257,6 +277,7 @@ impl Stage {
         let by = Duration::from_secs(seconds);
         self.show.time.pass(by, &self.show.http, self.show.started_at).await.map_err(Stop::Unseen)?;
         self.moved.set(self.moved.get() + by);
+        self.commands.borrow_mut().extend(Some(self.passing(seconds)).filter(|_| seconds > 0));
         Ok(())
     }
 
@@ -322,7 +343,11 @@ impl Stage {
                 let (request, response, curl) = if demand.of_a_call() {
                     self.calls.last().map(|call| self.told(call)).unwrap_or_default()
                 } else {
-                    (arrivals.get(broken.index).map(|arrival| raw(arrival)).unwrap_or_default(), String::new(), String::new())
+                    (
+                        arrivals.get(broken.index).map(|arrival| raw(arrival)).unwrap_or_default(),
+                        String::new(),
+                        self.commands.borrow().join("\n"),
+                    )
                 };
                 let failure = Failure {
                     expected: text(&broken.expected),
@@ -467,13 +492,13 @@ impl Stage {
         self.calls.last().map(|call| self.told(call)).map(|(request, response, _)| (request, response)).unwrap_or_default()
     }
 
-    /// A command that makes the last call again.
-    pub(super) fn command(&self) -> Option<String> {
-        self.calls.last().map(|call| self.told(call).2)
+    /// What was done since this was last asked, as commands.
+    pub(super) fn commands(&self) -> Vec<String> {
+        self.commands.take()
     }
 
     /// A command that lets a lead happen.
-    pub(super) fn happening(&self, lead: &str, event: &str) -> Option<String> {
+    fn happening(&self, lead: &str, event: &str) -> Option<String> {
         let wish = self.wish(lead, event).to_string();
         self.show.trigger.as_ref().map(|way| match way {
             Way::Url(url) => posted(url, &wish),
@@ -482,11 +507,11 @@ impl Stage {
     }
 
     /// A command that lets time pass.
-    pub(super) fn passing(&self, seconds: u64) -> Option<String> {
-        Some(match self.show.time.driver() {
+    fn passing(&self, seconds: u64) -> String {
+        match self.show.time.driver() {
             Some(url) => posted(&url, &format!("{{\"advance_ms\":{}}}", seconds * 1_000)),
             None => format!("sleep {seconds}"),
-        })
+        }
     }
 
     /// A text without credentials.

@@ -45,7 +45,6 @@ pub(super) struct Play<'a> {
     /// The newest arrival that was looked at.
     seen: u64,
     made: BTreeMap<u32, Made>,
-    commands: Vec<String>,
     pub came: usize,
 }
 
@@ -60,8 +59,10 @@ impl<'a> Play<'a> {
     pub fn new(stage: &'a mut Stage, rules: &'a Sequences, patience: Duration) -> Self {
         let path = stage.part();
         stage.plan(&[Act::Status(200)]);
+        // Those of the sequence before.
+        stage.commands();
         let (model, seen) = (Model::new(*rules, stage.slack()), stage.newest());
-        Self { stage, rules, model, patience, path, seen, made: BTreeMap::new(), commands: Vec::new(), came: 0 }
+        Self { stage, rules, model, patience, path, seen, made: BTreeMap::new(), came: 0 }
     }
 
     /// Makes a step, waits for what it must bring, and judges what came.
@@ -131,7 +132,7 @@ impl<'a> Play<'a> {
 
     fn slip(&self, step: usize, kind: &'static str, expected: String, actual: String) -> Slip {
         let (request, response) = if kind == "refused" { self.stage.last_call() } else { Default::default() };
-        Slip { kind, step, expected, actual, request, response, commands: self.commands.clone() }
+        Slip { kind, step, expected, actual, request, response, commands: self.stage.commands() }
     }
 
     /// Makes a step at the sender; what it answered, where it refused a call.
@@ -140,7 +141,6 @@ impl<'a> Play<'a> {
         match *step {
             Step::Lead(number) => {
                 let lead = lead(number)?;
-                self.commands.extend(self.stage.happening(lead.lead, lead.event));
                 self.stage.happen(lead.lead, Some(lead.event)).await?;
             }
             Step::Register { hook, lead: number } => {
@@ -176,10 +176,7 @@ impl<'a> Play<'a> {
             }
             Step::Down => self.stage.plan(&[Act::Status(500)]),
             Step::Up => self.stage.plan(&[Act::Status(200)]),
-            Step::Pass(seconds) => {
-                self.commands.extend(self.stage.passing(seconds));
-                self.stage.pass(seconds).await?;
-            }
+            Step::Pass(seconds) => self.stage.pass(seconds).await?,
         }
         Ok(None)
     }
@@ -197,9 +194,7 @@ impl<'a> Play<'a> {
     }
 
     async fn call(&mut self, names: &[(&'static str, String)], text: &str) -> Result<Option<String>, Stop> {
-        let refused = self.stage.call_about(names, text).await?;
-        self.commands.extend(self.stage.command());
-        Ok(refused)
+        self.stage.call_about(names, text).await
     }
 
     /// The keys that the last answer lists.
