@@ -30,9 +30,9 @@ fn against(report: &Report) -> String {
 fn timeless(report: &Report) -> Vec<String> {
     // The times of a run stand within its leads, too: of numbers only that there is one is compared.
     let place = |text: &str| {
-        let mut words: Vec<&str> = text.split(|c: char| c.is_ascii_digit()).collect();
-        words.dedup_by(|next, before| next.is_empty() && before.is_empty());
-        words.join("#")
+        let mut signs: Vec<char> = text.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+        signs.dedup_by(|next, before| *next == '#' && *before == '#');
+        signs.into_iter().collect::<String>()
     };
     let told = |c: &leadbench::model::CheckReport| {
         let words = [&c.expected, &c.actual, &c.pointer, &c.request, &c.response, &c.curl].map(|text| place(text));
@@ -60,7 +60,8 @@ async fn receivers_are_judged_alike_over_sockets_and_within_the_process() {
         // One that is wrong: what is said of it, byte for byte.
         let wrong = || vec![serde_json::from_str(r#"{"status":{"to":"refused","status":500}}"#).unwrap()];
         let sockets = received(*provider, Transport::Sockets, wrong()).await;
-        assert!(with(&sockets, Verdict::Fail).len() + with(&sockets, Verdict::Warn).len() > 2, "{}", provider.name());
+        let wronged = [with(&sockets, Verdict::Fail), with(&sockets, Verdict::Warn)].concat();
+        assert!(!wronged.is_empty(), "{}: {}", provider.name(), against(&sockets));
         assert_eq!(timeless(&sockets), timeless(&received(*provider, Transport::in_process(), wrong()).await), "{}", provider.name());
     }
 }
