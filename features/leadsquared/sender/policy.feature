@@ -106,3 +106,22 @@ Feature: How a sender delivers
     Given any sequence of what the provider offers
     When each sequence is played
     Then each webhook gets what it is owed and nothing else
+
+  @leadsquared/sender/policy/disabled
+  Scenario: Ten failures in a row disable a webhook
+    Why: a receiver that is gone is not called for ever.
+    Fix: switch the webhook off after ten deliveries that failed.
+    Given this call was made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description":"Judged","URL":"{url}","Method":"POST","ContentType":"application/json","WebhookEvent":"3"}
+      """
+    And the CRM answers with 500
+    When 10 lead-create events happen
+    And 3600 seconds pass
+    And a lead-create event happens
+    And 3600 seconds pass
+    Then at least 10 deliveries have arrived
+    And at most 30 deliveries have arrived

@@ -139,3 +139,13 @@ Feature: How a sender delivers
     Given any sequence of what the provider offers
     When each sequence is played
     Then each webhook gets what it is owed and nothing else
+
+  @salesiq/sender/policy/broken-reply
+  Scenario: A reply that is no HTTP is a failure
+    Why: the event would be lost.
+    Fix: try again a minute later.
+    Given a webhook for conversation.created
+    And the CRM answers with noise, 200
+    When a conversation.created event happens
+    And 60 seconds pass
+    Then 2 deliveries have arrived

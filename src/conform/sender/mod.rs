@@ -1,21 +1,25 @@
 //! A run against a sender: we stand as the CRM. We register through its management API, let leads happen, take what comes by
 //! a script, and judge what came.
 
+mod body;
 mod call;
 mod demand;
 mod sequence;
+mod setup;
 mod stage;
 mod time;
 mod words;
 
-use std::{fmt, rc::Rc, time::Duration};
+use std::{fmt, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 
-use self::stage::Show;
+use tokio::net::TcpListener;
+
 pub(super) use self::{
     call::{base, filled, message},
     demand::Demand,
     stage::Stage,
 };
+use self::{setup::Maker, stage::Show};
 pub use self::{stage::Way, time::Time};
 use super::{
     bench::Place,
@@ -27,7 +31,7 @@ use crate::{
     engine::{
         clock::Stopwatch,
         send::{Egress, Sender},
-        transport::Transport,
+        transport::{Listener, Transport},
     },
     model::{Invalid, Provider, Report, Role, Secret},
     server::receiver::{Receiver, ReceiverOptions, Script},
@@ -40,7 +44,8 @@ pub struct SenderRun {
     account: String,
     token: Secret,
     trigger: Option<Way>,
-    setup: Option<Way>,
+    setup: Option<Maker>,
+    listen: Option<SocketAddr>,
     time: Time,
     patience: Duration,
     calm: Duration,
@@ -51,7 +56,7 @@ pub struct SenderRun {
 }
 
 /// Judges the sender whose management API is at `api` (absolute, `http` or `https`, without the provider's own path) by a
-/// provider's documents.
+/// provider's documents. `api` may be empty where the provider documents no such API.
 ///
 /// ```no_run
 /// # async fn test() -> Result<(), leadbench::model::Invalid> {
@@ -71,6 +76,7 @@ pub fn sender(provider: &'static dyn Provider, api: impl Into<String>) -> Sender
         token: Secret::new("OAUTH_ACCESS_TOKEN"),
         trigger: None,
         setup: None,
+        listen: None,
         time: Time::real(Duration::ZERO),
         patience: Duration::from_secs(5),
         calm: Duration::from_millis(60),
@@ -114,7 +120,21 @@ impl SenderRun {
     /// How a webhook is set up where the sender has no management API for it.
     #[must_use]
     pub fn setup(mut self, way: Way) -> Self {
-        self.setup = Some(way);
+        self.setup = Some(Maker::Way(way));
+        self
+    }
+
+    /// A person sets webhooks up, and removes one: `ask` says what, comes back when it is done, or tells why it is not.
+    #[must_use]
+    pub fn set_up_by_hand(mut self, ask: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        self.setup = Some(Maker::Person(Arc::new(ask)));
+        self
+    }
+
+    /// Where our receiver listens; at a free port of 127.0.0.1 without this.
+    #[must_use]
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = Some(address);
         self
     }
 
@@ -156,13 +176,17 @@ impl SenderRun {
     /// Runs the checks. Only mistakes in the set-up are errors; whatever the sender does is in the report.
     pub async fn run(mut self) -> Result<Report, Invalid> {
         let common = std::mem::take(&mut self.common);
-        base(&self.api)?;
+        let has_api = !self.api.is_empty() || self.provider.recipe().is_some();
+        if has_api {
+            base(&self.api)?;
+        }
         self.provider.account_name(&self.account)?;
         if self.cases == Some(0) {
             return Err(Invalid::new("cases", "a property without cases proves nothing", "1 or more"));
         }
         let redactor = self.redactor();
-        let setup = Setup::new(common, self.provider, Role::Sender, redactor.text(&self.api).into_owned())?;
+        let target = if has_api { redactor.text(&self.api).into_owned() } else { "its own screens".to_owned() };
+        let setup = Setup::new(common, self.provider, Role::Sender, target)?;
         setup.run(move |setup| Box::pin(self.judge(setup))).await
     }
 
@@ -172,7 +196,11 @@ impl SenderRun {
 
     async fn judge(self, setup: Setup) -> Report {
         let script = Script::default();
-        let listener = match self.transport.listen().await {
+        let listener = match self.listen {
+            Some(address) => TcpListener::bind(address).await.map(Listener::from),
+            None => self.transport.listen().await,
+        };
+        let listener = match listener {
             Ok(listener) => listener,
             Err(why) => return setup.spare().report(&format!("nobody can listen here: {why}")),
         };
@@ -200,11 +228,14 @@ impl SenderRun {
             seed: setup.seed,
             cases: self.cases,
             scenes: Default::default(),
+            wanted: Default::default(),
         });
         let remark = show.time.remark();
-        let lay = move |_: &Place, world: &mut World| world.stage = Some(Stage::new(show.clone()));
+        let stage = show.clone();
+        let lay = move |place: &Place, world: &mut World| world.stage = Some(Stage::new(stage.clone(), &place.0));
         let mut report = setup.judge(Rc::new(lay), || None).await;
         report.remarks.insert(0, remark);
+        report.remarks.extend(show.wanted.take());
         report
     }
 }

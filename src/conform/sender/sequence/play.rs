@@ -141,7 +141,7 @@ impl<'a> Play<'a> {
         match *step {
             Step::Lead(number) => {
                 let lead = lead(number)?;
-                self.stage.happen(lead.lead, Some(lead.event)).await?;
+                self.stage.happen(lead.lead, Some(lead.event), &[]).await?;
             }
             Step::Register { hook, lead: number } => {
                 let names = self.names(hook, lead(number)?.asked);

@@ -4,6 +4,7 @@ mod crm;
 mod oauth;
 mod refusal;
 pub mod screen;
+pub mod screens;
 mod webhooks;
 
 use jiff::Timestamp;
