@@ -47,7 +47,8 @@ impl Engine {
             let wants = |s: &&Subscription| faults::wants(provider, s, &event, &armed);
             let (mut wanted, others): (Vec<_>, Vec<_>) = account.subscriptions.iter().partition(wants);
             let forgotten = &account.subscriptions[..faults::forgotten(account.subscriptions.len(), &armed)];
-            wanted.retain(|s| !forgotten.iter().any(|f| f.id == s.id) && !(faults::loses_behind(&armed) && waits(&world, &s.id)));
+            let lost = |s: &Subscription| faults::loses_behind(&armed) && waits(&world, &s.id);
+            wanted.retain(|s| !lost(s) && !forgotten.iter().any(|f| f.id == s.id));
             let removed = world.faults.kept(&key);
             wanted.extend(removed.iter().filter(wants));
             faults::thin(&mut wanted, &armed);
