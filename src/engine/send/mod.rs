@@ -24,7 +24,7 @@ use self::{
     read::Incoming,
     write::{Wire, lay_out},
 };
-use super::clock::Stopwatch;
+use super::{clock::Stopwatch, transport::Transport};
 use crate::model::{Exchange, Framing, Invalid, Message, NoReply, Reply};
 
 /// The longest reply body that is read, in bytes.
@@ -36,6 +36,7 @@ const IDLE_IN_ALL: usize = 512;
 /// Sends messages and brings back what came of them. Connections are kept and used again; clones share them.
 #[derive(Clone)]
 pub struct Sender {
+    transport: Transport,
     egress: Egress,
     idle: Arc<Mutex<Idle>>,
 }
@@ -54,8 +55,14 @@ impl fmt::Debug for Sender {
 }
 
 impl Sender {
+    /// Sends over sockets.
     pub fn new(egress: Egress) -> Self {
-        Self { egress, idle: Arc::default() }
+        Self::on(Transport::Sockets, egress)
+    }
+
+    /// Sends over sockets, or within the process.
+    pub fn on(transport: Transport, egress: Egress) -> Self {
+        Self { transport, egress, idle: Arc::default() }
     }
 
     /// Refuses a URL that nothing would be sent to, for its host is beyond the egress. One that leads nowhere may be tried.
@@ -101,7 +108,7 @@ impl Sender {
                 answer => return answer,
             }
         }
-        let stream = origin.connect(self.egress).await?;
+        let stream = origin.connect(&self.transport, self.egress).await?;
         self.over(stream, &origin, &wire, message, trace).await
     }
 
@@ -152,7 +159,7 @@ impl Sender {
         let mut idle = self.idle();
         let streams = idle.streams.get_mut(origin)?;
         let before = streams.len();
-        let found = std::iter::from_fn(|| streams.pop()).find(Stream::alive);
+        let found = std::iter::from_fn(|| streams.pop()).find_map(Stream::alive);
         let left = streams.len();
         if left == 0 {
             idle.streams.remove(origin);
