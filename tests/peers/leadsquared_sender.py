@@ -120,7 +120,7 @@ def deliver(owed):
     url = urlsplit(hook["URL"])
     connect = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
     flat = isinstance(payload, dict) and hook["ContentType"] == TYPES[1]
-    body = urlencode({k: v if isinstance(v, str) else json.dumps(v) for k, v in payload.items()}) if flat else json.dumps(payload)
+    body = urlencode({k: v if isinstance(v, str) else "" if v is None else json.dumps(v) for k, v in payload.items()}) if flat else json.dumps(payload)
     try:
         connection = connect(url.netloc, timeout=TIMEOUT)
         query = "&".join(filter(None, (url.query, urlencode(about))))
