@@ -48,6 +48,7 @@ Feature: How a sender delivers
     And the CRM answers with 500
     When a lead-create event happens
     And 3600 seconds pass
+    And 3600 seconds pass
     Then 3 deliveries have arrived
 
   @leadsquared/sender/policy/success
@@ -121,7 +122,9 @@ Feature: How a sender delivers
     And the CRM answers with 500
     When 10 lead-create events happen
     And 3600 seconds pass
+    And 3600 seconds pass
     And a lead-create event happens
+    And 3600 seconds pass
     And 3600 seconds pass
     Then at least 10 deliveries have arrived
     And at most 30 deliveries have arrived

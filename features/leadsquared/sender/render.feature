@@ -88,6 +88,13 @@ Feature: What a delivery holds
 
       {"Description":"Judged","URL":"{url}","Method":"POST","ContentType":"application/json","WebhookEvent":"1","IsSpecificLandingPage":false}
       """
+    And where the answer has no /Message/Id, this call was made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description":"Judged","URL":"{url}","Method":"POST","ContentType":"application/json","WebhookEvent":"1","LandingPageUrls":["https://www.example.com/courses"],"IsSpecificLandingPage":true}
+      """
     When a landing-page event happens
     Then 1 delivery has arrived
     And each delivery is as documented

@@ -36,11 +36,11 @@ Feature: How a sender delivers
     And the CRM answers with 500
     When a conversation.created event happens
     Then 1 delivery has arrived
-    When 60 seconds pass
+    When 75 seconds pass
     Then 2 deliveries have arrived
-    When 60 seconds pass
+    When 75 seconds pass
     Then 3 deliveries have arrived
-    When 60 seconds pass
+    When 75 seconds pass
     Then 4 deliveries have arrived
 
   @salesiq/sender/policy/retries-end
@@ -50,7 +50,9 @@ Feature: How a sender delivers
     Given a webhook for conversation.created
     And the CRM answers with 500
     When a conversation.created event happens
-    And 180 seconds pass
+    And 75 seconds pass
+    And 75 seconds pass
+    And 75 seconds pass
     And 3600 seconds pass
     Then 4 deliveries have arrived
 
@@ -72,7 +74,7 @@ Feature: How a sender delivers
     And the CRM answers with 302, 200
     When a conversation.created event happens
     Then 1 delivery has arrived
-    When 60 seconds pass
+    When 75 seconds pass
     Then 2 deliveries have arrived
 
   @salesiq/sender/policy/success-once
@@ -102,7 +104,9 @@ Feature: How a sender delivers
     Given a webhook for conversation.created
     And the CRM answers with 500
     When a conversation.created event happens
-    And 180 seconds pass
+    And 75 seconds pass
+    And 75 seconds pass
+    And 75 seconds pass
     Then the deliveries' /attempt are 1, 2, 3, 4
 
   @salesiq/sender/policy/retry-same
@@ -112,7 +116,7 @@ Feature: How a sender delivers
     Given a webhook for conversation.created
     And the CRM answers with 500
     When a conversation.created event happens
-    And 60 seconds pass
+    And 75 seconds pass
     Then the deliveries are the same but for /attempt
 
   @salesiq/sender/policy/failure-kept
@@ -122,7 +126,9 @@ Feature: How a sender delivers
     Given a webhook for conversation.created
     And the CRM answers with 500
     When a conversation.created event happens
-    And 180 seconds pass
+    And 75 seconds pass
+    And 75 seconds pass
+    And 75 seconds pass
     And this call is made:
       """
       GET /api/v2/{account}/webhooks/{hook}/executions
@@ -147,5 +153,5 @@ Feature: How a sender delivers
     Given a webhook for conversation.created
     And the CRM answers with noise, 200
     When a conversation.created event happens
-    And 60 seconds pass
+    And 75 seconds pass
     Then 2 deliveries have arrived

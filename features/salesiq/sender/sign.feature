@@ -7,6 +7,16 @@ Feature: What proves the sender
     Why: that is how a receiver knows its sender.
     Fix: sign the bytes that are sent, not the object they were made of.
     Given a webhook for conversation.rated
+    And where the answer has no /data/public_keys/0/id, this call was made:
+      """
+      GET /api/v2/{account}/webhooks/{hook}
+      Authorization: Zoho-oauthtoken {token}
+      """
+    And where the answer has no /data/public_keys/0/id, this call was made:
+      """
+      POST /api/v2/{account}/webhooks/{hook}/keys
+      Authorization: Zoho-oauthtoken {token}
+      """
     And the answer's /data/public_keys/0/key is called key
     When a conversation.rated event happens
     Then each delivery is signed by the key
@@ -16,10 +26,20 @@ Feature: What proves the sender
     Why: attempt is within the body, so the first signature is wrong for the second body.
     Fix: sign after the attempt was counted.
     Given a webhook for conversation.created
+    And where the answer has no /data/public_keys/0/id, this call was made:
+      """
+      GET /api/v2/{account}/webhooks/{hook}
+      Authorization: Zoho-oauthtoken {token}
+      """
+    And where the answer has no /data/public_keys/0/id, this call was made:
+      """
+      POST /api/v2/{account}/webhooks/{hook}/keys
+      Authorization: Zoho-oauthtoken {token}
+      """
     And the answer's /data/public_keys/0/key is called key
     And the CRM answers with 500
     When a conversation.created event happens
-    And 60 seconds pass
+    And 75 seconds pass
     Then each delivery is signed by the key
     And 2 deliveries have arrived
 
@@ -28,6 +48,16 @@ Feature: What proves the sender
     Why: receivers install the new key before the old one goes.
     Fix: keep signing with the older key until it is deleted.
     Given a webhook for conversation.created
+    And where the answer has no /data/public_keys/0/id, this call was made:
+      """
+      GET /api/v2/{account}/webhooks/{hook}
+      Authorization: Zoho-oauthtoken {token}
+      """
+    And where the answer has no /data/public_keys/0/id, this call was made:
+      """
+      POST /api/v2/{account}/webhooks/{hook}/keys
+      Authorization: Zoho-oauthtoken {token}
+      """
     And the answer's /data/public_keys/0/key is called key
     And this call was made:
       """
@@ -63,6 +93,16 @@ Feature: What proves the sender
     Why: receivers forget the old key then.
     Fix: sign with the key that is left.
     Given a webhook for conversation.created
+    And where the answer has no /data/public_keys/0/id, this call was made:
+      """
+      GET /api/v2/{account}/webhooks/{hook}
+      Authorization: Zoho-oauthtoken {token}
+      """
+    And where the answer has no /data/public_keys/0/id, this call was made:
+      """
+      POST /api/v2/{account}/webhooks/{hook}/keys
+      Authorization: Zoho-oauthtoken {token}
+      """
     And the answer's /data/public_keys/0/id is called older
     And this call was made:
       """

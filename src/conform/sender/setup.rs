@@ -48,7 +48,11 @@ impl Stage {
     /// Hands a wish to whoever makes webhooks.
     pub(super) async fn set_up(&mut self, wish: Value) -> Result<(), Stop> {
         let said = match self.show.setup.clone() {
-            Some(Maker::Way(way)) => self.run(&way, &self.addressed(&wish)).await,
+            Some(Maker::Way(way)) => {
+                let wish = self.addressed(&wish);
+                self.tell(&way, &wish);
+                self.run(&way, &wish).await
+            }
             Some(Maker::Person(ask)) => {
                 let form = wish.get("form").unwrap_or(&wish);
                 let lines = listed(form).join("\n  ");

@@ -276,7 +276,7 @@ impl Stage {
             let value = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()));
             wish["set"] = set.iter().map(|(path, text)| (path.clone(), value(text))).collect::<serde_json::Map<_, _>>().into();
         }
-        self.commands.borrow_mut().extend(self.happening(&wish));
+        self.tell(&way, &wish);
         self.run(&way, &wish).await.map(drop).map_err(|why| Stop::Unproven(format!("the lead was not made to happen: {why}")))
     }
 
@@ -370,7 +370,10 @@ impl Stage {
             Finding::Moot(rule) => Err(Stop::NotApplicable(rule)),
             Finding::Unproven(why) => Err(Stop::Unproven(why)),
             Finding::Unseen(what) => Err(Stop::Unseen(what)),
-            Finding::Broken(broken) => {
+            Finding::Broken(mut broken) => {
+                if let Some(said) = self.refused().filter(|_| arrivals.is_empty() && !demand.of_a_call()) {
+                    broken.actual = format!("{}; the call before was refused: {said}", broken.actual);
+                }
                 let text = |text: &str| self.show.redactor.text(text).into_owned();
                 let (request, response, curl) = if demand.of_a_call() {
                     self.calls.last().map(|call| self.told(call)).unwrap_or_default()
@@ -495,16 +498,23 @@ impl Stage {
             }
         }
         done?;
-        let Some(call) = self.calls.last() else { return Ok(None) };
-        let reply = call.answer.as_ref().map_err(|why| Stop::Unproven(format!("the API cannot be reached: {why}")))?;
+        if let Some(Err(why)) = self.calls.last().map(|call| &call.answer) {
+            return Err(Stop::Unproven(format!("the API cannot be reached: {why}")));
+        }
+        Ok(self.refused())
+    }
+
+    /// What the last call was answered with, where it was refused.
+    fn refused(&self) -> Option<String> {
+        let reply = self.calls.last()?.answer.as_ref().ok()?;
         let (pointer, glob) = self.show.provider.recipe().map_or(("", ""), |recipe| recipe.error);
         let error = self.answer().pointer(pointer).filter(|_| !pointer.is_empty()).is_some_and(|found| matches(glob, &plain(found)));
         let said = || format!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body).chars().take(300).collect::<String>());
-        Ok((reply.status >= 300 || error).then(said))
+        (reply.status >= 300 || error).then(said)
     }
 
     /// The last answer of the API as JSON; null where it is none.
-    pub(super) fn answer(&self) -> Value {
+    pub fn answer(&self) -> Value {
         let reply = self.calls.last().and_then(|call| call.answer.as_ref().ok());
         reply.and_then(|reply| serde_json::from_slice(&reply.body).ok()).unwrap_or_default()
     }
@@ -529,13 +539,13 @@ impl Stage {
         self.commands.take()
     }
 
-    /// A command that lets a lead happen.
-    fn happening(&self, wish: &Value) -> Option<String> {
+    /// Notes the command that hands a wish over once more.
+    pub(super) fn tell(&self, way: &Way, wish: &Value) {
         let wish = wish.to_string();
-        self.show.trigger.as_ref().map(|way| match way {
+        self.commands.borrow_mut().push(match way {
             Way::Url(url) => posted(url, &wish),
             Way::Command(words) => format!("LEADBENCH_EVENT={} {}", shell_quoted(&wish), words.join(" ")),
-        })
+        });
     }
 
     /// A command that lets time pass.

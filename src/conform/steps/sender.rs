@@ -36,6 +36,18 @@ pub(super) static SENTENCES: &[Sentence] = &[
         "Makes the call below, HTTP as text, with {account}, {token}, {url} and remembered names filled in.",
         call
     ),
+    scene!(
+        Given,
+        "where the answer has no {pointer}, this call was made:",
+        "Makes the call below where the last answer has nothing at this place: another documented way to the same.",
+        call_instead
+    ),
+    scene!(
+        Given,
+        "the answer's {pointer} is called {name}, where it has one",
+        "Remembers what the last answer has at this place; a sender that answers otherwise is not judged by this scenario.",
+        remember_if
+    ),
     scene!(Given, "the answer's {pointer} is called {name}", "Remembers what the last answer has at this place under a name.", remember),
     scene!(
         When,
@@ -205,6 +217,23 @@ fn call_often<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
         }
         Ok(())
     })
+}
+
+fn call_instead<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        match stage.answer().pointer(words.get(1)) {
+            Some(_) => Ok(()),
+            None => stage.call(text(words)?).await,
+        }
+    })
+}
+
+fn remember_if<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    let named = stage.remember(words.get(1), words.get(2));
+    now(named.map_err(|stop| match stop {
+        Stop::Unproven(why) => Stop::Unseen(format!("{why}: a sender that answers there would prove it")),
+        stop => stop,
+    }))
 }
 
 fn remember<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {

@@ -15,10 +15,10 @@ pub fn in_twelve_hours(text: &str) -> String {
     read(text).map_or_else(|| text.to_owned(), |at| at.strftime(TWELVE).to_string())
 }
 
-/// Reads either form; only what is written back as it was read.
+/// Reads either form, with or without milliseconds; only what is written back as it was read.
 pub fn read(text: &str) -> Option<Timestamp> {
     if let Ok(at) = text.parse::<Timestamp>() {
-        return (write(at) == text).then_some(at);
+        return [write(at), at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()].contains(&text.to_owned()).then_some(at);
     }
     let local = DateTime::strptime(TWELVE, text).ok()?;
     local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
@@ -36,7 +36,8 @@ mod tests {
         assert_eq!(in_twelve_hours("2019-03-28T00:05:00.000Z"), "28 Mar 2019 12:05:00 AM");
         assert_eq!(read("28 Mar 2019 12:05:00 AM"), Some(at));
         assert!(read("13 Oct 2020 3:15:12 PM").is_some());
-        for text in ["", "2019-03-28", "2019-03-28T00:05:00Z", "2019-03-28T00:05:00.000+00:00", "%call_start_time%"] {
+        assert_eq!(read("2019-03-28T00:05:00Z"), Some(at));
+        for text in ["", "2019-03-28", "2019-03-28T00:05:00.000+00:00", "%call_start_time%"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -4,7 +4,7 @@ use super::{CREATE, HOOKS, LIVE, NOBODY, RETRIEVE, clause};
 use crate::model::Clause;
 
 pub const CLAUSES: &[Clause] = &[
-    clause!("select/one-event", Sender Required Stated, CREATE, "WebhookEvent is the one event on which the webhook triggers.", checks ["select/other-event", "register/deleted-silent"]),
+    clause!("select/one-event", Sender Required Stated, CREATE, "WebhookEvent is the one event on which the webhook triggers.", checks ["select/other-event"]),
     clause!("select/codes", Sender Required Stated, CREATE, "Codes 1 to 9, 15 to 17, 26 and 31 to 35 are events.", reason "each code's event has a check of its own among those of the shapes; that no other code is an event is checked with register/event"),
     clause!("select/names", Sender Recommended Public, RETRIEVE, "Each event has a name, such as Lead_Post_Create: it is how events are named here.", reason "names stand in lists and queries, not in deliveries; the API takes codes"),
     clause!("select/opportunity-codes", Sender Informative Observed, LIVE, "In a live tenant 29 and 30 are creation and update of opportunities, 31 is deletion, and 32 to 36 fail.", reason "tenants differ in it: either reading is right", switch "opportunity-codes"),
