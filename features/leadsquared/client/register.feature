@@ -29,28 +29,28 @@ Feature: What a client registers
     Why: Method is POST always.
     Fix: send "Method": "POST".
     When the client runs
-    Then each POST has at /Method what is like "POST"
+    Then each POST to /v2/Webhook.svc/Create has at /Method what is like "POST"
 
   @leadsquared/client/register/url
   Scenario: The webhook's URL is an HTTP URL
     Why: data is posted there.
     Fix: send an absolute http or https URL.
     When the client runs
-    Then each POST has at /URL what is like "http*://*"
+    Then each POST to /v2/Webhook.svc/Create has at /URL what is like "http*://*"
 
   @leadsquared/client/register/event
   Scenario: The webhook names its event
     Why: without WebhookEvent there is nothing to be told of.
     Fix: send the number of an event from the list.
     When the client runs
-    Then each POST has a /WebhookEvent
+    Then each POST to /v2/Webhook.svc/Create has a /WebhookEvent
 
   @leadsquared/client/register/properties-escaped
   Scenario: Webhook properties are JSON within a text
     Why: WebhookProperties are an escaped JSON text; an object in its place is refused.
     Fix: encode the properties as JSON, and that text as JSON once more.
     When the client runs
-    Then each POST that has a /WebhookProperties has JSON in a text there
+    Then each POST to /v2/Webhook.svc/Create that has a /WebhookProperties has JSON in a text there
 
   @leadsquared/client/register/id-intact
   Scenario: The webhook's id comes back as it was given

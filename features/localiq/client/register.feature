@@ -28,28 +28,28 @@ Feature: How a client registers and removes its webhook
     Why: a webhook fires for one of two events.
     Fix: send event_type, new_contact or new_lead.
     When the client runs
-    Then each POST has at /event_type what is like "new_*"
+    Then each POST to /crm/webhooks has at /event_type what is like "new_*"
 
   @localiq/client/register/url
   Scenario: A registration says where leads are to go
     Why: without a URL nothing can be sent.
     Fix: send url, an absolute http or https URL.
     When the client runs
-    Then each POST has at /url what is like "http*://?*"
+    Then each POST to /crm/webhooks has at /url what is like "http*://?*"
 
   @localiq/client/register/authorization
   Scenario: A registration gives a token to be sent with each lead
     Why: without one the endpoint cannot tell who is calling.
     Fix: send authorization, such as "token jokin".
     When the client runs
-    Then each POST has an /authorization
+    Then each POST to /crm/webhooks has an /authorization
 
   @localiq/client/register/content-type
   Scenario: A registration says that it is JSON
     Why: the samples do, and the API refuses another.
     Fix: send Content-Type: application/json.
     When the client runs
-    Then each POST carries a Content-Type header like "application/json*"
+    Then each POST to /crm/webhooks carries a Content-Type header like "application/json*"
 
   @localiq/client/register/token
   Scenario: Each call carries the token

@@ -21,28 +21,28 @@ Feature: What a client registers
     Why: another content type is answered 1054.
     Fix: send Content-Type: application/json.
     When the client runs
-    Then each POST carries a Content-Type header like "application/json*"
+    Then each POST to /api/v2/{portal}/webhooks carries a Content-Type header like "application/json*"
 
   @salesiq/client/register/type
   Scenario: A webhook says of which type it is
     Why: type is mandatory.
     Fix: send "type": "data" or "administration".
     When the client runs
-    Then each POST has a /type
+    Then each POST to /api/v2/{portal}/webhooks has a /type
 
   @salesiq/client/register/events
   Scenario: The events are listed
     Why: a webhook is invoked for the events that it lists.
     Fix: send events as an array of documented names.
     When the client runs
-    Then each POST has an /events/0
+    Then each POST to /api/v2/{portal}/webhooks has an /events/0
 
   @salesiq/client/register/url
   Scenario: The url can be posted to
     Why: the address is asked by HEAD, and must answer 200.
     Fix: send the absolute address of the receiver.
     When the client runs
-    Then each POST has at /url what is like "http*://*"
+    Then each POST to /api/v2/{portal}/webhooks has at /url what is like "http*://*"
 
   @salesiq/client/register/real-statuses
   Scenario: No call earns an error

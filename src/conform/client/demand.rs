@@ -9,6 +9,7 @@ use super::program::End;
 use crate::{
     conform::expect::{Broken, Finding},
     engine::Inbound,
+    model::Request,
 };
 
 /// What was seen of a client in one run.
@@ -32,7 +33,7 @@ pub(in crate::conform) enum Demand {
     AtMost(usize),
     /// Each call meets a documented endpoint.
     Documented,
-    /// Each call, or each with this method, carries a header that matches.
+    /// Each call, or each with this method (`POST`, or `POST to /path`, here and below), carries a header that matches.
     Header {
         method: Option<String>,
         name: String,
@@ -124,9 +125,10 @@ impl Demand {
             let body = || serde_json::from_slice::<Value>(&request.body).unwrap_or_default();
             let found = |pointer: &str| body().pointer(pointer).map(plain);
             let concerned = match self {
-                Self::Has { method, .. } | Self::Place { method, .. } => request.method == *method,
-                Self::JsonText { method, pointer } => request.method == *method && found(pointer).is_some(),
-                Self::Header { method: Some(method), .. } => request.method == *method,
+                Self::Has { method, .. } | Self::Place { method, .. } => aimed(method, request),
+                // Null in its place says that there is nothing.
+                Self::JsonText { method, pointer } => aimed(method, request) && body().pointer(pointer).is_some_and(|at| !at.is_null()),
+                Self::Header { method: Some(method), .. } => aimed(method, request),
                 Self::WaitsAfter { status, .. } => call.reply.status == *status && index + 1 < seen.calls.len(),
                 _ => true,
             };
@@ -183,6 +185,14 @@ impl Demand {
 
 fn called_at_all(seen: &Watched<'_>) -> Finding {
     if seen.calls.is_empty() { Finding::Unproven("the client made no call".into()) } else { Finding::Held }
+}
+
+/// Whether a call has this method, and goes to the path where one is said: `POST to /crm/webhooks`.
+fn aimed(method: &str, request: &Request) -> bool {
+    match method.split_once(" to ") {
+        Some((method, path)) => request.method == method && path_matches(path)(&request.path),
+        None => request.method == method,
+    }
 }
 
 fn path_matches(path: &str) -> impl Fn(&str) -> bool {

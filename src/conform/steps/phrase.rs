@@ -20,7 +20,8 @@ const PLACES: &[(&str, &str)] = &[
     ("{event}", r"([\w.-]+)"),
     ("{format}", r"(\w+)"),
     ("{header}", r"([A-Za-z][\w-]*)"),
-    ("{method}", r"([A-Z]+)"),
+    // Alone, or with the path that it goes to, its changing parts in braces: `POST to /crm/webhooks`.
+    ("{method}", r"([A-Z]+(?: to /\S*)?)"),
     // A path holds a dot or a slash; this keeps `its body` and its like from being read as fields.
     ("{field}", r"(\S*[./]\S*)"),
     ("{value}", r"(.+)"),

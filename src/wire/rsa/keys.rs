@@ -123,8 +123,13 @@ impl VerifyingKey {
             Some(_) => return Err(NO_PUBLIC),
             None => BASE64_STANDARD.decode(text.replace(char::is_whitespace, "")).map_err(|_| NO_PUBLIC)?,
         };
-        let key = PublicEncryptingKey::from_der(&der).map_err(|_| NO_PUBLIC)?;
-        Ok(Self { bits: key.key_size_bits(), pkcs1: pkcs1(&der).ok_or(NO_PUBLIC)? })
+        let pkcs1 = pkcs1(&der).ok_or(NO_PUBLIC)?;
+        let bits = match PublicEncryptingKey::from_der(&der) {
+            Ok(key) => key.key_size_bits(),
+            // Smaller ones are verified all the same, but that reader does not take them.
+            Err(_) => modulus_bits(&pkcs1).filter(|bits| (1024..2048).contains(bits)).ok_or(NO_PUBLIC)?,
+        };
+        Ok(Self { bits, pkcs1 })
     }
 
     /// As an X.509 SubjectPublicKeyInfo in PEM, which openssl, Node, Java and Python load.
@@ -153,6 +158,17 @@ fn pkcs1(spki: &[u8]) -> Option<Vec<u8>> {
     Some(spki[start..].to_vec())
 }
 
+/// How long the modulus of a PKCS#1 public key of less than 2048 bits is: the first number of its SEQUENCE.
+fn modulus_bits(pkcs1: &[u8]) -> Option<usize> {
+    let (content, length) = match pkcs1 {
+        [0x30, 0x81, _, 0x02, 0x81, length, content @ ..] => (content, *length),
+        [0x30, 0x82, _, _, 0x02, 0x81, length, content @ ..] => (content, *length),
+        _ => return None,
+    };
+    let sign = usize::from(content.first() == Some(&0));
+    (content.len() > usize::from(length)).then(|| (usize::from(length) - sign) * 8)
+}
+
 /// The label and the bytes of the first PEM block in a text.
 fn pem(text: &str) -> Option<(String, Vec<u8>)> {
     let text = text.replace("\\n", "\n");
@@ -178,6 +194,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_key_of_1024_bits_verifies() {
+        // Made with openssl, and so was the signature.
+        let key = VerifyingKey::read("-----BEGIN PUBLIC KEY-----\nMIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCmgSRSqFgHuW/kEYz3GTkY1bRH\nyLdHqHIbXH1iJKku+tKf79zBzYpkG1yFgUBRvbsLbiYlhzwMcyBTKsBObIWcvRow\nFAfK/tLbG1tCtSmUJ4bBwqzQEiaGM2724TZutWFYiwSq26qny186pXc/yAHqKthO\nVHyuZ5BgrSYAcil5lwIDAQAB\n-----END PUBLIC KEY-----").unwrap();
+        let signature = "HuMS/ihNo2DvDKsCiu70ndsfEbW8vn5VAamXDoWBxN4PIGfQNzvNPP30ibp60lv8THJb52h+8cKwlNkYbRcPUt1sdSr26IuAoUocXGYV9g5OHQWLSvmi8WcljxtFmK4zpRpVmH2Ki6FnGg9FdG+h75o28Elo48uPfcleXEZX9Gg=";
+        assert_eq!(key.bits, 1024);
+        assert!(key.holds(br#"{"attempt":1}"#, &BASE64_STANDARD.decode(signature).unwrap()));
+        assert!(!key.holds(br#"{"attempt":2}"#, &BASE64_STANDARD.decode(signature).unwrap()));
+        assert!(VerifyingKey::read("MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQ==").is_err());
+    }
 
     #[test]
     fn each_test_key_is_another_one() {
