@@ -1,5 +1,5 @@
 //! The other two roles over real sockets: our own simulator and client are judged as anyone's, and so are a sender and a
-//! client that others could have written from LOCALiQ's documents.
+//! client that others could have written from the documents of each provider.
 
 use std::{
     process::Stdio,
@@ -8,11 +8,11 @@ use std::{
 };
 
 use leadbench::{
-    conform::{self, Observation, Program, Time, Watch, Way},
+    conform::{self, Observation, Program, SenderRun, Time, Watch, Way},
     engine::transport::Transport,
     mock::Simulator,
     model::{Provider, Report, Role, Verdict},
-    providers::{self, autoid::AUTOID, localiq::LOCALIQ},
+    providers::{self, autoid::AUTOID, leadsquared::LEADSQUARED, localiq::LOCALIQ, salesiq::SALESIQ},
     server::receiver::{Fault, Receiver, ReceiverOptions},
 };
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -151,18 +151,35 @@ async fn a_person_is_asked_for_each_webhook() {
     assert!(asked.len() == 1 && asked[0].contains("template, type: JSON"), "{asked:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_sender_in_python_is_not_accused() {
-    if !found("python3") {
-        return;
+/// Starts a sender of `tests/peers` that says where it listens; none, loudly, where its language is not there.
+async fn started(language: &str, file: &str) -> Option<(tokio::process::Child, String)> {
+    if !found(language) {
+        return None;
     }
-    let mut command = tokio::process::Command::new("python3");
-    command.arg(peer("sender.py")).env("PORT", "0").stdout(Stdio::piped()).kill_on_drop(true);
+    let mut command = tokio::process::Command::new(language);
+    command.arg(peer(file)).env("PORT", "0").stdout(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await.expect("it says nothing").unwrap().unwrap();
-    let base = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("it says {line:?}"));
-    let run = conform::sender(&LOCALIQ, base).trigger(Way::url(&format!("{base}/trigger")).unwrap());
+    let base = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("it says {line:?}")).to_owned();
+    Some((child, base))
+}
+
+/// Judges a sender that others could have written, by its own clock; what is warned of, and what is unproven.
+async fn judged(run: SenderRun, base: &str) -> (Vec<String>, Vec<String>) {
+    let run = run.trigger(Way::url(&format!("{base}/trigger")).unwrap()).time(Time::driven(base).unwrap());
+    let report = run.cases(2).patience(Duration::from_secs(10), Duration::from_millis(60)).run().await.unwrap();
+    assert_eq!((with(&report, Verdict::Fail), with(&report, Verdict::Error)), (vec![], vec![]), "{}", against(&report));
+    assert_eq!(report.exit_code, 0, "{:?}", report.remarks);
+    assert!(with(&report, Verdict::Pass).len() > 45, "{}", against(&report));
+    let list = |verdict| with(&report, verdict).into_iter().map(str::to_owned).collect();
+    (list(Verdict::Warn), list(Verdict::Unproven))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_in_python_is_not_accused() {
+    let Some((_child, base)) = started("python3", "sender.py").await else { return };
+    let run = conform::sender(&LOCALIQ, base.as_str()).trigger(Way::url(&format!("{base}/trigger")).unwrap());
     let run = run.time(Time::real(Duration::from_secs(10))).patience(Duration::from_secs(3), Duration::from_millis(100));
     let report = run.run().await.unwrap();
     assert_eq!((with(&report, Verdict::Fail), with(&report, Verdict::Error)), (vec![], vec![]), "{}", against(&report));
@@ -171,6 +188,30 @@ async fn a_sender_in_python_is_not_accused() {
     // An hour that nobody waits for.
     assert_eq!(with(&report, Verdict::Unproven), ["policy/success", "policy/no-retries"], "{}", against(&report));
     assert_eq!(report.exit_code, 0, "{:?}", report.remarks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_of_leadsquared_in_python_is_not_accused() {
+    let Some((_child, base)) = started("python3", "leadsquared_sender.py").await else { return };
+    let (warned, unproven) = judged(conform::sender(&LEADSQUARED, base.as_str()), &base).await;
+    // It passes over what the page does not name: whether that is refused is a reading.
+    assert_eq!((warned, unproven), (vec!["register/unknown-attribute".to_owned(), "register/notify".to_owned()], vec![]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_of_salesiq_in_node_is_not_accused() {
+    let Some((_child, base)) = started("node", "salesiq_sender.mjs").await else { return };
+    let (warned, unproven) = judged(conform::sender(&SALESIQ, base.as_str()), &base).await;
+    // Its tokens come from elsewhere, as Zoho's do.
+    assert_eq!((warned, unproven), (vec![], vec!["register/scope".to_owned(), "register/keys-scope".to_owned()]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_of_autoid_in_python_is_not_accused() {
+    let Some((_child, base)) = started("python3", "autoid_sender.py").await else { return };
+    let run = conform::sender(&AUTOID, "").setup(Way::url(&format!("{base}/setup")).unwrap());
+    // An end does not wait for its beginning: no document says in which order they come.
+    assert_eq!(judged(run, &base).await, (vec!["policy/order".to_owned()], vec![]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -187,6 +228,28 @@ async fn a_client_in_python_is_not_accused() {
     }
     let program = Program::command(["python3".to_owned(), peer("client.py")]);
     let report = conform::client(&LOCALIQ, program).run().await.unwrap();
+    assert_eq!((against(&report), report.exit_code), (String::new(), 0), "{:?}", report.remarks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_of_leadsquared_in_python_is_not_accused() {
+    if !found("python3") {
+        return;
+    }
+    let program = Program::command(["python3".to_owned(), peer("leadsquared_client.py")]);
+    // The limit's five seconds are real ones to a client: whoever wants to wait for them runs all checks.
+    let run = conform::client(&LEADSQUARED, program).skip("*/policy/backs-off").skip("*/policy/gets-on");
+    let report = run.run().await.unwrap();
+    assert_eq!((against(&report), report.exit_code), (String::new(), 0), "{:?}", report.remarks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_of_salesiq_in_node_is_not_accused() {
+    if !found("node") {
+        return;
+    }
+    let program = Program::command(["node".to_owned(), peer("salesiq_client.mjs")]);
+    let report = conform::client(&SALESIQ, program).run().await.unwrap();
     assert_eq!((against(&report), report.exit_code), (String::new(), 0), "{:?}", report.remarks);
 }
 

@@ -9,11 +9,11 @@ TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../fixtures
 ROWS = [(line.rstrip("\n") + "\t").split("\t") for line in open(TABLE)]  # token, category, example
 CATEGORY = {token.strip("%"): category for token, category, *_ in ROWS}
 TAGS, STEPS = {"Region": "south"}, {"Sales": "1", "Service": "2", "Parts": "3"}
-EXAMPLES = {token.strip("%"): example for token, _, example, *_ in ROWS} | {  # some examples are no value, but tell of it
+EXAMPLES = {token.strip("%"): example for token, _, example, *_ in ROWS} | {  # some examples are no values
     "utm_source": "google", "utm_medium": "social", "medium": "Paid", "ani_type": "Single Family",
     "ani_line_type": "Mobile", "ani_carrier": "Verizon Wireless", "ani_is_valid": "1"}
 LATER = 600.0  # its own choice: what failed is sent again each ten minutes, until it is taken; an end waits for nothing
-MISSED = {"dialed_time": "20", "answered_time": "0", "dialstatus": "NOANSWER", "rec_audiourl": "", "rec_audiowavurl": ""}
+MISSED = {"dialed_time": "20", "answered_time": "0", "dialstatus": "NOANSWER", "rec_audiourl": ""}
 TAKEN = {"dialed_time": "36", "answered_time": "29"}
 webhooks, going, numbers = {}, {}, itertools.count(1)
 
@@ -45,7 +45,8 @@ def trigger(wish):
     if unknown := set(told) - set(CATEGORY):
         raise ValueError(f"no data point {unknown}")
     told = {name: value if isinstance(value, (list, dict)) else str(value) for name, value in told.items()}
-    presses = [{"question": "menu", "question_link": data["question_link"], "response": STEPS[s]} for s in call["steps"]]
+    link = data["question_link"]
+    presses = [{"question": "menu", "question_link": link, "response": STEPS[step]} for step in call["steps"]]
     data |= {"tags": TAGS, "prompt_responses": presses} | (presses[-1] if presses else {"question": "", "response": ""})
     if ends:
         data |= (MISSED if wish["lead"] == "call-missed" else TAKEN)
@@ -60,7 +61,7 @@ def trigger(wish):
         for id, hook in webhooks.items():
             where = hook.get("attach") or {}
             through = where.get("campaign") == call["campaign"] and where.get("at", "end") == at
-            reached = at == "begin" and where.get("step") in call["steps"]  # its own choice: told as soon as it is pressed
+            reached = at == "begin" and where.get("step") in call["steps"]  # its own choice: told at once
             if hook["account"] == account and (through or reached):
                 owe(now(), deliver, id, render(hook["template"], known(call, at)))
 

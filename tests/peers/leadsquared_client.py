@@ -1,4 +1,4 @@
-"""A client of LeadSquared's webhook API: creates webhooks, looks at them, deletes them. Python 3.11 or later, no package.
+"""A client of LeadSquared's webhook API: creates, looks up, deletes. Standard library of Python 3.11 or later.
 Start it: LEADBENCH_URL=… LEADBENCH_ACCOUNT=… LEADBENCH_TOKEN=… LEADBENCH_RECEIVER=… python3 leadsquared_client.py
 The account is the access key, the token the secret key."""
 import json, os, sys, time

@@ -10,7 +10,8 @@ FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../fixtu
 SAMPLES = {kind: json.load(open(f"{FIXTURES}/{kind}.json")) for kind in ("lead", "activity", "opportunity", "task")}
 KINDS = {  # what happens: its code, the name that Retrieve gives it, its sample; "both" tells a lead before and after
     "landing-page": (1, "Landing_Page_submission", "lead"),
-    "activity-create": (2, "LeadActivity_Post_Create", "activity"), "lead-create": (3, "Lead_Post_Create", "lead"), "lead-owner": (4, "Lead_Owner_Change", "both"),
+    "activity-create": (2, "LeadActivity_Post_Create", "activity"), "lead-create": (3, "Lead_Post_Create", "lead"),
+    "lead-owner": (4, "Lead_Owner_Change", "both"),
     "lead-stage": (5, "Lead_Post_Stage_Change", "both"), "lead-update": (6, "Lead_Post_Update", "both"),
     "task-create": (7, "Task_Create", "task"), "task-reminder": (8, "Task_Reminder", "task"),
     "lead-score": (9, "Lead_Score_Change", "both"), "activity-update": (15, "LeadActivity_Post_Update", "activity"),
@@ -130,8 +131,8 @@ def answer(method, url, headers, body):
         return 404, {}
     if method != ("GET" if operation == "Delete" else "POST"):
         return 405, {}
-    names = ("accessKey", "secretKey")
-    key, secret = (headers.get(f"x-LSQ-{name}") or query.get(name, [""])[0] for name in names)  # header names know no case
+    names = ("accessKey", "secretKey")  # of a header: no matter in which case
+    key, secret = (headers.get(f"x-LSQ-{name}") or query.get(name, [""])[0] for name in names)
     if not key or not secret:
         refuse(401, "MXAuthenticationFailedException", "Invalid accessKey or secretKey")
     times = calls.setdefault(key, deque([0.0] * LIMIT, LIMIT))

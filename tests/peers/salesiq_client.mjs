@@ -1,5 +1,5 @@
-// A client of Zoho SalesIQ's webhook API: creates a webhook, has a second key made, removes both. Node 18 or later.
-// Start it: LEADBENCH_URL=… LEADBENCH_ACCOUNT=<screen name> LEADBENCH_TOKEN=… LEADBENCH_RECEIVER=… node salesiq_client.mjs
+// A client of Zoho SalesIQ's webhook API: creates a webhook, has its keys rotated, removes it. Node 18 or later.
+// Start it: LEADBENCH_URL=… LEADBENCH_ACCOUNT=… LEADBENCH_TOKEN=… LEADBENCH_RECEIVER=… node salesiq_client.mjs
 const { LEADBENCH_URL, LEADBENCH_ACCOUNT, LEADBENCH_TOKEN, LEADBENCH_RECEIVER } = process.env;
 const base = `${LEADBENCH_URL.replace(/\/$/, "")}/api/v2/${encodeURIComponent(LEADBENCH_ACCOUNT)}/webhooks`;
 const [tries, pause] = [3, 1_500];
@@ -22,7 +22,8 @@ async function call(method, path, body) {
 }
 
 async function main() {
-  const wish = { type: "data", url: LEADBENCH_RECEIVER, events: ["conversation.created", "visitor.updated"], secured: true };
+  const events = ["conversation.created", "visitor.updated"];
+  const wish = { type: "data", url: LEADBENCH_RECEIVER, events, secured: true };
   const { id } = await call("POST", "", wish);
   try {
     const before = await call("GET", `/${id}`);
