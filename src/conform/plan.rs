@@ -8,6 +8,10 @@ use crate::model::Invalid;
 /// Picks checks by pattern: `*` and `?`, on the whole id or on what follows provider and role (`sign/*`).
 /// The prerequisites are always in: without them nothing else means anything.
 pub(super) fn plan(checks: &[Check], only: &[String], skip: &[String]) -> Result<Vec<Check>, Invalid> {
+    if checks.is_empty() {
+        let right = "a provider and a role of which `leadbench checks` lists some";
+        return Err(Invalid::new("provider", "there are no checks of this role for it", right));
+    }
     for (option, patterns) in [("only", only), ("skip", skip)] {
         for pattern in patterns {
             if !checks.iter().any(|check| fits(pattern, &check.id)) {
@@ -62,5 +66,6 @@ mod tests {
         assert!(invalid.right.contains("`render/a`"), "{invalid}");
         assert!(planned(&[], &["nothing/*"]).unwrap_err().right.contains("leadbench checks"));
         assert!(planned(&["sign/*"], &["sign/*"]).unwrap_err().wrong.contains("no check is left"));
+        assert_eq!(plan(&[], &[], &[]).unwrap_err().at, "provider");
     }
 }

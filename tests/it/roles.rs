@@ -151,8 +151,11 @@ async fn a_person_is_asked_for_each_webhook() {
     assert!(asked.len() == 1 && asked[0].contains("template, type: JSON"), "{asked:?}");
 }
 
+/// A sender of `tests/peers` that runs, and what it says.
+type Peer = (tokio::process::Child, tokio::io::Lines<BufReader<tokio::process::ChildStdout>>);
+
 /// Starts a sender of `tests/peers` that says where it listens; none, loudly, where its language is not there.
-async fn started(language: &str, file: &str) -> Option<(tokio::process::Child, String)> {
+async fn started(language: &str, file: &str) -> Option<(Peer, String)> {
     if !found(language) {
         return None;
     }
@@ -162,7 +165,7 @@ async fn started(language: &str, file: &str) -> Option<(tokio::process::Child, S
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await.expect("it says nothing").unwrap().unwrap();
     let base = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("it says {line:?}")).to_owned();
-    Some((child, base))
+    Some(((child, lines), base))
 }
 
 /// Judges a sender that others could have written, by its own clock; what is warned of, and what is unproven.
@@ -178,7 +181,7 @@ async fn judged(run: SenderRun, base: &str) -> (Vec<String>, Vec<String>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sender_in_python_is_not_accused() {
-    let Some((_child, base)) = started("python3", "sender.py").await else { return };
+    let Some((_peer, base)) = started("python3", "sender.py").await else { return };
     let run = conform::sender(&LOCALIQ, base.as_str()).trigger(Way::url(&format!("{base}/trigger")).unwrap());
     let run = run.time(Time::real(Duration::from_secs(10))).patience(Duration::from_secs(3), Duration::from_millis(100));
     let report = run.run().await.unwrap();
@@ -192,7 +195,7 @@ async fn a_sender_in_python_is_not_accused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sender_of_leadsquared_in_python_is_not_accused() {
-    let Some((_child, base)) = started("python3", "leadsquared_sender.py").await else { return };
+    let Some((_peer, base)) = started("python3", "leadsquared_sender.py").await else { return };
     let (warned, unproven) = judged(conform::sender(&LEADSQUARED, base.as_str()), &base).await;
     // It passes over what the page does not name: whether that is refused is a reading.
     assert_eq!((warned, unproven), (vec!["register/unknown-attribute".to_owned(), "register/notify".to_owned()], vec![]));
@@ -200,7 +203,7 @@ async fn a_sender_of_leadsquared_in_python_is_not_accused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sender_of_salesiq_in_node_is_not_accused() {
-    let Some((_child, base)) = started("node", "salesiq_sender.mjs").await else { return };
+    let Some((_peer, base)) = started("node", "salesiq_sender.mjs").await else { return };
     let (warned, unproven) = judged(conform::sender(&SALESIQ, base.as_str()), &base).await;
     // Its tokens come from elsewhere, as Zoho's do.
     assert_eq!((warned, unproven), (vec![], vec!["register/scope".to_owned(), "register/keys-scope".to_owned()]));
@@ -208,7 +211,7 @@ async fn a_sender_of_salesiq_in_node_is_not_accused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sender_of_autoid_in_python_is_not_accused() {
-    let Some((_child, base)) = started("python3", "autoid_sender.py").await else { return };
+    let Some((_peer, base)) = started("python3", "autoid_sender.py").await else { return };
     let run = conform::sender(&AUTOID, "").setup(Way::url(&format!("{base}/setup")).unwrap());
     // An end does not wait for its beginning: no document says in which order they come.
     assert_eq!(judged(run, &base).await, (vec!["policy/order".to_owned()], vec![]));

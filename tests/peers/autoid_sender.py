@@ -13,7 +13,8 @@ EXAMPLES = {token.strip("%"): example for token, _, example, *_ in ROWS} | {  # 
     "utm_source": "google", "utm_medium": "social", "medium": "Paid", "ani_type": "Single Family",
     "ani_line_type": "Mobile", "ani_carrier": "Verizon Wireless", "ani_is_valid": "1"}
 LATER = 600.0  # its own choice: what failed is sent again each ten minutes, until it is taken; an end waits for nothing
-MISSED = {"dialed_time": "20", "answered_time": "0", "dialstatus": "NOANSWER", "rec_audiourl": ""}
+MISSED = {"dialed_time": "20", "answered_time": "0", "dialstatus": "NOANSWER"} | dict.fromkeys(
+    ("rec_audiourl", "rec_audiowavurl"), "")
 TAKEN = {"dialed_time": "36", "answered_time": "29"}
 webhooks, going, numbers = {}, {}, itertools.count(1)
 

@@ -57,16 +57,13 @@ function shown({ keys, failed, ...hook }) {
 function bodyOf(headers, text) {
   const header = "content-type";
   if (!headers[header]?.startsWith("application/json")) throw new Refused(1054, "Invalid header value", { header });
-  try {
-    return { ...JSON.parse(text) };
-  } catch {
-    throw new Refused(1015, "Either the input stream is invalid or absent");
-  }
+  try { return { ...JSON.parse(text) }; } catch { throw flaw(); }
 }
 
 /** What a call of the management API is answered with: the object's type and its data. */
 async function call(method, [, , , screen, root, id, part, item], query, headers, text) {
-  if (!/^(Zoho-oauthtoken|Bearer) \S+$/i.test(headers.authorization ?? "")) throw new Refused(1002, "Invalid authorization header.");
+  const token = /^(Zoho-oauthtoken|Bearer) \S+$/i.test(headers.authorization ?? "");
+  if (!token) throw new Refused(1002, "Invalid authorization header.");
   const portal = portals.get(screen) ?? portals.set(screen, new Map()).get(screen);
   if (root !== "webhooks") throw new Refused(1006, "Invalid URL");
   if (!id && method === "GET") {
@@ -134,8 +131,8 @@ async function deliver(account, hook, payload, due) {
   const status = await send("POST", hook.url, headers, body, timeout);
   if (status >= 200 && status < 300) return;
   if (payload.attempt <= retries) {
-    owe(due + minute, (later) => deliver(account, hook, { ...payload, attempt: payload.attempt + 1 }, later));
-    return;
+    const next = { ...payload, attempt: payload.attempt + 1 };
+    return void owe(due + minute, (later) => deliver(account, hook, next, later));
   }
   const { event, entity_id, entity_type: entity, app_id } = payload;
   hook.failed.push({ event, entity_id, entity, app_id, id: randomUUID(), remote_server_status: status, payload,
@@ -150,5 +147,4 @@ async function answer(method, url, headers, text) {
   return [200, { url: url.pathname + url.search, object, data, sync_time: String(now()) }];
 }
 
-// Errors of the API come with status 200, too.
 serve(answer, (why) => (why.error ? [200, { error: why.error }] : [400, { error: { message: String(why) } }]));

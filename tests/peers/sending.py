@@ -1,7 +1,6 @@
 """What the senders in Python share: a clock that can be driven, what is owed and when, and a server on 127.0.0.1:PORT.
 POST /clock {"advance_ms":N} moves the time, and is answered when all that became due was sent."""
 import http.client, itertools, json, os, threading, time
-from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -27,14 +26,15 @@ def tick():
         catch_up()
 
 def catch_up():
-    with sending, ThreadPoolExecutor(16) as pool:
+    with sending:
         while True:
             with lock:
                 due = sorted((owed for owed in waiting if owed[0] <= now()), key=lambda owed: owed[:2])
                 waiting[:] = [owed for owed in waiting if owed not in due]
             if not due:
                 return
-            list(pool.map(lambda owed: owed[2](owed[0], *owed[3]), due))
+            for moment, _, deliver, about in due:
+                deliver(moment, *about)
 
 def send(method, address, headers, body):
     """The status that a request is answered with; 0 where there is none. A redirect is not followed."""
