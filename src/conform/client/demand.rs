@@ -228,3 +228,23 @@ impl fmt::Display for Demand {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Headers;
+
+    #[test]
+    fn a_demand_is_aimed_at_a_method_or_at_a_path() {
+        let call = |path: &str| Request {
+            method: "POST".into(),
+            path: path.into(),
+            query: String::new(),
+            headers: Headers::new(),
+            body: Default::default(),
+        };
+        assert!(aimed("POST", &call("/v2/Webhook.svc/Retrieve")) && !aimed("GET", &call("/v2/Webhook.svc/Retrieve")));
+        let create = "POST to /api/v2/{portal}/webhooks";
+        assert!(aimed(create, &call("/api/v2/zylker/webhooks")) && !aimed(create, &call("/api/v2/zylker/webhooks/1/keys")));
+    }
+}
