@@ -41,7 +41,7 @@ import java.util.Base64;
 
 class Verify {
     public static void main(String[] args) throws Exception {
-        String pem = Files.readString(Path.of("key.pem")).replaceAll("-----[A-Z ]+-----|\s", "");
+        String pem = Files.readString(Path.of("key.pem")).replaceAll("-----[A-Z ]+-----|\\s", "");
         var spec = new X509EncodedKeySpec(Base64.getDecoder().decode(pem));
         Signature check = Signature.getInstance("SHA256withRSA");
         check.initVerify(KeyFactory.getInstance("RSA").generatePublic(spec));
