@@ -17,7 +17,13 @@ async fn the_wizard_refuses_a_broken_template_at_its_line_and_goes_on_with_a_goo
     let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
     page.view("registrations/autoid").await;
     page.press("New webhook").await;
+    page.press("Next").await;
+    page.read("p.wrong", "Webhook name is required").await;
     page.fill("Webhook name", "CRM").await;
+    // What the end would refuse is refused where it stands, before one goes on.
+    page.fill("URL", "ftp://127.0.0.1/calls").await;
+    page.press("Next").await;
+    page.see("#f-url[aria-invalid=true]").await;
     page.fill("URL", &format!("{}/calls", crm.uri())).await;
     page.press("Next").await;
     page.fill("Template name", "Lead").await;
@@ -35,8 +41,14 @@ async fn the_wizard_refuses_a_broken_template_at_its_line_and_goes_on_with_a_goo
     }
     page.press("Next").await;
     page.press("Add a header").await;
-    page.see("[name='headers.0.name']").await.send_keys("X-Api-Key").await.unwrap();
     page.see("[name='headers.0.value']").await.send_keys("k1").await.unwrap();
+    page.see("[name='headers.0.name']").await.send_keys("X Key").await.unwrap();
+    page.press("Next").await;
+    page.see("[name='headers.0.name'][aria-invalid=true]").await;
+    let (_, made) = fake.control(Method::GET, "records/autoid/3242243/webhooks", json!(null)).await;
+    assert_eq!(made, json!([]), "what was asked on the way made nothing");
+    page.see("[name='headers.0.name']").await.clear().await.unwrap();
+    page.see("[name='headers.0.name']").await.send_keys("X-Api-Key").await.unwrap();
     page.press("Next").await;
     page.choose("Method", "PUT").await;
     page.press("Next").await;
@@ -75,6 +87,9 @@ async fn tabs_list_their_own_webhooks_switch_them_and_a_refusal_stands_at_its_fi
     page.read("td", &format!("{}/siq", crm.uri())).await;
     page.press("Administration").await;
     page.read("h2", "None of these yet").await;
+    page.press("Apps").await;
+    page.read("td", "30185567778889").await;
+    page.read("td", &format!("{}/siq", crm.uri())).await;
     page.press("Data").await;
     page.read("td", &format!("{}/siq", crm.uri())).await;
 

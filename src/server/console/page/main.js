@@ -33,8 +33,11 @@ function draw() {
   const label = VIEWS.find(([name]) => name === at.view)[1];
   document.title = `${label} · leadbench`;
   render(frame(at.view, view(at.view).draw(at)), app);
-  if (drawn !== null && drawn !== at.view) document.getElementById('main').scrollTo(0, 0);
-  drawn = at.view;
+  if (drawn === location.hash) return;
+  if (drawn !== null) document.getElementById('main').scrollTo(0, 0);
+  // Where they are too many for the width, the one that is shown is in sight.
+  document.querySelectorAll('nav [aria-current]').forEach((link) => link.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
+  drawn = location.hash;
 }
 
 function typing(target) {

@@ -50,7 +50,7 @@ export async function attempt(action) {
   try {
     return await action();
   } catch (problem) {
-    notify(problem.right ? `${problem.message}` : problem.message, 'bad');
+    notify(problem.message, 'bad');
     return undefined;
   }
 }

@@ -25,10 +25,10 @@ export function defaults(screen) {
 
 const filled = (value) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && !value.length);
 
-/** What is sent: dotted names are nested, what is empty or only for the page is left out; of what stood before, only what changed. */
-export function collect(screen, values, before = null) {
+/** What is sent, of the steps up to one: dotted names are nested, what is empty or only for the page is left out; of what stood before, only what changed. */
+export function collect(screen, values, before = null, upTo = Infinity) {
   const sent = {};
-  for (const { field } of askedFields(screen, values)) {
+  for (const { field } of askedFields(screen, values).filter((f) => f.number <= upTo)) {
     const value = shape(field, values[field.name]);
     if (field.local || (before ? !touched(screen, field, values, before) : !filled(value))) continue;
     const keys = field.name.split('.');
