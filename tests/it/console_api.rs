@@ -21,6 +21,8 @@ async fn a_browser_gets_the_page_and_others_the_words() {
     let fake = Fake::start().await;
     let (status, headers, _) = raw(&fake, "/", &[("accept", "text/html,*/*")]).await;
     assert_eq!((status.as_u16(), headers["location"].to_str().unwrap()), (307, "/_leadbench/"));
+    let (status, headers, _) = raw(&fake, "/_leadbench", &[]).await;
+    assert_eq!((status.as_u16(), headers["location"].to_str().unwrap()), (307, "/_leadbench/"));
     let (status, _, words) = raw(&fake, "/", &[("accept", "*/*")]).await;
     assert!(status == 200 && words.contains("/_leadbench/api/v1/deliveries"), "{words}");
 

@@ -11,7 +11,8 @@ use tokio::{
 
 use crate::setting::found;
 
-const SOON: Duration = Duration::from_secs(20);
+/// How long anything may take: generous, for many tests run at once.
+pub const SOON: Duration = Duration::from_secs(60);
 
 const FLAGS: &[&str] = &[
     "--headless=new",

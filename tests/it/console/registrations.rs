@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::browser::Browser;
+use super::browser::{Browser, SOON};
 use crate::setting::{Fake, bodies, receiver};
 
 const BROKEN: &str = "{\n \"first\": \"Firstname\"\n \"last\": \"Lastname\", \"phone\": \"1\"}";
@@ -96,15 +96,31 @@ async fn tabs_list_their_own_webhooks_switch_them_and_a_refusal_stands_at_its_fi
     // Switched off, nothing is owed; switched on again, it is.
     let switch = async |on: bool| {
         page.see("td [role=switch]").await.click().await.unwrap();
-        for _ in 0..200 {
-            let (_, list) = fake.control(Method::GET, "subscriptions?provider=salesiq", json!(null)).await;
-            if list[0]["active"] == json!(on) {
-                return;
+        let stands = async || fake.control(Method::GET, "subscriptions?provider=salesiq", json!(null)).await.1[0]["active"] == json!(on);
+        let follows = async {
+            while !stands().await {
+                tokio::task::yield_now().await;
             }
-        }
-        panic!("it stays");
+        };
+        tokio::time::timeout(SOON, follows).await.expect("it stays as it was");
     };
+    let rated = async || fake.control(Method::POST, "events", json!({"provider": "salesiq", "lead": "conversation.created"})).await.1;
     switch(false).await;
+    assert_eq!(rated().await["deliveries"], json!([]));
     switch(true).await;
+    assert_eq!(rated().await["deliveries"], json!([1]));
+
+    // Beside the delivery: what was signed, with which key, and how that is verified.
+    page.view("deliveries/1").await;
+    page.press("Signature").await;
+    page.read("dd", "the exact bytes of the request's body").await;
+    page.read("pre", "-----BEGIN PUBLIC KEY-----").await;
+    for (language, word) in
+        [("python", "load_pem_public_key"), ("node", "createVerify"), ("java", "SHA256withRSA"), ("openssl", "openssl dgst")]
+    {
+        page.press(language).await;
+        page.read("pre", word).await;
+    }
+    page.read("pre", "\"entity_type\":\"conversation\"").await;
     page.close().await;
 }

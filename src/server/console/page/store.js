@@ -13,6 +13,8 @@ export const state = {
   runs: [],
   world: 'main',
   live: 'connecting',
+  /** Counted up with each connection: what could not be loaded may be by now. */
+  connections: 0,
   loaded: false,
   notice: null,
   /** Counted up whenever registrations may have changed. */
