@@ -434,6 +434,10 @@ async fn a_rehearsal_answers_as_the_change_would_and_keeps_nothing() {
         let (status, refused) = fake.control(Method::POST, &create, form.clone()).await;
         assert_eq!((status.as_u16(), refused["at"].as_str().unwrap()), (400, at), "{form}: {refused}");
     }
+    let mut unmapped = template("{\"first\":\"Jo\"}");
+    unmapped["mapping"] = json!({});
+    let (_, refused) = fake.control(Method::POST, &create, json!({"name": name, "url": url, "template": unmapped})).await;
+    assert_eq!(refused["at"], "template.mapping", "{refused}");
     let whole = json!({"name": name, "url": url, "template": template("{\"first\":\"Jo\"}")});
     for _ in 0..2 {
         let (status, would) = fake.control(Method::POST, &create, whole.clone()).await;
