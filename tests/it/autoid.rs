@@ -109,7 +109,7 @@ async fn a_refusal_names_the_field() {
         (json!({"template": {"name": "T", "type": "XML", "format": "<a>"}}), "template.format, line 1, column 4", "well-formed"),
         (json!({"template": {"name": "T", "type": "YAML", "format": "a: 1"}}), "template.type", "XML"),
         (json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":1}", "mapping": {"b": "ani"}}}), "template.mapping.b", "/a"),
-        (json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":1}"}}), "template", "mapping"),
+        (json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":1}"}}), "template.mapping", "mapping"),
         (json!({"success_code": 206}), "success_code", "204"),
         (json!({"method": "PATCH"}), "method", "PUT"),
         (json!({"headers": [{"name": "X Key", "value": "v"}]}), "headers.0.name", "X-Api-Key"),
