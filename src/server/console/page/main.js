@@ -38,7 +38,7 @@ let drawn = null;
 function draw() {
   const at = route();
   const label = VIEWS.find(([name]) => name === at.view)[1];
-  document.title = `${label} · leadbench`;
+  document.title = [at.rest.join(' '), label, 'leadbench'].filter(Boolean).join(' · ');
   render(frame(at.view, view(at.view).draw(at)), app);
   if (drawn === location.hash) return;
   if (drawn !== null) document.getElementById('main').scrollTo(0, 0);
