@@ -18,7 +18,7 @@ async fn the_wizard_refuses_a_broken_template_at_its_line_and_goes_on_with_a_goo
     page.view("registrations/autoid").await;
     page.press("New webhook").await;
     page.press("Next").await;
-    page.read("p.wrong", "Webhook name is required").await;
+    page.read("p.wrong", "This is required").await;
     page.fill("Webhook name", "CRM").await;
     // What the end would refuse is refused where it stands, before one goes on.
     page.fill("URL", "ftp://127.0.0.1/calls").await;
@@ -122,5 +122,36 @@ async fn tabs_list_their_own_webhooks_switch_them_and_a_refusal_stands_at_its_fi
         page.read("pre", word).await;
     }
     page.read("pre", "\"entity_type\":\"conversation\"").await;
+    page.close().await;
+}
+
+/// What a webhook is, each of its fields, stands in its wizard when it is edited; what is not touched stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_is_edited_with_all_that_it_is_filled_in() {
+    let fake = Fake::standing(&[]).await;
+    let crm = receiver(&[200]).await;
+    let form = json!({"name": "CRM", "url": crm.uri(), "attach": {"campaign": "sales", "at": "begin"},
+        "template": {"name": "Lead", "type": "JSON", "format": "{\"phone\":\"%ani%\"}"}});
+    fake.control(Method::POST, "subscriptions", json!({"provider": "autoid", "form": form})).await;
+    let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
+    page.view("registrations/autoid").await;
+    page.press("Edit").await;
+    page.fill("Webhook name", "Other CRM").await;
+    for step in ["Template", "Headers", "Success code and method", "Where it fires"] {
+        page.press("Next").await;
+        page.read("h2", step).await;
+    }
+    page.choose("Campaign", "Radio Campaign").await;
+    page.press("Next").await;
+    page.read("h2", "Summary").await;
+    let said = page.run("return document.querySelector('dl.pairs').innerText.split(/\\s*\\n\\s*/)").await;
+    let said: Vec<&str> = said.as_array().unwrap().iter().filter_map(|line| line.as_str()).collect();
+    assert_eq!(said[said.len() - 2..], ["At", "begin"], "{said:?}");
+    page.press("Save").await;
+    page.read("td", "Other CRM").await;
+    let (_, hooks) = fake.control(Method::GET, "records/autoid/3242243/webhooks", json!(null)).await;
+    assert_eq!(hooks[0]["attach"][0]["at"], "begin", "{hooks}");
+    assert_ne!(hooks[0]["attach"][0]["campaign"], "sales", "{hooks}");
+    assert_eq!(hooks[0]["url"], crm.uri());
     page.close().await;
 }

@@ -99,8 +99,8 @@ export function wrap(body, values) {
   return Object.fromEntries(pairs.filter(([, part]) => part !== undefined));
 }
 
-/** The value at a dotted path, or undefined. */
-export const reach = (from, path) => path.split('.').reduce((at, key) => at?.[key], from);
+/** The value at a dotted path, or undefined: what every list or object has of itself is none. */
+export const reach = (from, path) => path.split('.').reduce((at, key) => (typeof at === 'object' && at !== null && OWN.call(at, key) ? at[key] : undefined), from);
 
 /** Puts values into a path. */
 export const fill = (path, values) => path.replaceAll(/\{([^{}]+)\}/g, (_, name) => encodeURIComponent((OWN.call(values, name) ? values[name] : reach(values, name)) ?? ''));

@@ -98,7 +98,7 @@ export class Form {
     const steps = this.steps;
     const kept = (f) => this.before && this.values[f.name] === this.before[f.name];
     const missing = (step.fields ?? []).find((f) => asked(f, this.values) && f.required && !this.values[f.name] && f.kind !== 'toggle' && !kept(f));
-    if (missing) throw new Problem(400, { at: missing.name, wrong: `${missing.label} is required` });
+    if (missing) throw new Problem(400, { at: missing.name, wrong: 'This is required' });
     if (step.check) {
       const answer = await this.#call(step.check);
       if (Array.isArray(answer?.fields)) this.found = answer.fields;
