@@ -142,6 +142,11 @@ pub trait Provider: Sync {
         ""
     }
 
+    /// Whether a subscription's deliveries are signed, which takes longer than all else that is done for one.
+    fn signs(&self, subscription: &Subscription, _account: &Account) -> bool {
+        !self.signature_header().is_empty() && !subscription.keys.is_empty()
+    }
+
     /// Whether a delivery proves its sender by a signature that one of these keys (public, or private with its public half)
     /// made. A failure says which step differs and what would be right. Where nothing is signed, everything holds.
     fn verify(&self, _delivery: &Request, _keys: &[Secret]) -> Result<(), Invalid> {
