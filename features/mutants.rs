@@ -10,4 +10,5 @@
     ("salesiq/sender", include_str!("salesiq/sender/mutants.toml")),
     ("salesiq/receiver", include_str!("salesiq/receiver/mutants.toml")),
     ("autoid/receiver", include_str!("autoid/receiver/mutants.toml")),
+    ("autoid/sender", include_str!("autoid/sender/mutants.toml")),
 ]

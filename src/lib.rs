@@ -154,7 +154,7 @@ impl mock::Simulator {
 
     /// All providers, with another clock, seed or switches.
     pub fn builder() -> mock::SimulatorBuilder {
-        mock::SimulatorBuilder::new(providers::ALL)
+        mock::SimulatorBuilder::new(providers::ALL).judged_by(cli::judge::JUDGE)
     }
 
     /// LOCALiQ's face.

@@ -9,10 +9,6 @@ mod rows;
 
 use std::time::Duration;
 
-/// That of the command; the limits have it, too.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// How long a run may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
@@ -24,7 +20,7 @@ pub struct Effort {
     pub fewer: usize,
 }
 
-const FULL: Effort = Effort { rounds: 7, turn: Duration::from_millis(1_500), fewer: 1 };
+const FULL: Effort = Effort { rounds: 9, turn: Duration::from_millis(800), fewer: 1 };
 const QUICK: Effort = Effort { rounds: 3, turn: Duration::from_millis(300), fewer: 10 };
 
 fn main() {

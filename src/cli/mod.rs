@@ -3,6 +3,7 @@
 mod check;
 mod checks;
 mod config;
+pub mod judge;
 mod keys;
 mod ledger;
 mod listen;

@@ -5,7 +5,9 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use clap::Args;
 
 use super::{
-    Exit, Outcome, options,
+    Exit, Outcome,
+    judge::JUDGE,
+    options,
     screen::{BAD, FAINT, GOOD, STRONG, brief, say, styled},
 };
 use crate::{
@@ -90,7 +92,7 @@ impl Serve {
         if !self.quiet {
             tokio::spawn(narrate(engine.clone()));
         }
-        server::serve(listener, engine, interrupted()).await?;
+        server::serve_judging(listener, engine, Some(JUDGE), interrupted()).await?;
         Ok(Exit::Done)
     }
 

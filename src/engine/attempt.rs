@@ -9,6 +9,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use super::{
     Inner,
+    changes::Change,
     clock::Mode,
     faults,
     queue::Claim,
@@ -113,8 +114,13 @@ impl Worker {
             }
         }
         let again = if let State::Due(at) = delivery.state { Some(at) } else { None };
+        let account = delivery.account.clone();
         let replaced = lock(&self.world.deliveries).put(Arc::new(delivery));
         drop(replaced);
+        if let Some(inner) = self.engine.upgrade() {
+            inner.changes.note(|| Change::Delivery(id));
+            inner.changes.note(|| Change::Subscriptions(account));
+        }
         if again.is_none() {
             self.follow(id);
         }

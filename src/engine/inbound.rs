@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Engine, faults,
+    Engine,
+    changes::Change,
+    faults,
     journal::Inbound,
     next,
     world::{World, lock},
@@ -84,8 +86,12 @@ impl Engine {
     }
 
     fn note(&self, world: &Arc<World>, request: Request, reply: Reply, account: Option<AccountKey>, nearest: Option<String>) {
-        let inbound = Inbound { id: next(&self.0.calls), at: world.clock.now(), account, request, reply, nearest };
+        let id = next(&self.0.calls);
+        let changed = account.clone().filter(|_| request.method != "GET");
+        let inbound = Inbound { id, at: world.clock.now(), account, request, reply, nearest };
         lock(&world.requests).push(inbound);
+        self.0.changes.note(|| Change::Request(id));
+        changed.into_iter().for_each(|key| self.0.changes.note(|| Change::Subscriptions(key)));
         self.0.show();
     }
 }

@@ -1,6 +1,7 @@
 //! What happens over time: select, queue, send, record, retry.
 
 mod attempt;
+mod changes;
 pub mod clock;
 mod draw;
 mod faults;
@@ -26,16 +27,18 @@ use std::{
 
 use tokio::sync::{Notify, watch};
 
+use self::{
+    changes::Changes,
+    send::{Egress, Sender},
+    world::{find, known_providers, lock},
+};
 pub use self::{
+    changes::{Change, Since},
     draw::drawn,
     inbound::Stray,
     journal::Inbound,
     publish::{PassedOver, Published},
     world::{World, WorldOptions},
-};
-use self::{
-    send::{Egress, Sender},
-    world::{find, known_providers, lock},
 };
 use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider};
 
@@ -58,6 +61,8 @@ struct Inner {
     sender: Sender,
     /// Counted up with each change that an observer may wait for.
     changed: watch::Sender<u64>,
+    /// What those changes were, for observers that want to know.
+    changes: Changes,
     /// Tells the loop that something may be due.
     wake: Arc<Notify>,
     /// The last delivery and the last call that got a number.
@@ -91,6 +96,7 @@ impl Engine {
             options,
             worlds: Mutex::new(Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() }),
             changed: watch::Sender::new(0),
+            changes: Changes::new(),
             wake: Arc::default(),
             deliveries: AtomicU64::new(0),
             calls: AtomicU64::new(0),
@@ -147,6 +153,8 @@ impl Engine {
         }
         let world = Arc::new(World::new(name, options));
         worlds.sandboxes.insert(name.to_owned(), world.clone());
+        drop(worlds);
+        self.announce(Change::Reset);
         Ok(world)
     }
 
@@ -156,7 +164,11 @@ impl Engine {
         worlds.claims.retain(|_, holder| holder != name);
         let known: Vec<String> = worlds.sandboxes.keys().cloned().collect();
         match worlds.sandboxes.remove(name) {
-            Some(_) => Ok(()),
+            Some(_) => {
+                drop(worlds);
+                self.announce(Change::Reset);
+                Ok(())
+            }
             None => Err(Invalid::unknown("sandbox", name, "sandbox", known.iter().map(String::as_str))),
         }
     }
@@ -167,7 +179,7 @@ impl Engine {
         let main = Arc::new(World::new(MAIN, self.0.options.world.clone()));
         *worlds = Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() };
         drop(worlds);
-        self.0.tell();
+        self.announce(Change::Reset);
     }
 
     /// The faults that a world shows on purpose, in their order.
@@ -179,7 +191,13 @@ impl Engine {
     pub fn arm(&self, world: &World, faults: Vec<Fault>) -> Result<(), Invalid> {
         known_providers(self.0.providers, &faults)?;
         world.faults.arm(faults);
+        self.announce(Change::Faults);
         Ok(())
+    }
+
+    /// How far from this machine anything may be sent.
+    pub fn egress(&self) -> Egress {
+        self.0.options.egress
     }
 
     /// What sandboxes start from unless they say otherwise.
@@ -194,13 +212,35 @@ impl Engine {
 
     /// The newest deliveries that a test keeps, newest first.
     pub fn deliveries(&self, keep: impl Fn(&Delivery) -> bool, most: usize) -> Vec<Delivery> {
-        let mut found: Vec<Delivery> = Vec::new();
+        self.look_through(|_, d| keep(d).then(|| d.clone()), most)
+    }
+
+    /// What a look takes from each delivery and its world, where it takes something: from so many of the newest, newest first.
+    pub fn look_through<R>(&self, look: impl Fn(&World, &Delivery) -> Option<R>, most: usize) -> Vec<R> {
+        let mut found: Vec<(u64, R)> = Vec::new();
         for world in self.worlds() {
-            found.extend(lock(&world.deliveries).iter().rev().filter(|d| keep(d)).take(most).cloned());
+            let deliveries = lock(&world.deliveries);
+            found.extend(deliveries.iter().rev().filter_map(|d| look(&world, d).map(|taken| (d.id, taken))).take(most));
         }
-        found.sort_by_key(|d| std::cmp::Reverse(d.id));
+        found.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
         found.truncate(most);
-        found
+        found.into_iter().map(|(_, taken)| taken).collect()
+    }
+
+    /// What a look takes from one delivery and its world.
+    pub fn look_at<R>(&self, id: u64, look: impl Fn(&World, &Delivery) -> R) -> Option<R> {
+        self.worlds().iter().find_map(|w| lock(&w.deliveries).get(id).map(|d| look(w, d)))
+    }
+
+    /// The world that a delivery is in, or that its account now lives in.
+    pub fn world_of(&self, delivery: &Delivery) -> Arc<World> {
+        let holder = self.worlds().into_iter().find(|w| lock(&w.deliveries).get(delivery.id).is_some());
+        holder.unwrap_or_else(|| self.0.world_of(&delivery.account))
+    }
+
+    /// A call that reached us, by id.
+    pub fn request(&self, id: u64) -> Option<Inbound> {
+        self.worlds().iter().find_map(|w| lock(&w.requests).iter().rev().find(|r| r.id == id).cloned())
     }
 
     /// The newest calls that reached us and that a test keeps, newest first.

@@ -6,11 +6,14 @@ use jiff::Timestamp;
 
 use super::{
     Engine, Inner,
+    changes::Change,
     draw::drawn,
     faults, next,
     world::{World, lock},
 };
-use crate::model::{Account, AccountKey, Delivery, Event, Invalid, Owed, State, Subscription, Trigger};
+use crate::model::{
+    Account, AccountKey, Delivery, Document, Event, Headers, Invalid, Occasion, Owed, Provider, Request, State, Subscription, Trigger,
+};
 
 /// What came of a trigger.
 #[derive(Debug, Clone)]
@@ -48,7 +51,8 @@ impl Engine {
             faults::thin(&mut wanted, &armed);
             wanted.sort_by_key(|s| provider.rank(s, &event));
             let owed = |s: &Subscription| Owed { subscription: s.id.clone(), event: event.clone(), earlier: 0 };
-            let place = |s: &Subscription| provider.sequence(s, &event).map(|name| (name, provider.rank(s, &event)));
+            let ordered = faults::keeps_order(&armed);
+            let place = |s: &Subscription| provider.sequence(s, &event).filter(|_| ordered).map(|name| (name, provider.rank(s, &event)));
             let each = wanted.into_iter().flat_map(|s| (0..faults::copies(&armed)).map(move |_| s));
             let deliveries = each.map(|s| self.0.owe(&world, &key, owed(s), place(s), now)).collect();
             let passed_over = others.into_iter().map(|s| PassedOver { subscription: s.id.clone(), why: why_not(s, &event) }).collect();
@@ -61,11 +65,42 @@ impl Engine {
     /// Owes the event of a delivery to its subscription once more.
     pub fn resend(&self, id: u64) -> Result<u64, Invalid> {
         let old = self.delivery(id).ok_or_else(|| no_delivery(id))?;
+        let event = old.event.clone();
+        Ok(self.owe_again(old, event))
+    }
+
+    /// The same with another document in the event, which is rendered and signed anew. One that the provider could not have
+    /// as a lead is refused.
+    pub fn resend_edited(&self, id: u64, document: &Document) -> Result<u64, Invalid> {
+        let old = self.delivery(id).ok_or_else(|| no_delivery(id))?;
+        let provider = self.provider(old.account.provider)?;
         let world = self.0.world_of(&old.account);
-        let owed = Owed { subscription: old.subscription, event: old.event, earlier: 0 };
+        let now = world.clock.now();
+        let mut event = Event { document: document.clone(), ..(*old.event).clone() };
+        world.with_account(provider, &old.account, |account| {
+            let trigger =
+                Trigger { lead: event.lead.clone(), event: Some(event.name.clone()), base: Some(document.clone()), ..Trigger::default() };
+            // On a copy: what is composed is thrown away, for the ids must stay as they were edited.
+            provider.compose(&trigger, &mut account.clone(), now)?;
+            let known_by = |event: &Event| {
+                let subscription = account.subscription(&old.subscription)?;
+                identity(provider, event, subscription, account, now)
+            };
+            // Only where receivers know the lead by what the event says: some read it from elsewhere.
+            if known_by(&old.event).as_ref() == Some(&old.event.identity) {
+                event.identity = known_by(&event).unwrap_or(event.identity.clone());
+            }
+            Ok::<(), Invalid>(())
+        })?;
+        Ok(self.owe_again(old, Arc::new(event)))
+    }
+
+    fn owe_again(&self, old: Delivery, event: Arc<Event>) -> u64 {
+        let world = self.0.world_of(&old.account);
+        let owed = Owed { subscription: old.subscription, event, earlier: 0 };
         let id = self.0.owe(&world, &old.account, owed, None, world.clock.now());
         self.0.tell();
-        Ok(id)
+        id
     }
 }
 
@@ -85,6 +120,7 @@ impl Inner {
             created_at: now,
         };
         lock(&world.deliveries).insert(delivery);
+        self.changes.note(|| Change::Delivery(id));
         if place.is_none_or(|(name, rank)| lock(&world.order).enter((account.clone(), name), rank, id)) {
             lock(&world.queue).push(lane, now, id);
         }
@@ -101,6 +137,14 @@ impl Inner {
         }
         self.wake.notify_one();
     }
+}
+
+/// What a receiver will know the lead of an event by.
+fn identity(provider: &dyn Provider, event: &Event, subscription: &Subscription, account: &Account, at: Timestamp) -> Option<String> {
+    let body = provider.render(event, subscription, account, &Occasion { delivery: 0, attempt: 1, at });
+    let headers = Headers::new().with("Content-Type", body.content_type);
+    let (path, query) = (String::new(), String::new());
+    provider.identify(&Request { method: "POST".to_owned(), path, query, headers, body: body.bytes })
 }
 
 /// A delivery that is not, or no longer, there.

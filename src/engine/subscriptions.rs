@@ -2,8 +2,8 @@
 
 use std::sync::PoisonError;
 
-use super::Engine;
-use crate::model::{AccountKey, Document, Invalid, Provider, RecordCall, Subscription};
+use super::{Engine, changes::Change, world::World};
+use crate::model::{Account, AccountKey, Document, Event, Invalid, Provider, RecordCall, Subscription, Trigger, Verb};
 
 impl Engine {
     /// Each subscription with its account, in order of the accounts.
@@ -18,6 +18,37 @@ impl Engine {
             .collect()
     }
 
+    /// What a look takes from each account and its world, the example accounts among them.
+    pub fn accounts<R>(&self, look: impl Fn(&World, &dyn Provider, &Account) -> R) -> Vec<R> {
+        for provider in self.0.providers {
+            let key = AccountKey::new(provider.name(), provider.example_account());
+            self.0.world_of(&key).with_account(*provider, &key, |_| ());
+        }
+        let mut found = Vec::new();
+        for world in self.worlds() {
+            for account in world.accounts() {
+                let account = account.read().unwrap_or_else(PoisonError::into_inner);
+                found.extend(self.provider(account.key.provider).map(|provider| look(&world, provider, &account)));
+            }
+        }
+        found
+    }
+
+    /// A lead as it would happen first in the example account; nothing happens.
+    pub fn imagine(&self, provider: &dyn Provider, lead: &str, event: Option<&str>) -> Result<Event, Invalid> {
+        let options = self.world_options();
+        let key = AccountKey::new(provider.name(), provider.example_account());
+        let mut account = Account::new(key, options.settings(provider)?, options.seed);
+        let trigger = Trigger { event: event.map(str::to_owned), ..Trigger::lead(lead) };
+        provider.compose(&trigger, &mut account, self.main().clock.now())
+    }
+
+    /// One subscription of an account.
+    pub fn subscription(&self, key: &AccountKey, id: &str) -> Option<Subscription> {
+        let provider = self.provider(key.provider).ok()?;
+        self.0.world_of(key).with_account(provider, key, |account| account.subscription(id).cloned())
+    }
+
     /// What a subscription shows on its provider's screens beyond the common fields.
     pub fn describe(&self, key: &AccountKey, subscription: &Subscription) -> Result<Document, Invalid> {
         let provider = self.provider(key.provider)?;
@@ -26,30 +57,46 @@ impl Engine {
 
     /// Reads or changes a collection of the provider's screens.
     pub fn records(&self, provider: &str, account: &str, call: &RecordCall) -> Result<Document, Invalid> {
-        self.on_account(provider, account, |provider, account, now| provider.records(call, account, now))
+        let record = self.on_account(provider, account, |provider, account, now| provider.records(call, account, now))?;
+        if call.verb != Verb::Read {
+            self.changed(provider, account);
+        }
+        Ok(record)
     }
 
     /// Fills in the form of the provider's screens.
     pub fn enrol(&self, provider: &str, account: &str, form: &Document) -> Result<Subscription, Invalid> {
-        self.on_account(provider, account, |provider, account, now| {
+        let made = self.on_account(provider, account, |provider, account, now| {
             let subscription = provider.enrol(form, account, now)?;
             account.subscriptions.push(subscription.clone());
             Ok(subscription)
-        })
+        })?;
+        self.changed(provider, account);
+        Ok(made)
     }
 
     /// Changes a subscription on the provider's screens: only what the form holds.
     pub fn amend(&self, provider: &str, account: &str, id: &str, form: &Document) -> Result<Subscription, Invalid> {
-        self.on_account(provider, account, |provider, account, _| {
+        let amended = self.on_account(provider, account, |provider, account, _| {
             let subscription = account.subscription_mut(id).ok_or_else(|| none(id))?;
             provider.amend(form, subscription)?;
             Ok(subscription.clone())
-        })
+        })?;
+        self.changed(provider, account);
+        Ok(amended)
     }
 
     /// Removes a subscription.
     pub fn unsubscribe(&self, provider: &str, account: &str, id: &str) -> Result<Subscription, Invalid> {
-        self.on_account(provider, account, |_, account, _| account.unsubscribe(id).ok_or_else(|| none(id)))
+        let removed = self.on_account(provider, account, |_, account, _| account.unsubscribe(id).ok_or_else(|| none(id)))?;
+        self.changed(provider, account);
+        Ok(removed)
+    }
+
+    fn changed(&self, provider: &str, account: &str) {
+        if let Ok(provider) = self.provider(provider) {
+            self.announce(Change::Subscriptions(AccountKey::new(provider.name(), account)));
+        }
     }
 
     fn on_account<R>(

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Engine,
+    changes::{Change, Since},
     clock::Mode,
     publish::no_delivery,
     world::{World, lock},
@@ -36,6 +37,22 @@ impl Engine {
     /// Tells of each change that an observer may care for.
     pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
         self.0.changed.subscribe()
+    }
+
+    /// The number of the newest change, to read on from with [`Engine::since`]. From now on changes are noted.
+    pub fn listen(&self) -> u64 {
+        self.0.changes.listen()
+    }
+
+    /// What changed after a number, of at most so many changes; nothing: all is known.
+    pub fn since(&self, number: u64, most: usize) -> Since {
+        self.0.changes.since(number, most)
+    }
+
+    /// Notes a change that was made, and wakes who waits for one.
+    pub fn announce(&self, change: Change) {
+        self.0.changes.note(|| change);
+        self.0.tell();
     }
 
     /// Waits until a delivery is delivered or abandoned, `timeout` at most (real time).
@@ -70,12 +87,12 @@ impl Engine {
     /// Changes how a world's clock runs.
     pub fn run_clock(&self, world: &World, mode: Mode) {
         world.clock.run(mode);
-        self.0.tell();
+        self.announce(Change::Clock(world.name.clone()));
     }
 
     async fn jump(&self, world: &World, to: Timestamp) {
         world.clock.move_to(to);
-        self.0.tell();
+        self.announce(Change::Clock(world.name.clone()));
         self.idle(world).await;
     }
 

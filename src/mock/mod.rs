@@ -11,7 +11,7 @@ pub use self::owed::{Overdue, Owed};
 use crate::{
     engine::{Engine, EngineOptions, World, WorldOptions, clock::Mode},
     model::{Delivery, Fault, Invalid, Provider, Trigger},
-    server,
+    server::{self, Judge},
 };
 
 /// A lead that should happen: at which provider, in which account, and how it differs from the documented one.
@@ -66,11 +66,17 @@ impl Lead {
 pub struct SimulatorBuilder {
     providers: &'static [&'static dyn Provider],
     options: EngineOptions,
+    judge: Option<Judge>,
 }
 
 impl SimulatorBuilder {
     pub(crate) fn new(providers: &'static [&'static dyn Provider]) -> Self {
-        Self { providers, options: EngineOptions::default() }
+        Self { providers, options: EngineOptions::default(), judge: None }
+    }
+
+    /// With somebody who judges the receivers that the console is asked to.
+    pub(crate) fn judged_by(self, judge: Judge) -> Self {
+        Self { judge: Some(judge), ..self }
     }
 
     /// With a clock that stands until it is moved; it starts at 2026-01-01T00:00:00Z.
@@ -110,7 +116,7 @@ impl SimulatorBuilder {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(server::serve(listener, engine.clone(), async {
+        tokio::spawn(server::serve_judging(listener, engine.clone(), self.judge, async {
             // A dropped simulator stops just as one that is told to.
             _ = stopped.await;
         }));

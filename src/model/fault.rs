@@ -22,6 +22,8 @@ pub enum Fault {
     Repeats { times: u32 },
     /// Owes each event to one subscription of an address only, the oldest.
     OneAnAddress,
+    /// Sends each delivery when it is due, whatever comes before it in its sequence.
+    KeepsNoOrder,
     /// Goes on sending to subscriptions that were removed while this fault was armed.
     KeepsRemoved,
     /// Owes the delivery and never sends it.

@@ -27,10 +27,10 @@ pub use fault::{Calling, Fault, FieldTwist, Forgery, HeaderTwist, Refusal, Sendi
 pub use http::{Exchange, Framing, Headers, Message, NoReply, Reply, Request};
 pub use invalid::{Invalid, nearest};
 pub use policy::{Next, Outcome, Policy};
-pub use provider::{Flaw, LeadKind, Provider};
+pub use provider::{Flaw, LeadKind, Provider, Quota};
 pub use report::{CheckReport, Counts, Report, Verdict};
 pub use route::{Route, nearest_route};
-pub use screen::{Collection, Precondition, Recipe, RecordCall, Verb};
+pub use screen::{Collection, Precondition, Recipe, RecordCall, SignatureGuide, Snippet, Verb};
 pub use secret::Secret;
 pub use settings::{Profile, Settings, Switch, Takes};
 pub use window::Window;

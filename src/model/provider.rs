@@ -1,6 +1,6 @@
 //! The contract that a provider folder fulfils. All of it is synchronous and pure but for the account it is handed.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use jiff::Timestamp;
 use proptest::strategy::BoxedStrategy;
@@ -17,6 +17,15 @@ pub struct LeadKind {
     /// The events it may count as, the default first.
     pub events: &'static [&'static str],
     pub about: &'static str,
+}
+
+/// So many calls in so long a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    pub limit: usize,
+    pub span: Duration,
+    /// How far back calls count now: the span, unless windows begin at fixed times.
+    pub counted: Duration,
 }
 
 /// Something in a delivery that the documents do not allow.
@@ -76,6 +85,22 @@ pub trait Provider: Sync {
     /// What the provider's screens hold besides subscriptions: templates, applications, failed deliveries.
     fn collections(&self) -> &'static [Collection] {
         &[]
+    }
+
+    /// What the provider's own screens offer, as data for a page that shows them: an array of screens with their lists,
+    /// fields, steps and calls. The tests of the console have its shape.
+    fn screens(&self, _settings: &super::Settings) -> Document {
+        Document::of(&[(); 0])
+    }
+
+    /// The places of a lead's document that hold one of some words: `lead.status`, `*` being each item of an array.
+    fn words(&self) -> Vec<(String, Vec<String>)> {
+        Vec::new()
+    }
+
+    /// The limit to an account's calls; none: there is none.
+    fn quota(&self, _settings: &super::Settings, _now: Timestamp) -> Option<Quota> {
+        None
     }
 
     /// Whether a text can be the name of an account here.
@@ -145,6 +170,11 @@ pub trait Provider: Sync {
     /// Whether a subscription's deliveries are signed, which takes longer than all else that is done for one.
     fn signs(&self, subscription: &Subscription, _account: &Account) -> bool {
         !self.signature_header().is_empty() && !subscription.keys.is_empty()
+    }
+
+    /// How receivers check that signature; none: nothing is signed.
+    fn signature_guide(&self) -> Option<super::SignatureGuide> {
+        None
     }
 
     /// Whether a delivery proves its sender by a signature that one of these keys (public, or private with its public half)

@@ -2,6 +2,8 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
+use serde::Serialize;
+
 use super::{Document, Message, Reply};
 
 /// Something that the provider's screens list besides subscriptions: templates, applications, failed deliveries.
@@ -57,4 +59,21 @@ pub struct Recipe {
     /// Where a reply that has a good status says that it is an error, and what stands there, with `*` and `?`; an empty
     /// place: nowhere.
     pub error: (&'static str, &'static str),
+}
+
+/// How receivers check a provider's signatures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignatureGuide {
+    pub algorithm: &'static str,
+    /// Which bytes are signed, in words.
+    pub signed: &'static str,
+    /// The check in several languages, over the files `body`, `signature` (the header's value) and `key.pem`.
+    pub verify: &'static [Snippet],
+}
+
+/// A piece of code to copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Snippet {
+    pub language: &'static str,
+    pub code: &'static str,
 }

@@ -40,6 +40,13 @@ impl Window {
     }
 }
 
+impl Window {
+    /// How many calls were let through in the span before `now`.
+    pub fn used(&self, now: Timestamp, span: Duration) -> usize {
+        self.0.iter().filter(|&&then| age(then, now) < span).count()
+    }
+}
+
 fn age(then: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(now.duration_since(then)).unwrap_or_default()
 }
@@ -62,6 +69,7 @@ mod tests {
                 let recent = admitted.iter().filter(|&&t| age(t, now) < span).count();
                 let answer = window.admit(now, limit, span);
                 prop_assert_eq!(answer.is_ok(), recent < limit);
+                prop_assert_eq!(window.used(now, span), recent + usize::from(answer.is_ok()));
                 match answer {
                     Ok(left) => { admitted.push(now); prop_assert_eq!(left, limit - recent - 1); }
                     Err(wait) => prop_assert!(wait > Duration::ZERO && wait <= span),

@@ -47,11 +47,6 @@ pub(in crate::providers) const fn topic(id: &str) -> Topic {
     }
 }
 
-/// Why a clause that binds a sender is not checked yet.
-pub(in crate::providers) const SENDER: &str = "binds a sender; the simulator obeys it, a check of other senders comes with that role";
-/// Why a clause that binds a client is not checked yet.
-pub(in crate::providers) const CLIENT: &str = "binds a client; a check of clients comes with that role";
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

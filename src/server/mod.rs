@@ -1,17 +1,27 @@
 //! The rim inward: one port for the providers' own APIs and for ours, which is under `/_leadbench/`.
 
+mod console;
 mod control;
 mod problem;
 mod provider_api;
 pub mod receiver;
 mod redact;
+mod runs;
 
 use std::{future::Future, io, net::SocketAddr};
 
-use axum::{Router, extract::State, http::Uri, response::IntoResponse, routing::get};
-use tokio::net::TcpListener;
+use axum::{
+    Router,
+    extract::{FromRef, State},
+    http::{HeaderMap, Uri},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tokio::{net::TcpListener, sync::watch};
 
 pub use self::redact::HIDDEN;
+use self::runs::Runs;
+pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
 use crate::engine::Engine;
 
 /// The longest request body that is read, in bytes.
@@ -19,7 +29,24 @@ pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Answers on a listener until `stop` is done; calls that are under way are finished.
 pub async fn serve(listener: TcpListener, engine: Engine, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    axum::serve(listener, router(engine)).with_graceful_shutdown(stop).await
+    serve_judging(listener, engine, None, stop).await
+}
+
+/// The same with somebody who judges the receivers that the console is asked to; without, it is told that nobody does.
+pub async fn serve_judging(
+    listener: TcpListener,
+    engine: Engine,
+    judge: Option<Judge>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let (open, closing) = watch::channel(());
+    let stop = async move {
+        stop.await;
+        drop(open);
+    };
+    axum::serve(listener, router(Served { engine, judge, runs: Runs::default(), closing, streams: control::Streams::default() }))
+        .with_graceful_shutdown(stop)
+        .await
 }
 
 /// Binds an address; a taken port is said in plain words.
@@ -37,24 +64,45 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, crate::model::Inva
     })
 }
 
-fn router(engine: Engine) -> Router {
+/// What the handlers share.
+#[derive(Debug, Clone)]
+struct Served {
+    engine: Engine,
+    judge: Option<Judge>,
+    runs: Runs,
+    /// Ends when the server stops: what would go on for ever ends with it.
+    closing: watch::Receiver<()>,
+    streams: control::Streams,
+}
+
+impl FromRef<Served> for Engine {
+    fn from_ref(served: &Served) -> Self {
+        served.engine.clone()
+    }
+}
+
+fn router(served: Served) -> Router {
     Router::new()
         .route("/", get(front))
-        .route("/_leadbench/", get(front))
+        .merge(console::router())
         .route("/_leadbench/livez", get(async || "ok\n"))
         .route("/_leadbench/readyz", get(async || "ok\n"))
         .route("/_leadbench/version", get(version))
         .nest("/_leadbench/api/v1", control::router())
         .route("/_leadbench/{*rest}", axum::routing::any(nowhere))
         .fallback(provider_api::answer)
-        .with_state(engine)
+        .with_state(served)
 }
 
-/// What this is, for whoever opens the address in a browser.
-async fn front(State(engine): State<Engine>) -> String {
+/// The console for a browser; for others what this is, in words.
+async fn front(State(engine): State<Engine>, headers: HeaderMap) -> Response {
+    if let Some(console) = console::for_browser(&headers) {
+        return console.into_response();
+    }
     let example = engine.providers().first().map_or(("", ""), |p| (p.name(), p.leads().first().map_or("", |l| l.name)));
     format!(
         "leadbench {}: a fake of the lead providers.\n\nThe providers answer on their own paths. Ours:\n\
+         GET  /_leadbench/                      the console, in a browser\n\
          GET  /_leadbench/api/v1/deliveries     what was sent, byte for byte\n\
          GET  /_leadbench/api/v1/requests       what reached us\n\
          GET  /_leadbench/api/v1/subscriptions  who wants what\n\
@@ -63,6 +111,7 @@ async fn front(State(engine): State<Engine>) -> String {
         example.0,
         example.1
     )
+    .into_response()
 }
 
 async fn version() -> impl IntoResponse {

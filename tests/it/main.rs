@@ -6,6 +6,12 @@ mod autoid;
 mod autoid_peer;
 /// The command line: what a newcomer types, what a mistake is answered.
 mod cli;
+/// The console in a real browser.
+mod console;
+/// What the page of the console calls: the live stream, rows, details, providers, accounts, runs.
+mod console_api;
+/// The screens of the providers, driven as a page drives them.
+mod console_screens;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
 mod control;
 /// The printed commands, each pasted against its mutant.

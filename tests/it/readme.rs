@@ -76,6 +76,12 @@ fn every_command_about_autoid_runs() {
     std::fs::remove_dir_all(run_page("docs/autoid.md", &[("9003", &shown), ("3003", &crm)])).unwrap();
 }
 
+#[test]
+fn every_command_about_the_console_runs() {
+    let shown = listener("localiq", &[]);
+    std::fs::remove_dir_all(run_page("docs/console.md", &[("9000", &shown)])).unwrap();
+}
+
 /// The feature that the README shows is one that runs.
 #[test]
 fn the_feature_runs() {

@@ -1,13 +1,17 @@
 //! The other two roles over real sockets: our own simulator and client are judged as anyone's, and so are a sender and a
 //! client that others could have written from LOCALiQ's documents.
 
-use std::{process::Stdio, time::Duration};
+use std::{
+    process::Stdio,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use leadbench::{
     conform::{self, Program, Time, Watch, Way},
     mock::Simulator,
     model::{Report, Verdict},
-    providers::localiq::LOCALIQ,
+    providers::{autoid::AUTOID, localiq::LOCALIQ},
 };
 use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -38,6 +42,50 @@ async fn our_simulator_is_a_correct_sender() {
     assert!(report.checks.len() >= 40, "{}", report.checks.len());
     assert_eq!(against(&report), "");
     assert_eq!((with(&report, Verdict::Pass).len(), report.exit_code), (report.checks.len(), 0), "{:?}", report.remarks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_without_an_api_is_judged_through_its_screens() {
+    let sim = Simulator::builder().manual_clock().start().await.unwrap();
+    let control = format!("{}/_leadbench/api/v1", sim.base_url());
+    let way = |path: &str| Way::url(&format!("{control}/{path}")).unwrap();
+    let run = conform::sender(&AUTOID, "").setup(way("subscriptions")).trigger(way("events"));
+    let report = run.time(Time::driven(&control).unwrap()).run().await.unwrap();
+    assert!(report.checks.len() >= 25, "{}", report.checks.len());
+    assert_eq!(against(&report), "");
+    assert_eq!((with(&report, Verdict::Pass).len(), report.exit_code), (report.checks.len(), 0), "{:?}", report.remarks);
+}
+
+#[tokio::test]
+async fn what_nobody_sets_up_is_told_and_proves_nothing() {
+    let report = conform::sender(&AUTOID, "").only("*/sign/several").run().await.unwrap();
+    assert_eq!((with(&report, Verdict::Unproven), report.exit_code), (vec!["policy/delivers", "sign/several"], 3));
+    let told = report.remarks.iter().find(|remark| remark.contains("sign/several")).unwrap();
+    for part in [
+        "account 3242243",
+        "url: http://127.0.0.1:",
+        "attach, campaign: sales",
+        "headers, 2, value: north",
+        "template, mapping, phone: ani",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_person_is_asked_for_each_webhook() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let list = asked.clone();
+    let run = conform::sender(&AUTOID, "").trigger(Way::command("true").unwrap()).patience(Duration::ZERO, Duration::ZERO);
+    let run = run.set_up_by_hand(move |text| {
+        list.lock().unwrap().push(text.to_owned());
+        Ok(())
+    });
+    let report = run.only("*/policy/post").run().await.unwrap();
+    // The person set up nothing, and so nothing came.
+    assert_eq!((with(&report, Verdict::Fail), report.exit_code), (vec!["policy/delivers"], 1), "{:?}", report.remarks);
+    let asked = asked.lock().unwrap();
+    assert!(asked.len() == 1 && asked[0].contains("template, type: JSON"), "{asked:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

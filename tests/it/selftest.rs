@@ -3,7 +3,7 @@
 use leadbench::{
     conform::selftest::{selftest, selftest_of},
     model::{Provider, Role},
-    providers::{leadsquared::LEADSQUARED, localiq::LOCALIQ, salesiq::SALESIQ},
+    providers::{autoid::AUTOID, leadsquared::LEADSQUARED, localiq::LOCALIQ, salesiq::SALESIQ},
 };
 
 async fn judged(provider: &'static dyn Provider) {
@@ -51,4 +51,9 @@ async fn the_judge_of_salesiq_senders_and_clients_is_sound() {
 async fn the_judge_of_leadsquared_senders_and_clients_is_sound() {
     judged_as(&LEADSQUARED, Role::Sender, 45).await;
     judged_as(&LEADSQUARED, Role::Client, 18).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_judge_of_autoid_senders_is_sound() {
+    judged_as(&AUTOID, Role::Sender, 90).await;
 }

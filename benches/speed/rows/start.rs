@@ -35,7 +35,7 @@ fn first_answer(start: impl FnOnce() -> Child) -> Turn {
     stream.read_to_string(&mut reply).expect("it answers");
     let took = begin.elapsed();
     assert!(reply.starts_with("HTTP/1.1 200") && reply.ends_with(r#"{"id":"84+TEST_1"}"#), "{reply}");
-    Turn { value: millis(took), cpu: Some(child.cpu()) }
+    Turn::of(millis(took))
 }
 
 fn millis(time: Duration) -> f64 {

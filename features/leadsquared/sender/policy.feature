@@ -97,3 +97,22 @@ Feature: How a sender delivers
     When a lead-create event happens
     And 3600 seconds pass
     Then the deliveries are the same
+
+  @leadsquared/sender/policy/disabled
+  Scenario: Ten failures in a row disable a webhook
+    Why: a receiver that is gone is not called for ever.
+    Fix: switch the webhook off after ten deliveries that failed.
+    Given this call was made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description":"Judged","URL":"{url}","Method":"POST","ContentType":"application/json","WebhookEvent":"3"}
+      """
+    And the CRM answers with 500
+    When 10 lead-create events happen
+    And 3600 seconds pass
+    And a lead-create event happens
+    And 3600 seconds pass
+    Then at least 10 deliveries have arrived
+    And at most 30 deliveries have arrived

@@ -250,3 +250,64 @@ Feature: The management API
     When the webhook is removed
     And a lead-create event happens
     Then no delivery arrives
+
+  @leadsquared/sender/register/envelope
+  Scenario: An error says what it is
+    Why: a client shows type and message to its user.
+    Fix: answer Status Error with ExceptionType and ExceptionMessage.
+    When this call is made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description"
+      """
+    Then the answer's /Status is Error
+    And the answer has an /ExceptionType
+    And the answer has an /ExceptionMessage
+
+  @leadsquared/sender/register/retrieve
+  Scenario: Retrieve lists a webhook that was created
+    Why: clients look theirs up by it.
+    Fix: answer with RecordCount and the webhooks in Response.
+    Given this call was made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description":"Judged","URL":"{url}","Method":"POST","ContentType":"application/json","WebhookEvent":"3"}
+      """
+    When this call is made:
+      """
+      POST /v2/Webhook.svc/Retrieve?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Parameter":{},"Paging":{"PageIndex":1,"PageSize":10}}
+      """
+    Then the answer has a /RecordCount
+    And the answer has a /Response/0/WebhookId
+
+  @leadsquared/sender/register/update
+  Scenario: An update changes the webhook as a whole
+    Why: the webhook is for another event then.
+    Fix: keep what Update was given in place of what Create was.
+    Given this call was made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description":"Judged","URL":"{url}","Method":"POST","ContentType":"application/json","WebhookEvent":"3"}
+      """
+    And the answer's /Message/Id is called webhook
+    When this call is made:
+      """
+      POST /v2/Webhook.svc/Update?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"WebhookId":"{webhook}","Description":"Judged","URL":"{url}","Method":"POST","ContentType":"application/json","WebhookEvent":"6"}
+      """
+    And a lead-update event happens
+    And a lead-create event happens
+    Then the answer's /Status is Success
+    And 1 delivery has arrived
+    And the delivery has an /After

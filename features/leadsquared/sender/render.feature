@@ -270,3 +270,62 @@ Feature: What a delivery holds
       """
     When a lead-update event happens
     Then each delivery's /Before/ProspectID is the same as its /After/ProspectID
+
+  @leadsquared/sender/render/text-plain
+  Scenario: Data that was asked for as text/plain comes so
+    Why: the receiver takes nothing else.
+    Fix: announce the format that the webhook has.
+    Given this call was made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description":"Judged","URL":"{url}","Method":"POST","ContentType":"text/plain","WebhookEvent":"3"}
+      """
+    When a lead-create event happens
+    Then each delivery's Content-Type header is like "text/plain*"
+
+  @leadsquared/sender/render/form
+  Scenario: Data that was asked for as a form comes so
+    Why: the receiver takes nothing else.
+    Fix: write the data as application/x-www-form-urlencoded.
+    Given this call was made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description":"Judged","URL":"{url}","Method":"POST","ContentType":"application/x-www-form-urlencoded","WebhookEvent":"3"}
+      """
+    When a lead-create event happens
+    Then each delivery's Content-Type header is like "application/x-www-form-urlencoded*"
+    And each delivery is as documented
+
+  @leadsquared/sender/render/query
+  Scenario: The query tells what triggered the delivery
+    Why: receivers file deliveries by it.
+    Fix: append entityType, entityId and eventType to the URL.
+    Given this call was made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description":"Judged","URL":"{url}","Method":"POST","ContentType":"application/json","WebhookEvent":"3"}
+      """
+    When a lead-create event happens
+    Then each delivery's query is like "*entityType=?*"
+    And each delivery's query is like "*entityId=?*"
+    And each delivery's query is like "*eventType=?*"
+
+  @leadsquared/sender/render/query-kept
+  Scenario: A query that the URL has is kept
+    Why: users put keys and campaigns there.
+    Fix: append to it.
+    Given this call was made:
+      """
+      POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}
+      Content-Type: application/json
+
+      {"Description":"Judged","URL":"{url}?tenant=7","Method":"POST","ContentType":"application/json","WebhookEvent":"3"}
+      """
+    When a lead-create event happens
+    Then each delivery's query is like "*tenant=7*"

@@ -130,3 +130,13 @@ Feature: How a sender delivers
       """
     Then the answer's /data/0/event is conversation.created
     And the answer's /data/0/remote_server_status is 500
+
+  @salesiq/sender/policy/broken-reply
+  Scenario: A reply that is no HTTP is a failure
+    Why: the event would be lost.
+    Fix: try again a minute later.
+    Given a webhook for conversation.created
+    And the CRM answers with noise, 200
+    When a conversation.created event happens
+    And 60 seconds pass
+    Then 2 deliveries have arrived

@@ -180,3 +180,52 @@ Feature: The management API
       Authorization: Zoho-oauthtoken {narrow}
       """
     Then the answer has an /error
+
+  @salesiq/sender/register/create-little
+  Scenario: A webhook without app ids, version and expiry is taken
+    Why: shipped clients create webhooks so.
+    Fix: take defaults for what is left out.
+    When this call is made:
+      """
+      POST /api/v2/{account}/webhooks
+      Authorization: Zoho-oauthtoken {token}
+      Content-Type: application/json
+
+      {"type":"data","url":"{url}","events":["visitor.updated"]}
+      """
+    Then the answer has a /data/id
+    And the answer has no /error
+
+  @salesiq/sender/register/events-of-type
+  Scenario: An event of the other type is refused
+    Why: operators and departments are for administration webhooks.
+    Fix: look at the type before taking the events.
+    When this call is made:
+      """
+      POST /api/v2/{account}/webhooks
+      Authorization: Zoho-oauthtoken {token}
+      Content-Type: application/json
+
+      {"type":"data","url":"{url}","events":["operator.created"]}
+      """
+    Then the answer has an /error
+
+  @salesiq/sender/register/keys-scope
+  Scenario: A new key needs the scope for creating
+    Why: whoever may only read must not change keys.
+    Fix: look at the token's scopes, and answer with an error.
+    Given a webhook for conversation.created
+    And this call was made:
+      """
+      POST /oauth/v2/token
+      Content-Type: application/x-www-form-urlencoded
+
+      client_id=a&client_secret=b&refresh_token=c&grant_type=refresh_token&scope=SalesIQ.webhooks.READ
+      """
+    And the answer's /access_token is called reader
+    When this call is made:
+      """
+      POST /api/v2/{account}/webhooks/{hook}/keys
+      Authorization: Zoho-oauthtoken {reader}
+      """
+    Then the answer has an /error

@@ -122,3 +122,43 @@ Feature: What a delivery holds
     Given a webhook for conversation.created
     When a conversation.created event happens
     Then each delivery's /entity_id is the same as its /entity/id
+
+  @salesiq/sender/render/media
+  Scenario: Events come as JSON
+    Why: receivers read nothing else.
+    Fix: announce application/json; a character set may follow.
+    Given a webhook for conversation.created
+    When a conversation.created event happens
+    Then each delivery's Content-Type header is like "application/json*"
+
+  @salesiq/sender/render/department-documented
+  Scenario: department.created is delivered as documented
+    Why: receivers are written from the documents.
+    Fix: the failure names the place and what should be there.
+    Given this call was made:
+      """
+      POST /api/v2/{account}/webhooks
+      Authorization: Zoho-oauthtoken {token}
+      Content-Type: application/json
+
+      {"type":"administration","url":"{url}","events":["department.created"]}
+      """
+    When a department.created event happens
+    Then each delivery is as documented
+    And the delivery's /event is department.created
+
+  @salesiq/sender/render/operator-documented
+  Scenario: operator.created is delivered as documented
+    Why: receivers are written from the documents.
+    Fix: the failure names the place and what should be there.
+    Given this call was made:
+      """
+      POST /api/v2/{account}/webhooks
+      Authorization: Zoho-oauthtoken {token}
+      Content-Type: application/json
+
+      {"type":"administration","url":"{url}","events":["operator.created"]}
+      """
+    When an operator.created event happens
+    Then each delivery is as documented
+    And the delivery's /event is operator.created

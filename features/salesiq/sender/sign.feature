@@ -57,3 +57,28 @@ Feature: What proves the sender
       DELETE /api/v2/{account}/webhooks/{hook}
       Authorization: Zoho-oauthtoken {token}
       """
+
+  @salesiq/sender/sign/rotation
+  Scenario: After the older key is deleted the newer one signs
+    Why: receivers forget the old key then.
+    Fix: sign with the key that is left.
+    Given a webhook for conversation.created
+    And the answer's /data/public_keys/0/id is called older
+    And this call was made:
+      """
+      POST /api/v2/{account}/webhooks/{hook}/keys
+      Authorization: Zoho-oauthtoken {token}
+      """
+    And this call was made:
+      """
+      DELETE /api/v2/{account}/webhooks/{hook}/keys/{older}
+      Authorization: Zoho-oauthtoken {token}
+      """
+    And this call was made:
+      """
+      GET /api/v2/{account}/webhooks/{hook}
+      Authorization: Zoho-oauthtoken {token}
+      """
+    And the answer's /data/public_keys/0/key is called key
+    When a conversation.created event happens
+    Then each delivery is signed by the key

@@ -1,6 +1,6 @@
 //! `leadbench check sender`: judge an implementation of a provider.
 
-use std::{io::IsTerminal, time::Duration};
+use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 
 use clap::Args;
 
@@ -19,7 +19,10 @@ use crate::{
   leadbench check sender --provider localiq --api http://127.0.0.1:4010 \\
             --trigger-url http://127.0.0.1:4010/_leadbench/api/v1/events --clock-url http://127.0.0.1:4010/_leadbench/api/v1
 
-The command of --trigger gets {\"provider\",\"lead\",\"event\",\"account\"} in LEADBENCH_EVENT and on standard input, the URL by POST.
+The command of --trigger gets {\"provider\",\"lead\",\"event\",\"account\",\"set\"?} in LEADBENCH_EVENT and on standard input, the URL by
+POST; \"set\" has the fields that a check needs, and who cannot set them fails. --setup and --setup-url get
+{\"provider\",\"account\",\"form\"}, the form being what the provider's own screens ask for, and --setup the same with \"remove\":ID
+when the webhook is to be removed.
 Time passes at the sender in one of three ways: its clock is driven (POST CLOCK-URL/clock {\"advance_ms\":N}), its time is scaled,
 or real seconds are waited for, as many as --real-time allows. The report names the way.
 
@@ -28,9 +31,9 @@ pub(in crate::cli) struct Sender {
     /// By whose documents
     #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
     provider: String,
-    /// Where the sender's management API is, without the provider's own path
+    /// Where the sender's management API is, without the provider's own path; where the provider documents one
     #[arg(long, value_name = "URL", env = "LEADBENCH_API")]
-    api: String,
+    api: Option<String>,
     /// The account that leads happen in; unless given, the provider's example account
     #[arg(long, value_name = "NAME", env = "LEADBENCH_ACCOUNT")]
     account: Option<String>,
@@ -43,9 +46,18 @@ pub(in crate::cli) struct Sender {
     /// A URL that lets a lead happen
     #[arg(long, value_name = "URL", env = "LEADBENCH_TRIGGER_URL")]
     trigger_url: Option<String>,
-    /// A command that makes a webhook, where the sender has no management API for it; it gets {"provider","account","event","url"}
+    /// A command that sets up a webhook, where the sender has no management API for it; it may print the webhook's id
     #[arg(long, value_name = "COMMAND", env = "LEADBENCH_SETUP")]
     setup: Option<String>,
+    /// A URL that sets up a webhook, and removes one by DELETE URL/PROVIDER/ACCOUNT/ID
+    #[arg(long, value_name = "URL", env = "LEADBENCH_SETUP_URL", conflicts_with = "setup")]
+    setup_url: Option<String>,
+    /// You set up each webhook by hand when you are asked to, and press Enter
+    #[arg(long, env = "LEADBENCH_SET_UP_BY_HAND", conflicts_with_all = ["setup", "setup_url"])]
+    set_up_by_hand: bool,
+    /// Where our receiver listens; at a free port unless given
+    #[arg(long, value_name = "ADDRESS", env = "LEADBENCH_SENDER_LISTEN")]
+    listen: Option<SocketAddr>,
     /// A base to which POST clock is added, to drive the sender's clock
     #[arg(long, value_name = "URL", env = "LEADBENCH_CLOCK_URL")]
     clock_url: Option<String>,
@@ -68,16 +80,26 @@ pub(in crate::cli) struct Sender {
 impl Sender {
     pub(super) async fn judge(self) -> Outcome {
         let provider = options::provider(&self.provider)?;
-        let mut run = conform::sender(provider, &self.api).time(self.time()?);
+        if self.api.is_none() && provider.recipe().is_some() {
+            return Err(
+                Invalid::new("--api", "it is missing", "where the sender's management API is, such as http://127.0.0.1:8080").into()
+            );
+        }
+        let mut run = conform::sender(provider, self.api.clone().unwrap_or_default()).time(self.time()?);
         run = self.account.iter().fold(run, |run, account| run.account(account));
         run = self.token.iter().fold(run, |run, token| run.token(Secret::new(token)));
         let ways = self.trigger.iter().map(|text| Way::command(text)).chain(self.trigger_url.iter().map(|url| Way::url(url)));
         for way in ways {
             run = run.trigger(way?);
         }
-        for way in self.setup.iter().map(|text| Way::command(text)) {
+        let makers = self.setup.iter().map(|text| Way::command(text)).chain(self.setup_url.iter().map(|url| Way::url(url)));
+        for way in makers {
             run = run.setup(way?);
         }
+        if self.set_up_by_hand {
+            run = run.set_up_by_hand(ask);
+        }
+        run = self.listen.iter().fold(run, |run, address| run.listen(*address));
         if let Some(ms) = self.patience_ms {
             run = run.patience(Duration::from_millis(ms), Duration::from_millis(self.calm_ms));
         }
@@ -98,5 +120,15 @@ impl Sender {
             (None, None, seconds) => Ok(Time::real(Duration::from_secs(seconds.unwrap_or_default()))),
             _ => Err(Invalid::new("--clock-url, --time-scale, --real-time", "time passes in one way only", "one of them")),
         }
+    }
+}
+
+/// Asks on standard error, and waits for a line on standard input.
+fn ask(text: &str) -> Result<(), String> {
+    anstream::eprintln!("{text}\nPress Enter when it is done.");
+    match std::io::stdin().read_line(&mut String::new()) {
+        Ok(0) => Err("nobody said that it was done: standard input is closed".into()),
+        Ok(_) => Ok(()),
+        Err(e) => Err(e.to_string()),
     }
 }

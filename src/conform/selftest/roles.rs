@@ -80,6 +80,11 @@ async fn judge_sender(provider: &'static dyn Provider, faults: &[Fault], switche
         .patience(PATIENCE, CALM)
         .trigger(Way::url(&format!("{control}/events")).map_err(unfit)?)
         .time(Time::driven(&control).map_err(unfit)?);
+    // Whoever has no management API has screens, and those our control API stands for.
+    let run = match provider.recipe() {
+        Some(_) => run,
+        None => run.setup(Way::url(&format!("{control}/subscriptions")).map_err(unfit)?),
+    };
     let report = run.run().await.map_err(|why| ours("it could not be judged", &why));
     drop(stop);
     serving.abort();

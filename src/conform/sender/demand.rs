@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use wildmatch::WildMatch;
 
+use super::body::body;
 use crate::{
     conform::{
         expect::{Broken, Finding},
@@ -31,6 +32,8 @@ pub(in crate::conform) enum Demand {
     Arrived(usize),
     /// So many deliveries arrived, or fewer.
     AtMost(usize),
+    /// So many deliveries arrived, or more.
+    AtLeast(usize),
     /// Each delivery holds only what the documents allow.
     Documented,
     Method(String),
@@ -50,10 +53,19 @@ pub(in crate::conform) enum Demand {
     NoSuchHeader(String),
     /// Each delivery's query, word for word.
     Query(String),
+    /// Each delivery's query, with `*` and `?`.
+    QueryLike(String),
     /// Each delivery has this at a place, with `*` and `?`.
     Like {
         pointer: String,
         glob: String,
+    },
+    /// Each delivery has no value at a place: nothing, null, an empty text or structure, or a token that stayed, `%name%`.
+    Blank(String),
+    /// Each delivery has at a place what holds the text of another, however it is built.
+    Mentions {
+        pointer: String,
+        other: String,
     },
     /// Each delivery has the same at two places.
     Twins {
@@ -123,6 +135,10 @@ impl Demand {
                 let came = seen.deliveries.len();
                 if came <= *most { Finding::Held } else { self.broken(format!("{came} arrived"), "", *most) }
             }
+            Self::AtLeast(least) => {
+                let came = seen.deliveries.len();
+                if came >= *least { Finding::Held } else { self.broken(format!("{came} arrived"), "", came.saturating_sub(1)) }
+            }
             _ if self.of_a_call() => self.of_answer(seen),
             _ if seen.deliveries.is_empty() => Finding::Unproven("no delivery arrived to be judged".into()),
             Self::Place { .. } | Self::HasPlace(_) | Self::NoPlace(_) => {
@@ -185,8 +201,11 @@ impl Demand {
                 found.map_or(Finding::Held, |(name, value)| self.broken(shown(value), name, index))
             }
             Self::Query(query) if delivery.query == *query => Finding::Held,
-            Self::Query(_) => self.broken(delivery.query.clone(), "", index),
-            Self::Like { .. } | Self::Twins { .. } | Self::Composed { .. } => self.of_text(&body(delivery), index),
+            Self::QueryLike(glob) if matches(glob, &delivery.query) => Finding::Held,
+            Self::Query(_) | Self::QueryLike(_) => self.broken(delivery.query.clone(), "", index),
+            Self::Like { .. } | Self::Blank(_) | Self::Mentions { .. } | Self::Twins { .. } | Self::Composed { .. } => {
+                self.of_text(&body(delivery), index)
+            }
             Self::PathEnds(end) if delivery.path.ends_with(end.as_str()) => Finding::Held,
             Self::PathEnds(_) => self.broken(delivery.path.clone(), "", index),
             Self::SignedBy(name) => {
@@ -211,6 +230,11 @@ impl Demand {
     fn of_text(&self, body: &Value, index: usize) -> Finding {
         let (held, pointer) = match self {
             Self::Like { pointer, glob } => (body.pointer(pointer).is_some_and(|found| matches(glob, &plain(found))), pointer),
+            Self::Blank(pointer) => (body.pointer(pointer).is_none_or(blank), pointer),
+            Self::Mentions { pointer, other } => match body.pointer(other).map(plain).filter(|text| !text.is_empty()) {
+                Some(text) => (body.pointer(pointer).is_some_and(|found| mentions(found, &text)), pointer),
+                None => return self.broken(format!("no text at {other}"), other, index),
+            },
             Self::Twins { pointer, other } => (body.pointer(pointer).is_some() && body.pointer(pointer) == body.pointer(other), pointer),
             Self::Composed { pointer, pattern } => match composed(body, pattern) {
                 Ok(text) => (at(body, pointer) == text, pointer),
@@ -281,13 +305,9 @@ impl Demand {
     }
 
     fn broken(&self, actual: String, pointer: &str, index: usize) -> Finding {
+        let actual = if actual.is_empty() { "an empty text".into() } else { actual };
         Finding::Broken(Broken { expected: self.to_string(), actual, pointer: pointer.into(), index })
     }
-}
-
-/// The body as JSON; a text where it is none.
-fn body(delivery: &Request) -> Value {
-    serde_json::from_slice(&delivery.body).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&delivery.body).into_owned()))
 }
 
 /// A body without what stands at a place.
@@ -317,6 +337,27 @@ fn composed(body: &Value, pattern: &str) -> Result<String, String> {
         rest = behind;
     }
     Ok(out + rest)
+}
+
+/// Whether a value says nothing.
+fn blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty() || (text.len() > 2 && text.starts_with('%') && text.ends_with('%')),
+        Value::Array(rows) => rows.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Whether a text of a value, or a name in it, holds this one.
+fn mentions(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(found) => found.contains(text),
+        Value::Array(rows) => rows.iter().any(|row| mentions(row, text)),
+        Value::Object(members) => members.iter().any(|(name, found)| name.contains(text) || mentions(found, text)),
+        other => plain(other) == text,
+    }
 }
 
 fn matches(glob: &str, text: &str) -> bool {
@@ -369,6 +410,9 @@ mod tests {
                 r#"{"a":"to x!","b":{"c":"x"}}"#,
                 r#"{"a":"to x","b":{"c":"x"}}"#,
             ),
+            (Demand::Blank(pointer()), r#"{"a":"%x%"}"#, r#"{"a":0}"#),
+            (Demand::Blank("/l/a".into()), "<l><a/></l>", "<l><a>1</a></l>"),
+            (Demand::Mentions { pointer: pointer(), other: "/b".into() }, r#"{"a":[{"c":"xyz"}],"b":"y"}"#, r#"{"a":"x","b":"y"}"#),
             (Demand::Places { pointer: pointer(), values: vec!["1".into()] }, r#"{"a":"1"}"#, r#"{"b":1}"#),
         ] {
             assert_eq!(judged(&demand, &[good]), Finding::Held, "{demand}");
@@ -396,7 +440,9 @@ mod tests {
                 Demand::HeaderLike { name: "authorization".into(), glob: "Token *".into() },
             ),
             (Demand::Query(String::new()), Demand::Query("a=b".into())),
+            (Demand::QueryLike("*".into()), Demand::QueryLike("*a=b*".into())),
             (Demand::AtMost(1), Demand::AtMost(0)),
+            (Demand::AtLeast(1), Demand::AtLeast(2)),
         ] {
             assert_eq!(judged(&good, &["{}"]), Finding::Held, "{good}");
             assert!(matches!(judged(&bad, &["{}"]), Finding::Broken(_)), "{bad}");

@@ -1,22 +1,24 @@
 //! A run against a sender: we stand as the CRM. We register through its management API, let leads happen, take what comes by
 //! a script, and judge what came.
 
+mod body;
 mod call;
 mod demand;
+mod setup;
 mod stage;
 mod time;
 mod words;
 
-use std::{fmt, rc::Rc, time::Duration};
+use std::{fmt, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 
-use self::stage::Show;
 pub(super) use self::{
     call::{base, filled, message},
     demand::Demand,
     stage::Stage,
 };
+use self::{setup::Maker, stage::Show};
 pub use self::{stage::Way, time::Time};
 use super::{
     bench::Place,
@@ -37,7 +39,8 @@ pub struct SenderRun {
     account: String,
     token: Secret,
     trigger: Option<Way>,
-    setup: Option<Way>,
+    setup: Option<Maker>,
+    listen: Option<SocketAddr>,
     time: Time,
     patience: Duration,
     calm: Duration,
@@ -46,7 +49,7 @@ pub struct SenderRun {
 }
 
 /// Judges the sender whose management API is at `api` (absolute, `http` or `https`, without the provider's own path) by a
-/// provider's documents.
+/// provider's documents. `api` may be empty where the provider documents no such API.
 ///
 /// ```no_run
 /// # async fn test() -> Result<(), leadbench::model::Invalid> {
@@ -66,6 +69,7 @@ pub fn sender(provider: &'static dyn Provider, api: impl Into<String>) -> Sender
         token: Secret::new("OAUTH_ACCESS_TOKEN"),
         trigger: None,
         setup: None,
+        listen: None,
         time: Time::real(Duration::ZERO),
         patience: Duration::from_secs(5),
         calm: Duration::from_millis(60),
@@ -107,7 +111,21 @@ impl SenderRun {
     /// How a webhook is set up where the sender has no management API for it.
     #[must_use]
     pub fn setup(mut self, way: Way) -> Self {
-        self.setup = Some(way);
+        self.setup = Some(Maker::Way(way));
+        self
+    }
+
+    /// A person sets webhooks up, and removes one: `ask` says what, comes back when it is done, or tells why it is not.
+    #[must_use]
+    pub fn set_up_by_hand(mut self, ask: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        self.setup = Some(Maker::Person(Arc::new(ask)));
+        self
+    }
+
+    /// Where our receiver listens; at a free port of 127.0.0.1 without this.
+    #[must_use]
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = Some(address);
         self
     }
 
@@ -135,10 +153,14 @@ impl SenderRun {
     /// Runs the checks. Only mistakes in the set-up are errors; whatever the sender does is in the report.
     pub async fn run(mut self) -> Result<Report, Invalid> {
         let common = std::mem::take(&mut self.common);
-        base(&self.api)?;
+        let has_api = !self.api.is_empty() || self.provider.recipe().is_some();
+        if has_api {
+            base(&self.api)?;
+        }
         self.provider.account_name(&self.account)?;
         let redactor = self.redactor();
-        let setup = Setup::new(common, self.provider, Role::Sender, redactor.text(&self.api).into_owned())?;
+        let target = if has_api { redactor.text(&self.api).into_owned() } else { "its own screens".to_owned() };
+        let setup = Setup::new(common, self.provider, Role::Sender, target)?;
         setup.run(move |setup| Box::pin(self.judge(setup))).await
     }
 
@@ -148,7 +170,8 @@ impl SenderRun {
 
     async fn judge(self, setup: Setup) -> Report {
         let script = Script::default();
-        let listener = match TcpListener::bind("127.0.0.1:0").await {
+        let address = self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
+        let listener = match TcpListener::bind(address).await {
             Ok(listener) => listener,
             Err(why) => return setup.spare().report(&format!("nobody can listen here: {why}")),
         };
@@ -172,12 +195,16 @@ impl SenderRun {
             script,
             http: Sender::new(self.egress),
             started_at: setup.started_at,
+            seed: setup.seed,
             scenes: Default::default(),
+            wanted: Default::default(),
         });
         let remark = show.time.remark();
-        let lay = move |_: &Place, world: &mut World| world.stage = Some(Stage::new(show.clone()));
+        let stage = show.clone();
+        let lay = move |place: &Place, world: &mut World| world.stage = Some(Stage::new(stage.clone(), &place.0));
         let mut report = setup.judge(Rc::new(lay), || None).await;
         report.remarks.insert(0, remark);
+        report.remarks.extend(show.wanted.take());
         report
     }
 }

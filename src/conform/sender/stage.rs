@@ -1,6 +1,12 @@
 //! Where one scenario about a sender is played: the calls it makes, the answers it plans, the deliveries it waits for.
 
-use std::{cell::Cell, collections::BTreeMap, process::Stdio, sync::Arc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    process::Stdio,
+    sync::Arc,
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
@@ -10,6 +16,7 @@ use tokio::io::AsyncWriteExt;
 use super::{
     call::{base, filled, message},
     demand::{Demand, Watched},
+    setup::{Hook, Maker},
     time::Time,
 };
 use crate::{
@@ -58,7 +65,7 @@ pub(super) struct Show {
     pub account: String,
     pub token: Secret,
     pub trigger: Option<Way>,
-    pub setup: Option<Way>,
+    pub setup: Option<Maker>,
     pub time: Time,
     /// How long a delivery that must come is waited for; how long is listened for one that must not. Real time.
     pub patience: Duration,
@@ -68,40 +75,53 @@ pub(super) struct Show {
     pub http: Sender,
     pub redactor: Redactor,
     pub started_at: Timestamp,
+    pub seed: u64,
     /// How many scenarios there were.
     pub scenes: Cell<u64>,
+    /// What would have to be set up, and nobody does.
+    pub wanted: RefCell<Vec<String>>,
 }
 
 /// One scenario.
 pub(in crate::conform) struct Stage {
-    show: std::rc::Rc<Show>,
+    pub(super) show: std::rc::Rc<Show>,
     /// Its own part of our receiver: what arrives elsewhere is another scenario's.
     path: String,
-    names: BTreeMap<String, String>,
+    /// The check's id without provider and role.
+    pub(super) check: String,
+    pub(super) names: BTreeMap<String, String>,
     calls: Vec<Exchange>,
     /// The ids of the subscriptions to remove at the end.
     made: Vec<String>,
+    /// The webhooks to remove at the end that no call of an API has made.
+    pub(super) hooks: Vec<Hook>,
+    /// Whether one of its webhooks is not there, for nobody makes any.
+    pub(super) unmade: bool,
 }
 
 /// What a webhook's id is called.
-const HOOK: &str = "hook";
+pub(super) const HOOK: &str = "hook";
 
 /// The status that asks for less haste, and how often a call that is answered so is made again, a second later each time.
 const TOO_MANY: u16 = 429;
 const AGAIN: usize = 6;
 
 /// How long the API has to answer.
-const API_TIMEOUT: Duration = Duration::from_secs(15);
+pub(super) const API_TIMEOUT: Duration = Duration::from_secs(15);
 
 impl Stage {
-    pub(super) fn new(show: std::rc::Rc<Show>) -> Self {
+    /// The next scenario; a check may have several.
+    pub(super) fn new(show: std::rc::Rc<Show>, check: &str) -> Self {
         let scene = show.scenes.get() + 1;
         show.scenes.set(scene);
-        let path = format!("/scene-{scene}");
+        let check = check.splitn(3, '/').nth(2).unwrap_or(check).to_owned();
+        let path = format!("/{scene}/{check}");
         let url = format!("http://{}{path}", show.receiver.address());
-        let names = [("account", show.account.clone()), ("token", show.token.reveal().to_owned()), ("url", url), ("api", show.api.clone())];
+        let unique = format!("{}-{}-{scene}", check.replace('/', "-"), show.seed);
+        let token = show.token.reveal().to_owned();
+        let names = [("account", show.account.clone()), ("token", token), ("url", url), ("api", show.api.clone()), ("unique", unique)];
         let names = names.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { show, path, names, calls: Vec::new(), made: Vec::new() }
+        Self { show, check, path, names, calls: Vec::new(), made: Vec::new(), hooks: Vec::new(), unmade: false }
     }
 
     pub fn cases(&self) -> u32 {
@@ -158,7 +178,7 @@ impl Stage {
     }
 
     /// Remembers a value under a name, and percent-encoded under `{name}-encoded`.
-    fn name(&mut self, name: &str, value: String) {
+    pub(super) fn name(&mut self, name: &str, value: String) {
         self.names.insert(format!("{name}-encoded"), percent_encode(value.as_bytes(), NON_ALPHANUMERIC).to_string());
         self.names.insert(name.to_owned(), value);
     }
@@ -180,10 +200,8 @@ impl Stage {
     /// Makes a webhook for an event, by the provider's own call or by the command for it.
     pub async fn webhook(&mut self, event: &str) -> Result<(), Stop> {
         self.names.insert("event".into(), event.to_owned());
-        if let Some(way) = self.show.setup.clone() {
-            let wish =
-                json!({ "provider": self.show.provider.name(), "account": self.show.account, "event": event, "url": self.names["url"] });
-            return self.run(&way, &wish).await.map_err(|why| Stop::Unproven(format!("the webhook was not set up: {why}")));
+        if self.show.setup.is_some() {
+            return self.set_up(json!({ "event": event, "url": self.names["url"] })).await;
         }
         let Some(recipe) = self.show.provider.recipe() else {
             let why =
@@ -196,6 +214,10 @@ impl Stage {
 
     /// Removes the webhook that was made last.
     pub async fn remove(&mut self) -> Result<(), Stop> {
+        self.all_made()?;
+        if let Some(hook) = self.hooks.pop() {
+            return self.take_down(hook).await;
+        }
         let (Some(recipe), Some(id)) = (self.show.provider.recipe(), self.made.pop()) else {
             return Err(Stop::Fault("no webhook was made before this step".into()));
         };
@@ -203,8 +225,9 @@ impl Stage {
         self.call(recipe.deregister).await
     }
 
-    /// Lets a lead happen.
-    pub async fn happen(&mut self, lead: &str, event: Option<&str>) -> Result<(), Stop> {
+    /// Lets a lead happen, with what is set of it: path and value, JSON or else a text.
+    pub async fn happen(&mut self, lead: &str, event: Option<&str>, set: &[(String, String)]) -> Result<(), Stop> {
+        self.all_made()?;
         let kinds = self.show.provider.leads();
         let kind = kinds
             .iter()
@@ -216,23 +239,30 @@ impl Stage {
                 "nobody lets leads happen at this sender: --trigger COMMAND or --trigger-url URL would prove it".into(),
             ));
         };
-        let wish = json!({ "provider": self.show.provider.name(), "lead": lead, "event": event, "account": self.show.account });
-        self.run(&way, &wish).await.map_err(|why| Stop::Unproven(format!("the lead was not made to happen: {why}")))
+        let mut wish = json!({ "provider": self.show.provider.name(), "lead": lead, "event": event, "account": self.show.account });
+        if !set.is_empty() {
+            let value = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()));
+            wish["set"] = set.iter().map(|(path, text)| (path.clone(), value(text))).collect::<serde_json::Map<_, _>>().into();
+        }
+        self.run(&way, &wish).await.map(drop).map_err(|why| Stop::Unproven(format!("the lead was not made to happen: {why}")))
     }
 
-    async fn run(&self, way: &Way, wish: &Value) -> Result<(), String> {
+    /// Hands a wish over; what was said in answer.
+    pub(super) async fn run(&self, way: &Way, wish: &Value) -> Result<String, String> {
         match way {
-            Way::Url(url) => {
-                let headers = Headers::new().with("Content-Type", "application/json");
-                let message =
-                    Message { method: "POST".into(), url: url.clone(), headers, body: wish.to_string().into(), framing: Framing::Sized };
-                match self.show.http.send(message, API_TIMEOUT, self.show.started_at).await.answer {
-                    Ok(reply) if reply.status < 300 => Ok(()),
-                    Ok(reply) => Err(format!("{} {}", reply.status, String::from_utf8_lossy(&reply.body).trim())),
-                    Err(why) => Err(why.to_string()),
-                }
-            }
+            Way::Url(url) => self.ask("POST", url, wish.to_string()).await,
             Way::Command(words) => run(words, wish).await,
+        }
+    }
+
+    /// Makes a call that is none of the provider's API; the body of its answer.
+    pub(super) async fn ask(&self, method: &str, url: &str, body: String) -> Result<String, String> {
+        let headers = Headers::new().with("Content-Type", "application/json");
+        let message = Message { method: method.into(), url: url.into(), headers, body: body.into(), framing: Framing::Sized };
+        match self.show.http.send(message, API_TIMEOUT, self.show.started_at).await.answer {
+            Ok(reply) if reply.status < 300 => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
+            Ok(reply) => Err(format!("{} {}", reply.status, String::from_utf8_lossy(&reply.body).trim())),
+            Err(why) => Err(why.to_string()),
         }
     }
 
@@ -278,6 +308,10 @@ impl Stage {
 
     /// Waits until nothing has come for a while.
     async fn wait_for_calm(&self) {
+        if self.show.time.is_driven() {
+            // Answered when nothing is under way: then what was to come has come.
+            _ = self.pass(0).await;
+        }
         let mut arrivals = self.show.receiver.subscribe();
         let calm = async { while tokio::time::timeout(self.show.calm, arrivals.recv()).await.is_ok() {} };
         _ = tokio::time::timeout(self.show.patience, calm).await;
@@ -287,6 +321,7 @@ impl Stage {
     pub async fn demand(&mut self, demand: Demand) -> Result<(), Stop> {
         match &demand {
             Demand::Arrived(number) => self.wait_for(*number).await,
+            Demand::AtLeast(number) => self.wait_for(*number).await,
             Demand::AtMost(_) | Demand::Distinct(_) | Demand::Shared(_) => self.wait_for_calm().await,
             demand if !demand.of_a_call() && self.arrivals().is_empty() => self.wait_for(1).await,
             _ => {}
@@ -335,7 +370,10 @@ impl Stage {
 
     /// Removes what is left of the scenario's webhooks.
     pub async fn clear(&mut self) {
-        while !self.made.is_empty() {
+        if self.may_stay() {
+            self.hooks.clear();
+        }
+        while !(self.made.is_empty() && self.hooks.is_empty()) {
             _ = self.remove().await;
         }
     }
@@ -355,14 +393,15 @@ fn raw(arrival: &Arrival) -> String {
     out + "\r\n" + &String::from_utf8_lossy(&request.body)
 }
 
-async fn run(words: &[String], wish: &Value) -> Result<(), String> {
+async fn run(words: &[String], wish: &Value) -> Result<String, String> {
     let program = words.first().cloned().unwrap_or_default();
     let mut command = tokio::process::Command::new(&program);
     command.args(&words[1..]).env("LEADBENCH_EVENT", wish.to_string()).kill_on_drop(true);
     for (name, value) in wish.as_object().into_iter().flatten() {
-        command.env(format!("LEADBENCH_{}", name.to_uppercase()), value.as_str().unwrap_or_default());
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        command.env(format!("LEADBENCH_{}", name.to_uppercase()), value);
     }
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|e| format!("`{program}` cannot be run: {e}"))?;
     if let Some(mut input) = child.stdin.take() {
         // A command that reads the environment instead closes its input.
@@ -371,7 +410,7 @@ async fn run(words: &[String], wish: &Value) -> Result<(), String> {
     match tokio::time::timeout(API_TIMEOUT, child.wait_with_output()).await {
         Err(_) => Err(format!("`{program}` did not end within {} s", API_TIMEOUT.as_secs())),
         Ok(Err(e)) => Err(format!("`{program}`: {e}")),
-        Ok(Ok(output)) if output.status.success() => Ok(()),
+        Ok(Ok(output)) if output.status.success() => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
         Ok(Ok(output)) => Err(format!("`{program}` ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim())),
     }
 }

@@ -20,6 +20,12 @@ pub(super) static SENTENCES: &[Sentence] = &[
     scene!(Given, "a webhook for {event}", "Registers our receiver for an event, by the provider's usual call.", webhook),
     scene!(
         Given,
+        "this webhook was set up:",
+        "Has the webhook of the form below set up, JSON as the provider's own screens ask for it, with {url}, {unique} and the like filled in.",
+        form
+    ),
+    scene!(
+        Given,
         "this call was made:",
         "Makes the call below, HTTP as text, with {account}, {token}, {url} and remembered names filled in.",
         call
@@ -40,11 +46,18 @@ pub(super) static SENTENCES: &[Sentence] = &[
     scene!(When, "the webhook is removed", "Deregisters the webhook that was made last, by the provider's usual call.", remove),
     scene!(When, "a(n) {kind} lead/event happens", "Lets the sender's lead of this kind happen, through the trigger.", happens),
     scene!(When, "a(n) {kind} lead/event happens as {event}", "Lets the lead happen so that it counts as this event.", happens_as),
+    scene!(
+        When,
+        "a(n) {kind} lead/event happens with:",
+        "Lets the lead happen with these fields, path and value in two columns.",
+        happens_with
+    ),
     scene!(When, "{number} {kind} leads/events happen", "Lets so many leads of this kind happen, one after another.", happens_often),
     scene!(When, "{number} second(s) pass(es)", "Lets so much time pass at the sender: driven, scaled, or waited for.", pass),
     scene!(Then, "no delivery arrives", "Nothing comes while one listens.", none),
     scene!(Then, "{number} delivery/deliveries has/have arrived", "So many deliveries came in this scenario, and no further one.", arrived),
     scene!(Then, "at most {number} delivery/deliveries has/have arrived", "So many deliveries came in this scenario, or fewer.", at_most),
+    scene!(Then, "at least {number} delivery/deliveries has/have arrived", "So many deliveries came in this scenario, or more.", at_least),
     scene!(Then, "each delivery is as documented", "No delivery holds what the documents do not allow.", documented),
     scene!(Then, "each delivery's method is {method}", "Each delivery has this method.", method),
     scene!(Then, "each delivery's {header} header is {text}", "Each delivery carries this header line, word for word.", header),
@@ -64,24 +77,37 @@ pub(super) static SENTENCES: &[Sentence] = &[
     scene!(Then, "no delivery carries a(n) {header} header", "No delivery has this header line.", no_header),
     scene!(Then, "each delivery's path ends with {text}", "Each delivery went to this path below our receiver's address.", path),
     scene!(Then, "each delivery's query is {text}", "Each delivery's address has this query, word for word.", query),
-    scene!(Then, "each delivery's {pointer} is like {text}", "Each delivery's JSON body has there what matches, with * and ?.", like),
+    scene!(Then, "each delivery's query is like {text}", "Each delivery's address has a query that matches, with * and ?.", query_like),
+    scene!(Then, "each delivery's {pointer} is like {text}", "Each delivery's body has there what matches, with * and ?.", like),
+    scene!(
+        Then,
+        "each delivery's {pointer} holds no value",
+        "Each delivery's body has nothing there: no place, null, an empty text or structure, or a token that stayed.",
+        blank
+    ),
+    scene!(
+        Then,
+        "each delivery's {pointer} mentions its {pointer}",
+        "Each delivery's body has the text of the second place somewhere in the first.",
+        mentions
+    ),
     scene!(
         Then,
         "each delivery's {pointer} is the same as its {pointer}",
-        "Each delivery's JSON body has one and the same value at two places.",
+        "Each delivery's body has one and the same value at two places.",
         twins
     ),
     scene!(
         Then,
         "each delivery's {pointer} is made up as:",
-        "Each delivery's JSON body has there the text below, with what stands at each {/place} filled in.",
+        "Each delivery's body has there the text below, with what stands at each {/place} filled in.",
         composed
     ),
-    scene!(Then, "no two deliveries have the same {pointer}", "Each delivery's JSON body has another value there.", distinct),
-    scene!(Then, "all deliveries have the same {pointer}", "Each delivery's JSON body has one and the same value there.", shared),
-    scene!(Then, "the delivery's {pointer} is {value}", "The last delivery's JSON body has this value at this place.", place),
-    scene!(Then, "the delivery has a(n) {pointer}", "The last delivery's JSON body has something at this place.", has_place),
-    scene!(Then, "the delivery has no {pointer}", "The last delivery's JSON body has nothing at this place.", no_place),
+    scene!(Then, "no two deliveries have the same {pointer}", "Each delivery's body has another value there.", distinct),
+    scene!(Then, "all deliveries have the same {pointer}", "Each delivery's body has one and the same value there.", shared),
+    scene!(Then, "the delivery's {pointer} is {value}", "The last delivery's body has this value at this place.", place),
+    scene!(Then, "the delivery has a(n) {pointer}", "The last delivery's body has something at this place.", has_place),
+    scene!(Then, "the delivery has no {pointer}", "The last delivery's body has nothing at this place.", no_place),
     scene!(
         Then,
         "the deliveries' {pointer} are {values}",
@@ -164,18 +190,33 @@ fn remove<'a>(stage: &'a mut Stage, _: &'a Words) -> Done<'a> {
     Box::pin(stage.remove())
 }
 
+fn form<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(async move { stage.form(text(words)?).await })
+}
+
 fn happens<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
-    Box::pin(stage.happen(words.get(1), None))
+    Box::pin(stage.happen(words.get(1), None, &[]))
 }
 
 fn happens_as<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
-    Box::pin(stage.happen(words.get(1), Some(words.get(2))))
+    Box::pin(stage.happen(words.get(1), Some(words.get(2)), &[]))
+}
+
+fn happens_with<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(async move {
+        let field = |row: &Vec<String>| match &row[..] {
+            [path, value] => Ok((path.clone(), value.clone())),
+            _ => Err(Stop::Fault("the table below this step needs two columns: field, value".into())),
+        };
+        let set: Vec<(String, String)> = words.rows().iter().map(field).collect::<Result<_, _>>()?;
+        stage.happen(words.get(1), None, &set).await
+    })
 }
 
 fn happens_often<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
     Box::pin(async move {
         for _ in 0..words.number(1)?.min(1_000) {
-            stage.happen(words.get(2), None).await?;
+            stage.happen(words.get(2), None, &[]).await?;
         }
         Ok(())
     })
@@ -197,6 +238,18 @@ fn at_most<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
     Box::pin(async move { stage.demand(Demand::AtMost(words.number(1)?)).await })
 }
 
+fn at_least<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(async move { stage.demand(Demand::AtLeast(words.number(1)?)).await })
+}
+
+fn blank<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::Blank(words.get(1).into())))
+}
+
+fn mentions<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::Mentions { pointer: words.get(1).into(), other: words.get(2).into() }))
+}
+
 fn header_like<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
     Box::pin(stage.demand(Demand::HeaderLike { name: words.get(1).into(), glob: words.quoted(2) }))
 }
@@ -212,6 +265,10 @@ fn no_such_header<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
 
 fn query<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
     Box::pin(stage.demand(Demand::Query(words.quoted(1))))
+}
+
+fn query_like<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
+    Box::pin(stage.demand(Demand::QueryLike(words.quoted(1))))
 }
 
 fn like<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {

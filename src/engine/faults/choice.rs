@@ -42,6 +42,11 @@ pub(in crate::engine) fn copies(faults: &[Fault]) -> u32 {
     repeats.unwrap_or(1)
 }
 
+/// Whether the deliveries of a sequence wait for each other.
+pub(in crate::engine) fn keeps_order(faults: &[Fault]) -> bool {
+    !faults.contains(&Fault::KeepsNoOrder)
+}
+
 /// Whether a subscription that is switched off is sent to.
 pub(in crate::engine) fn sends_inactive(faults: &[Fault]) -> bool {
     faults.contains(&Fault::SendsInactive)

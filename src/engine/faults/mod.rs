@@ -12,7 +12,7 @@ use std::{
 };
 
 pub(super) use self::{
-    choice::{copies, lost, sends_inactive, thin, wants},
+    choice::{copies, keeps_order, lost, sends_inactive, thin, wants},
     message::message,
     reply::{answer, bent, skips_precondition},
     schedule::{after, hops, redirected, scheduled},

@@ -43,10 +43,7 @@ impl Origin {
 
     /// Connects to the first address of the host that the egress allows and that answers.
     pub(super) async fn connect(&self, egress: Egress) -> Result<Stream, NoReply> {
-        let allowed: Vec<SocketAddr> = self.addresses().await?.into_iter().filter(|a| egress.allows(a.ip())).collect();
-        if allowed.is_empty() {
-            return Err(NoReply::Blocked(format!("{} is beyond {}", self.host, reach(egress))));
-        }
+        let allowed = self.allowed(egress).await?;
         let tcp = TcpStream::connect(&allowed[..]).await.map_err(|e| NoReply::Unconnected(plain(&e)))?;
         _ = tcp.set_nodelay(true);
         if !self.tls {
@@ -55,6 +52,12 @@ impl Origin {
         let name = ServerName::try_from(self.host.to_string()).map_err(|e| NoReply::Unresolved(e.to_string()))?;
         let tls = connector()?.connect(name, tcp).await.map_err(|e| NoReply::Unconnected(format!("TLS: {e}")))?;
         Ok(Stream::Tls(Box::new(tls)))
+    }
+
+    /// The addresses of the host that the egress allows; none: it is blocked.
+    pub(super) async fn allowed(&self, egress: Egress) -> Result<Vec<SocketAddr>, NoReply> {
+        let allowed: Vec<SocketAddr> = self.addresses().await?.into_iter().filter(|a| egress.allows(a.ip())).collect();
+        if allowed.is_empty() { Err(NoReply::Blocked(format!("{} is beyond {}", self.host, reach(egress)))) } else { Ok(allowed) }
     }
 
     async fn addresses(&self) -> Result<Vec<SocketAddr>, NoReply> {

@@ -25,7 +25,7 @@ use self::{
     write::{Wire, lay_out},
 };
 use super::clock::Stopwatch;
-use crate::model::{Exchange, Framing, Message, NoReply, Reply};
+use crate::model::{Exchange, Framing, Invalid, Message, NoReply, Reply};
 
 /// The longest reply body that is read, in bytes.
 pub const REPLY_LIMIT: usize = 1024 * 1024;
@@ -76,6 +76,17 @@ impl fmt::Debug for Sender {
 impl Sender {
     pub fn new(egress: Egress) -> Self {
         Self { egress, idle: Arc::default(), targets: Arc::default() }
+    }
+
+    /// Refuses a URL that nothing would be sent to, for its host is beyond the egress. One that leads nowhere may be tried.
+    pub async fn admits(egress: Egress, url: &Url) -> Result<(), Invalid> {
+        match Origin::of(url) {
+            Ok(origin) => match origin.allowed(egress).await {
+                Err(NoReply::Blocked(why)) => Err(Invalid::new("url", why, "an address that may be reached, such as 127.0.0.1")),
+                _ => Ok(()),
+            },
+            Err(_) => Ok(()),
+        }
     }
 
     /// Sends one message and waits for the whole reply, `timeout` at most (real time, connecting included).

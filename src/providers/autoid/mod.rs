@@ -84,6 +84,10 @@ impl Provider for Autoid {
         register::records::COLLECTIONS
     }
 
+    fn screens(&self, _settings: &Settings) -> Document {
+        register::screens::screens()
+    }
+
     fn account_name(&self, name: &str) -> Result<(), Invalid> {
         register::location(name)
     }

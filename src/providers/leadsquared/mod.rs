@@ -18,7 +18,7 @@ use self::{
 };
 use crate::model::{
     Account, Body, Clause, Collection, Delivery, Document, Event, Flaw, Headers, Invalid, LeadKind, Occasion, Policy, Precondition,
-    Profile, Provider, Recipe, RecordCall, Reply, Request, Route, Settings, Subscription, Switch, Trigger,
+    Profile, Provider, Quota, Recipe, RecordCall, Reply, Request, Route, Settings, Subscription, Switch, Trigger,
 };
 
 /// The provider.
@@ -103,6 +103,14 @@ impl Provider for Leadsquared {
 
     fn collections(&self) -> &'static [Collection] {
         notices::COLLECTIONS
+    }
+
+    fn screens(&self, settings: &Settings) -> Document {
+        register::screens::screens(settings)
+    }
+
+    fn quota(&self, settings: &Settings, now: Timestamp) -> Option<Quota> {
+        policy::quota(settings, now)
     }
 
     fn account_name(&self, name: &str) -> Result<(), Invalid> {

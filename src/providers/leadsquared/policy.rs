@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{Account, Policy, Profile, Settings, Switch, Takes};
+use crate::model::{Account, Policy, Profile, Quota, Settings, Switch, Takes};
 
 pub fn policy(settings: &Settings) -> Policy {
     Policy {
@@ -28,14 +28,19 @@ pub struct Limit {
 
 /// Counts a call; beyond the limit it is refused, and does not count. Reads nothing but the account's own past.
 pub fn admit(account: &mut Account, now: Timestamp) -> Result<(), Limit> {
-    let Ok(calls) = account.settings.get("rate-limit").parse() else { return Ok(()) };
-    let seconds = account.settings.get("rate-window").parse().unwrap_or(5);
-    let window = Duration::from_secs(seconds);
-    let span = match account.settings.get("rate-window-kind") {
-        "fixed" => since_start(now, window) + Duration::from_nanos(1),
-        _ => window,
+    let Some(Quota { limit, span, counted }) = quota(&account.settings, now) else { return Ok(()) };
+    account.quota.admit(now, limit, counted).map(drop).map_err(|_| Limit { calls: limit, seconds: span.as_secs() })
+}
+
+/// The limit by the settings; none: calls are not limited.
+pub fn quota(settings: &Settings, now: Timestamp) -> Option<Quota> {
+    let limit = settings.get("rate-limit").parse().ok()?;
+    let span = Duration::from_secs(settings.get("rate-window").parse().unwrap_or(5));
+    let counted = match settings.get("rate-window-kind") {
+        "fixed" => since_start(now, span) + Duration::from_nanos(1),
+        _ => span,
     };
-    account.quota.admit(now, calls, span).map(drop).map_err(|_| Limit { calls, seconds })
+    Some(Quota { limit, span, counted })
 }
 
 /// How long ago the fixed window that a moment is in began: windows follow one another from the clock's zero on.

@@ -13,8 +13,8 @@ use proptest::strategy::BoxedStrategy;
 
 use self::{render::reading, select::compose};
 use crate::model::{
-    Account, Body, Clause, Document, Event, Flaw, Headers, Invalid, LeadKind, Occasion, Policy, Profile, Provider, Recipe, Reply, Request,
-    Route, Settings, Subscription, Switch, Trigger,
+    Account, Body, Clause, Document, Event, Flaw, Headers, Invalid, LeadKind, Occasion, Policy, Profile, Provider, Quota, Recipe, Reply,
+    Request, Route, Settings, Subscription, Switch, Trigger,
 };
 
 /// The provider.
@@ -90,6 +90,18 @@ impl Provider for Localiq {
 
     fn media(&self) -> &'static [&'static str] {
         &["application/json", "+json", "application/xml", "text/xml", "+xml"]
+    }
+
+    fn screens(&self, _settings: &Settings) -> Document {
+        register::screens::screens()
+    }
+
+    fn words(&self) -> Vec<(String, Vec<String>)> {
+        render::shape::words()
+    }
+
+    fn quota(&self, settings: &Settings, _now: Timestamp) -> Option<Quota> {
+        policy::quota(settings).map(|limit| Quota { limit, span: policy::QUOTA_SPAN, counted: policy::QUOTA_SPAN })
     }
 
     fn account_name(&self, name: &str) -> Result<(), Invalid> {

@@ -18,7 +18,7 @@ use self::{
 };
 use crate::model::{
     Account, Body, Clause, Collection, Delivery, Document, Event, Flaw, Headers, Invalid, LeadKind, Occasion, Policy, Precondition,
-    Profile, Provider, Recipe, RecordCall, Reply, Request, Route, Secret, Settings, Subscription, Switch, Trigger,
+    Profile, Provider, Recipe, RecordCall, Reply, Request, Route, Secret, Settings, SignatureGuide, Subscription, Switch, Trigger,
 };
 
 /// The provider.
@@ -94,6 +94,10 @@ impl Provider for SalesIq {
         screen::COLLECTIONS
     }
 
+    fn screens(&self, _settings: &Settings) -> Document {
+        register::screens::screens()
+    }
+
     fn account_name(&self, name: &str) -> Result<(), Invalid> {
         register::screen_name(name)
     }
@@ -140,6 +144,10 @@ impl Provider for SalesIq {
 
     fn sign(&self, body: &Body, subscription: &Subscription, account: &Account, _occasion: &Occasion) -> Headers {
         sign::sign(body, subscription, &account.settings)
+    }
+
+    fn signature_guide(&self) -> Option<SignatureGuide> {
+        Some(sign::GUIDE)
     }
 
     fn signature_header(&self) -> &'static str {

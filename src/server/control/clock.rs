@@ -56,9 +56,10 @@ pub(in crate::server) async fn change(State(engine): State<Engine>, Asked(which)
 }
 
 fn state(world: &World) -> Response {
+    json(StatusCode::OK, &view(world))
+}
+
+pub(super) fn view(world: &World) -> serde_json::Value {
     let (mode, now) = (world.clock.mode().word(), world.clock.now());
-    json(
-        StatusCode::OK,
-        &serde_json::json!({ "sandbox": world.name, "mode": mode, "now": now.to_string(), "now_ms": now.as_millisecond() }),
-    )
+    serde_json::json!({ "sandbox": world.name, "mode": mode, "now": now.to_string(), "now_ms": now.as_millisecond() })
 }

@@ -1,16 +1,24 @@
-//! `POST events`: let a lead happen.
+//! `events`: let a lead happen, many of them, or one after the other at a rate.
 
 use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Problem, json, read};
+use super::{
+    Problem, json, read,
+    streams::{self, Going},
+};
 use crate::{
-    engine::Engine,
-    model::{Document, Trigger},
+    model::{Document, Invalid, Trigger},
+    server::Served,
 };
 
-/// `{"provider","lead","event"?,"account"?,"set"?,"unset"?,"base"?,"generated"?}`.
+/// The most leads of one call.
+const MOST: u64 = 10_000;
+/// How many happen before others get their turn.
+const AT_A_TIME: u64 = 64;
+
+/// `{"provider","lead","event"?,"account"?,"set"?,"unset"?,"base"?,"generated"?,"count"?,"rate"?}`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wish {
@@ -29,6 +37,10 @@ struct Wish {
     /// Start from a lead drawn at random, by the seed.
     #[serde(default)]
     generated: bool,
+    /// How many; with a rate and without this, until they are stopped.
+    count: Option<u64>,
+    /// How many a second of real time.
+    rate: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -40,6 +52,9 @@ struct Answer {
     identity: String,
     deliveries: Vec<u64>,
     passed_over: Vec<PassedOver>,
+    /// How many happened so far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -48,8 +63,25 @@ struct PassedOver {
     why: String,
 }
 
-pub(in crate::server) async fn publish(State(engine): State<Engine>, body: Bytes) -> Result<Response, Problem> {
+/// Those that go on happening.
+pub(in crate::server) async fn going(State(served): State<Served>) -> Response {
+    json(StatusCode::OK, &served.streams.list())
+}
+
+/// Stops those that go on happening.
+pub(in crate::server) async fn stop(State(served): State<Served>) -> StatusCode {
+    served.streams.stop();
+    StatusCode::NO_CONTENT
+}
+
+pub(in crate::server) async fn publish(State(served): State<Served>, body: Bytes) -> Result<Response, Problem> {
     let wish: Wish = read(&body)?;
+    let engine = &served.engine;
+    let (count, rate) = (wish.count, wish.rate);
+    if count.is_some_and(|count| !(1..=MOST).contains(&count)) {
+        return Err(Invalid::new("count", "it is out of bounds", format!("1 to {MOST}")).into());
+    }
+    let pause = rate.map(streams::pause).transpose()?;
     let provider = engine.provider(&wish.provider)?;
     let account = wish.account.unwrap_or_else(|| provider.example_account().to_owned());
     let edits = wish.set.into_iter().map(|(path, value)| (path, Some(value.to_string())));
@@ -60,7 +92,24 @@ pub(in crate::server) async fn publish(State(engine): State<Engine>, body: Bytes
         base: wish.base.map(|value| Document::of(&value)),
         generated: wish.generated,
     };
-    let published = engine.trigger(provider.name(), &account, &trigger)?;
+    // The first at once, so that a wish that is refused is refused here.
+    let mut published = engine.trigger(provider.name(), &account, &trigger)?;
+    let mut so_far = 1;
+    match (pause, rate) {
+        (Some(pause), Some(rate)) => {
+            let going = Going { provider: provider.name(), account: account.clone(), lead: trigger.lead.clone(), rate, sent: 1, count };
+            served.streams.go_on(&served, going, trigger, pause);
+        }
+        _ => {
+            for number in 1..count.unwrap_or(1) {
+                published.deliveries.extend(engine.trigger(provider.name(), &account, &trigger)?.deliveries);
+                so_far += 1;
+                if number % AT_A_TIME == 0 {
+                    tokio::task::yield_now().await;
+                }
+            }
+        }
+    }
     let passed_over = published.passed_over.into_iter().map(|p| PassedOver { subscription: p.subscription, why: p.why }).collect();
     let event = published.event;
     Ok(json(
@@ -73,6 +122,7 @@ pub(in crate::server) async fn publish(State(engine): State<Engine>, body: Bytes
             identity: event.identity.clone(),
             deliveries: published.deliveries,
             passed_over,
+            count: (count.is_some() || rate.is_some()).then_some(so_far),
         },
     ))
 }

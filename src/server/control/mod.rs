@@ -1,12 +1,19 @@
 //! The control API, `/_leadbench/api/v1/`: every wish that the command line, the console and scripts can have.
 
+mod accounts;
 mod clock;
 mod deliveries;
 mod events;
 mod faults;
+mod kinds;
+mod providers;
 mod records;
 mod requests;
+mod runs;
 mod sandboxes;
+mod schema;
+mod stream;
+mod streams;
 mod subscriptions;
 
 use axum::{
@@ -19,11 +26,16 @@ use axum::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
+pub(super) use self::streams::Streams;
 use super::problem::Problem;
-use crate::{engine::Engine, model::Invalid};
+use crate::{model::Invalid, server::Served};
 
 /// The paths there are, for whoever misses one.
 pub(super) const PATHS: &[&str] = &[
+    "stream",
+    "providers",
+    "providers/{provider}/leads/{lead}",
+    "accounts",
     "events",
     "deliveries",
     "deliveries/{id}",
@@ -34,13 +46,21 @@ pub(super) const PATHS: &[&str] = &[
     "records/{provider}/{account}/{collection}",
     "clock",
     "faults",
+    "faults/kinds",
+    "runs",
+    "runs/{id}",
+    "runs/{id}/report.html",
     "sandboxes/{name}",
     "reset",
 ];
 
-pub(super) fn router() -> Router<Engine> {
+pub(super) fn router() -> Router<Served> {
     Router::new()
-        .route("/events", post(events::publish))
+        .route("/stream", get(stream::open))
+        .route("/providers", get(providers::list))
+        .route("/providers/{provider}/leads/{lead}", get(providers::lead))
+        .route("/accounts", get(accounts::list))
+        .route("/events", post(events::publish).get(events::going).delete(events::stop))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}", get(deliveries::show))
         .route("/deliveries/{id}/resend", post(deliveries::resend))
@@ -57,6 +77,10 @@ pub(super) fn router() -> Router<Engine> {
             get(records::one).post(records::one).patch(records::one).delete(records::one),
         )
         .route("/clock", get(clock::show).post(clock::change))
+        .route("/runs", get(runs::list).post(runs::start))
+        .route("/runs/{id}", get(runs::show).delete(runs::stop))
+        .route("/runs/{id}/report.html", get(runs::page))
+        .route("/faults/kinds", get(kinds::list))
         .route("/faults", get(faults::show).put(faults::arm).delete(faults::disarm))
         .route("/sandboxes", get(sandboxes::list))
         .route("/sandboxes/{name}", post(sandboxes::make).delete(sandboxes::drop))
@@ -64,8 +88,9 @@ pub(super) fn router() -> Router<Engine> {
         .method_not_allowed_fallback(wrong_method)
 }
 
-async fn reset(axum::extract::State(engine): axum::extract::State<Engine>) -> StatusCode {
-    engine.reset();
+async fn reset(axum::extract::State(served): axum::extract::State<Served>) -> StatusCode {
+    served.streams.stop();
+    served.engine.reset();
     StatusCode::NO_CONTENT
 }
 

@@ -18,7 +18,7 @@ pub(in crate::server) struct Filter {
 }
 
 #[derive(Serialize)]
-struct Row {
+pub(super) struct Row {
     id: u64,
     at: String,
     provider: Option<&'static str>,
@@ -44,7 +44,7 @@ pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter):
     Ok(json(StatusCode::OK, &rows))
 }
 
-fn row(inbound: Inbound) -> Row {
+pub(super) fn row(inbound: Inbound) -> Row {
     let Inbound { id, at, account, request, reply, nearest } = inbound;
     Row {
         id,

@@ -10,7 +10,7 @@ mod sign;
 
 use std::sync::LazyLock;
 
-use crate::{model::Clause, providers::row::SENDER};
+use crate::model::Clause;
 
 /// Document names, as sources give them.
 const PAGE: &str = "AutoID help, Webhook";

@@ -6,6 +6,7 @@ pub mod details;
 mod fields;
 pub mod records;
 pub mod screen;
+pub mod screens;
 pub mod templates;
 pub mod treatments;
 

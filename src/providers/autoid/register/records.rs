@@ -19,6 +19,7 @@ use jiff::Timestamp;
 pub const COLLECTIONS: &[Collection] = &[
     Collection { name: "tokens", about: "the data points that a template may hold, with category, description and example; read only" },
     Collection { name: "templates", about: "samples in JSON or XML whose fields are mapped to tokens, for the location's group" },
+    Collection { name: "samples", about: "POST of a sample looks at it and gives its fields, each with its token; nothing is kept" },
     Collection { name: "webhooks", about: "the location's webhooks with their templates and what they are attached to" },
     Collection { name: "treatments", about: "what happens to a call, and the webhook of each step" },
     Collection { name: "campaigns", about: "offline and DNI campaigns, and the webhook of each" },
@@ -30,6 +31,7 @@ pub fn records(call: &RecordCall, account: &mut Account, now: Timestamp) -> Resu
     let answer = match call.collection.as_str() {
         "tokens" => tokens(call),
         "templates" => templates(call, &mut after),
+        "samples" => sample(call),
         "webhooks" => webhooks(call, &mut after, now),
         "treatments" => treatments(call, &mut after),
         "campaigns" => campaigns(call, &mut after),
@@ -94,6 +96,14 @@ fn templates(call: &RecordCall, account: &mut Account) -> Result<Document, Inval
         }
         (Verb::Remove, Some(id)) => templates::remove(id, account).map(|()| Document::default()),
         _ => Err(misplaced(call)),
+    }
+}
+
+/// A step of the wizard: what a sample holds, before anything is made of it.
+fn sample(call: &RecordCall) -> Result<Document, Invalid> {
+    match (call.verb, &call.id) {
+        (Verb::Add, None) => templates::look(&templates::form(&call.form, "form")?),
+        _ => Err(Invalid::new("method", "samples are not kept", "POST with type, format and mapping")),
     }
 }
 

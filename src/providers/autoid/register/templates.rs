@@ -81,6 +81,21 @@ pub fn form(document: &Document, at: &str) -> Result<Form, Invalid> {
     fields::read(document, at, RIGHT)
 }
 
+/// The fields of a sample, each with its token; nothing is kept.
+pub fn look(form: &Form) -> Result<Document, Invalid> {
+    #[derive(Serialize)]
+    struct Look {
+        #[serde(rename = "type")]
+        notation: &'static str,
+        fields: Vec<FieldRow>,
+        ready: bool,
+    }
+    let notation = notation(form.notation.as_deref().ok_or_else(|| missing("type", "JSON or XML"))?)?;
+    let sample = form.format.as_deref().ok_or_else(|| missing("format", "a sample of the document that the receiver wants"))?;
+    let template = mapped(notation, sample, &form.mapping)?;
+    Ok(Document::of(&Look { notation: notation.title(), fields: rows(&template), ready: !template.tokens().is_empty() }))
+}
+
 /// Makes a template and gives back its id.
 pub fn add(form: &Form, account: &mut Account) -> Result<String, Invalid> {
     let name = form.name.clone().unwrap_or_default();
@@ -206,17 +221,21 @@ fn users<'a>(account: &'a Account, id: &str) -> impl Iterator<Item = &'a str> {
 
 fn shown(stored: &Stored) -> Document {
     let Ok(template) = parse(render::notation(&stored.format), &stored.text) else { return Document::default() };
-    let row =
-        |f: &Field| FieldRow { path: f.path.clone(), sample: f.sample.clone(), token: template.token_of(f).map(|t| format!("%{t}%")) };
     Document::of(&Shown {
         id: &stored.id,
         name: &stored.name,
         group: &stored.group,
         notation: template.notation().title(),
         format: &stored.text,
-        fields: template.fields().iter().map(row).collect(),
+        fields: rows(&template),
         ready: !template.tokens().is_empty(),
     })
+}
+
+fn rows(template: &Template) -> Vec<FieldRow> {
+    let row =
+        |f: &Field| FieldRow { path: f.path.clone(), sample: f.sample.clone(), token: template.token_of(f).map(|t| format!("%{t}%")) };
+    template.fields().iter().map(row).collect()
 }
 
 fn missing(field: &str, right: &str) -> Invalid {

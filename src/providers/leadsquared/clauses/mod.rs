@@ -9,10 +9,7 @@ mod sign;
 
 use std::sync::LazyLock;
 
-use crate::{
-    model::Clause,
-    providers::row::{CLIENT, SENDER},
-};
+use crate::model::Clause;
 
 /// Document names, as sources give them.
 const CREATE: &str = "LeadSquared API documentation, Create a Webhook";

@@ -1,22 +1,22 @@
 //! The bodies. No document of the supplied ones shows one: nearly all of this is known from elsewhere, or assumed.
 
-use super::{CREATE, HELP, HOOKS, LIVE, NOBODY, SENDER, THIRD, clause};
+use super::{CREATE, HELP, HOOKS, LIVE, NOBODY, THIRD, clause};
 use crate::model::Clause;
 
 const JSON: &str = "RFC 8259, JSON";
 
 pub const CLAUSES: &[Clause] = &[
     // Notations
-    clause!("render/content-types", Sender Required Public, CREATE, "ContentType is the format of the data: application/json, application/x-www-form-urlencoded or text/plain.", reason SENDER),
-    clause!("render/json", Sender Required Stated, CREATE, "Data may be posted as application/json or text/plain, among others.", reason SENDER),
+    clause!("render/content-types", Sender Required Public, CREATE, "ContentType is the format of the data: application/json, application/x-www-form-urlencoded or text/plain.", checks ["render/form"]),
+    clause!("render/json", Sender Required Stated, CREATE, "Data may be posted as application/json or text/plain, among others.", checks ["render/text-plain"]),
     clause!("render/form", Receiver Recommended Assumed, NOBODY, "A form has each field by its name, a null as an empty value, nested fields in brackets: After[Score], 0[Data][Note].",
         checks ["render/form-lead", "render/form-change", "render/form-activities", "render/form-any-valid-lead", "render/form-fields-intact"], switch "form-nesting"),
     clause!("render/form-utf-8", Receiver Recommended Assumed, "URL standard, application/x-www-form-urlencoded", "A form is percent-encoded UTF-8.", checks ["render/form-unicode"]),
     clause!("render/plain-text", Receiver Recommended Assumed, NOBODY, "Plain text is the JSON.", checks ["render/text-lead"]),
-    clause!("render/query", Sender Required Public, HOOKS, "entityType, entityId and eventType are appended to the URL as query parameters.", reason SENDER),
-    clause!("render/query-kept", Sender Required Assumed, THIRD, "A query that the URL has is kept before them: users put keys and campaigns there.", reason SENDER),
-    clause!("render/entity-type", Sender Recommended Public, HOOKS, "entityType is what configured the delivery: webhook, rule or automation; here webhook.", reason SENDER),
-    clause!("render/entity-id", Sender Recommended Assumed, HOOKS, "entityId is the id of what triggered it: the lead, the last activity of a batch, the task.", reason SENDER),
+    clause!("render/query", Sender Required Public, HOOKS, "entityType, entityId and eventType are appended to the URL as query parameters.", checks ["render/query"]),
+    clause!("render/query-kept", Sender Required Assumed, THIRD, "A query that the URL has is kept before them: users put keys and campaigns there.", checks ["render/query-kept"]),
+    clause!("render/entity-type", Sender Recommended Public, HOOKS, "entityType is what configured the delivery: webhook, rule or automation; here webhook.", reason "a sender may have configured the delivery in three ways: any of the three is right"),
+    clause!("render/entity-id", Sender Recommended Assumed, HOOKS, "entityId is the id of what triggered it: the lead, the last activity of a batch, the task.", reason "which id it is depends on the event and is assumed: that there is one is checked with render/query"),
     // Leads
     clause!("render/lead-create", Receiver Required Public, HELP, "A new lead comes as one flat object: the mandatory fields, and each field that has a value.", checks ["render/lead-create"]),
     clause!("render/lead-texts", Receiver Required Public, HELP, "All values of a lead are texts, numbers and flags included.", checks ["render/numbers-as-text", "render/flags", "render/any-valid-lead"]),

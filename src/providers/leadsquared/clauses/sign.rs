@@ -1,11 +1,11 @@
 //! What proves the sender.
 
-use super::{CREATE, HOOKS, NOBODY, SENDER, clause};
+use super::{CREATE, HOOKS, NOBODY, clause};
 use crate::model::Clause;
 
 pub const CLAUSES: &[Clause] = &[
     clause!("sign/custom-headers", Sender Required Stated, CREATE, "Custom headers are sent as key and value with each delivery.", checks ["sign/custom-headers"]),
-    clause!("sign/repeated-key", Sender Required Example, CREATE, "A key may come twice, as in the sample: both lines are sent, in their order.", reason SENDER),
+    clause!("sign/repeated-key", Sender Required Example, CREATE, "A key may come twice, as in the sample: both lines are sent, in their order.", checks ["sign/repeated-key"]),
     clause!("sign/header-proves", Receiver Required Stated, CREATE, "Custom headers are for authentication: calls in which the header is not present are rejected.",
         checks ["sign/header-missing"]),
     clause!("sign/header-value", Receiver Required Assumed, CREATE, "What authenticates is the header's value: neither another one, nor none, nor a part of it, nor it with more behind, nor in other letters.",

@@ -8,6 +8,7 @@ mod properties;
 mod refusal;
 mod retrieve;
 pub mod screen;
+pub mod screens;
 #[cfg(test)]
 mod tests;
 pub mod webhook;

@@ -67,7 +67,7 @@ fn parts(needs: Needs) -> Parts {
 }
 
 /// An example for an event that needs properties.
-fn example(needs: Needs) -> &'static str {
+pub(super) fn example(needs: Needs) -> &'static str {
     match needs {
         Needs::Nothing => "null",
         Needs::Activity => r#""{\"ActivityEvent\":\"247\",\"ActivityData\":\"[]\",\"WebPageNames\":\"[]\"}""#,

@@ -68,12 +68,14 @@ pub fn describe(subscription: &Subscription, account: &Account) -> Document {
     if subscription.details == Document::default() {
         return Document::default();
     }
-    let webhook = Webhook::of(subscription);
+    let (webhook, standing) = (Webhook::of(subscription), Standing::of(subscription));
     Document::of(&json!({
         "Description": webhook.description,
         "WebhookEvent": webhook.code.to_string(),
         "ContentType": webhook.content_type,
-        "StatusCode": Standing::of(subscription).code(&account.settings),
+        "StatusCode": standing.code(&account.settings),
+        "State": standing.word(),
+        "Reason": standing.reason(subscription),
         "NotifyOnFailure": webhook.notify_on_failure,
         "LandingPageUrls": webhook.landing_pages,
         "WebhookProperties": webhook.properties,

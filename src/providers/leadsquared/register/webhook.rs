@@ -88,6 +88,23 @@ impl Standing {
         }
     }
 
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Enabled => "Enabled",
+            Self::SwitchedOff => "Switched off",
+            Self::Disabled => "Disabled",
+        }
+    }
+
+    /// Why nothing is sent; none: something is.
+    pub fn reason(self, subscription: &Subscription) -> Option<String> {
+        match self {
+            Self::Enabled => None,
+            Self::SwitchedOff => Some("by hand".to_owned()),
+            Self::Disabled => Some(format!("{} deliveries in a row failed", subscription.failures)),
+        }
+    }
+
     /// The code that Retrieve gives it.
     pub fn code(self, settings: &Settings) -> u8 {
         match (settings.get("status-codes"), self) {

@@ -4,6 +4,7 @@ mod crm;
 mod oauth;
 mod refusal;
 pub mod screen;
+pub mod screens;
 mod webhooks;
 
 use jiff::Timestamp;
@@ -80,7 +81,7 @@ pub fn register(request: &Request, account: &mut Account, now: Timestamp) -> Rep
     let Some(index) = ROUTES.iter().position(|r| r.takes(request)) else { return refusal::method() };
     if !ROUTES[index].path.starts_with("/oauth") {
         let token = token(request).unwrap_or_default();
-        if account.settings.is("oauth", "on") && !oauth::holds(&token, account.seed, now) {
+        if account.settings.is("oauth", "on") && !oauth::holds(token, account.seed, now) {
             return refusal::unauthorized();
         }
         if account.settings.is("advertiser-access", "denied") {
@@ -94,11 +95,11 @@ pub fn register(request: &Request, account: &mut Account, now: Timestamp) -> Rep
 }
 
 /// The access token, with or without `Bearer`; none when the header is missing or empty.
-fn token(request: &Request) -> Option<String> {
+fn token(request: &Request) -> Option<&str> {
     let value = request.headers.get("authorization")?.trim();
     let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
     let token = if scheme.eq_ignore_ascii_case("bearer") || scheme.is_empty() { rest.trim() } else { value };
-    (!token.is_empty() && !token.eq_ignore_ascii_case("bearer")).then(|| token.to_owned())
+    (!token.is_empty() && !token.eq_ignore_ascii_case("bearer")).then_some(token)
 }
 
 #[cfg(test)]

@@ -65,6 +65,24 @@ const STATUS: Kind = Word(&["pending_contact", "active_lead", "client", "none"])
 
 pub static ENVELOPE: Shape = Shape { name: "delivery", keys: &[must("lead", Kind::Object(&LEAD))], later: &[] };
 
+/// Each place that holds one of some words, as a path: `lead.event_type`.
+pub fn words() -> Vec<(String, Vec<String>)> {
+    fn of(shape: &Shape, path: &str, found: &mut Vec<(String, Vec<String>)>) {
+        for key in shape.keys {
+            let place = if path.is_empty() { key.name.to_owned() } else { format!("{path}.{}", key.name) };
+            match key.kind {
+                Kind::Word(words) => found.push((place, words.iter().map(|word| (*word).to_owned()).collect())),
+                Kind::Object(inner) => of(inner, &place, found),
+                Kind::Lines(inner) => of(inner, &format!("{place}.*"), found),
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    of(&ENVELOPE, "", &mut found);
+    found
+}
+
 pub static LEAD: Shape = Shape {
     name: "lead",
     keys: &[

@@ -10,10 +10,7 @@ mod sign;
 
 use std::sync::LazyLock;
 
-use crate::{
-    model::Clause,
-    providers::row::{CLIENT, SENDER},
-};
+use crate::model::Clause;
 
 /// Document names, as sources give them.
 const HELP: &str = "Zoho SalesIQ help, Webhooks";

@@ -161,12 +161,18 @@ pub fn retry_or_export(request: &Request, account: &mut Account, now: Timestamp)
 
 fn retry(request: &Request, account: &mut Account, now: Timestamp, ids: Vec<String>) -> Result<Reply, Error> {
     let webhook = found(request, account)?.id.clone();
-    let kept = kept(account, &webhook, now);
+    let skipped = retried(account, &webhook, now, &ids)?;
+    Ok(success(request, "webhook", json!({ "skipped": skipped }), Some(now.as_millisecond())))
+}
+
+/// Owes executions of a webhook once more, and says which were left out.
+fn retried(account: &mut Account, webhook: &str, now: Timestamp, ids: &[String]) -> Result<Vec<String>, Error> {
+    let kept = kept(account, webhook, now);
     if let Some(unknown) = ids.iter().find(|id| !kept.iter().any(|e| e.id == **id)) {
         return Err(Error::new(1019).because(&format!("there is no failed execution {unknown}")));
     }
     // Nothing is sent to a webhook that is disabled, and so nothing is counted.
-    let active = found(request, account)?.active;
+    let active = account.subscription(webhook).is_some_and(|s| s.active);
     let (tried, skipped): (Vec<Execution>, Vec<Execution>) =
         kept.into_iter().filter(|e| ids.contains(&e.id)).partition(|e| active && e.by_hand < MOST_RETRIES);
     for execution in &tried {
@@ -178,13 +184,35 @@ fn retry(request: &Request, account: &mut Account, now: Timestamp, ids: Vec<Stri
             at: Timestamp::from_millisecond(execution.event_time).unwrap_or(now),
             document: Document::of(&execution.document),
         };
-        account.outbox.push(Owed { subscription: webhook.clone(), event: Arc::new(event), earlier: execution.attempts });
+        account.outbox.push(Owed { subscription: webhook.to_owned(), event: Arc::new(event), earlier: execution.attempts });
     }
     account.revise(DRAWER, |all: &mut Vec<Execution>| {
         all.iter_mut().filter(|e| tried.iter().any(|t| t.id == e.id)).for_each(|e| e.by_hand += 1);
     });
-    let skipped: Vec<String> = skipped.into_iter().map(|e| e.id).collect();
-    Ok(success(request, "webhook", json!({ "skipped": skipped }), Some(now.as_millisecond())))
+    Ok(skipped.into_iter().map(|e| e.id).collect())
+}
+
+/// The dashboard's button: one execution once more.
+pub fn again(account: &mut Account, id: &str, now: Timestamp) -> Result<Document, Error> {
+    let webhook = webhook_of(account, id)?;
+    match retried(account, &webhook, now, &[id.to_owned()])?.is_empty() {
+        true => Ok(all(account, now)),
+        false => {
+            Err(Error::new(1015).because(&format!("its webhook is disabled, or it was tried again {MOST_RETRIES} times by hand already")))
+        }
+    }
+}
+
+/// The dashboard's other button.
+pub fn drop(account: &mut Account, id: &str, now: Timestamp) -> Result<Document, Error> {
+    webhook_of(account, id)?;
+    account.revise(DRAWER, |all: &mut Vec<Execution>| all.retain(|e| e.id != id));
+    Ok(all(account, now))
+}
+
+fn webhook_of(account: &Account, id: &str) -> Result<String, Error> {
+    let found = account.kept::<Execution>(DRAWER).find(|e| e.id == id).map(|e| e.webhook);
+    found.ok_or_else(|| Error::new(1019).because(&format!("there is no failed execution {id}")))
 }
 
 fn export(request: &Request, account: &mut Account, now: Timestamp, ids: &[String]) -> Result<Reply, Error> {

@@ -7,6 +7,7 @@ pub mod hook;
 mod keys;
 mod oauth;
 pub mod screen;
+pub mod screens;
 #[cfg(test)]
 mod tests;
 mod webhooks;

@@ -1,7 +1,7 @@
 //! The dashboard, Administration and Data tabs: a webhook's form, its toggle, and what stands beside.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -11,17 +11,20 @@ use super::{
     next_id, webhooks,
 };
 use crate::{
-    model::{Account, Collection, Document, Invalid, Origin, RecordCall, Secret, Settings, Subscription, Verb},
+    model::{Account, Collection, Document, Invalid, LeadKind, Origin, RecordCall, Secret, Settings, Subscription, Verb},
     providers::salesiq::{
         policy::SWITCHES,
-        select::{EVENTS, OTHER_EVENTS},
-        sign::private,
+        render::samples::sample,
+        select::{EVENTS, LEADS, OTHER_EVENTS},
+        sign::{private, public},
     },
 };
 
 pub const COLLECTIONS: &[Collection] = &[
     Collection { name: "executions", about: "failed executions of every webhook, newest first" },
     Collection { name: "events", about: "the events that a webhook may want, by type" },
+    Collection { name: "apps", about: "the apps that leads and webhooks are of" },
+    Collection { name: "keys", about: "the public keys of every webhook; POST {\"webhook\":ID} adds one, DELETE of one removes it" },
 ];
 
 /// What the form has besides the keys of the API.
@@ -90,6 +93,62 @@ fn own_key(subscription: &mut Subscription, extra: &Extra, id: String, now: Time
     Ok(())
 }
 
+/// A key's row.
+#[derive(Serialize)]
+struct KeyView {
+    /// The webhook's id and the key's own.
+    id: String,
+    webhook: String,
+    url: String,
+    /// Whether deliveries are signed with it: the oldest is.
+    in_use: bool,
+    created_at: Option<Timestamp>,
+    public_key: String,
+}
+
+fn keys(account: &Account) -> Document {
+    let of = |s: &Subscription| {
+        let rows = Hook::of(s).keys.into_iter().zip(s.keys.clone()).enumerate();
+        let view = |(place, (row, key)): (usize, (super::hook::KeyRow, Secret))| KeyView {
+            id: format!("{}.{}", s.id, row.id),
+            webhook: s.id.clone(),
+            url: s.url.clone(),
+            in_use: place == 0,
+            created_at: Timestamp::from_millisecond(row.created_time).ok(),
+            public_key: public(&key).unwrap_or_default(),
+        };
+        rows.map(view).collect::<Vec<_>>()
+    };
+    Document::of(&account.subscriptions.iter().flat_map(of).collect::<Vec<_>>())
+}
+
+/// The apps of the examples, and those that webhooks name.
+fn apps(account: &Account) -> Document {
+    let of_sample = |kind: &LeadKind| sample(kind.name)?.get("app_id").map(|id| id.to_string().trim_matches('"').to_owned());
+    let named = account.subscriptions.iter().flat_map(|s| Hook::of(s).app_ids);
+    let mut all: Vec<String> = LEADS.iter().filter_map(of_sample).chain(named).collect();
+    all.sort();
+    all.dedup();
+    Document::of(&all.iter().map(|id| json!({ "id": id })).collect::<Vec<_>>())
+}
+
+fn add_further_key(form: &Document, account: &mut Account, now: Timestamp) -> Result<Document, Invalid> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Form {
+        webhook: String,
+    }
+    let form: Form = form.read().map_err(|e| Invalid::misfit("webhook", &e.wrong, "the id of a webhook"))?;
+    super::keys::another(account, &form.webhook, now).map_err(|e| Invalid { at: "webhook".into(), ..refused(&e) })?;
+    Ok(keys(account))
+}
+
+fn one_key(id: &str, account: &mut Account) -> Result<Document, Invalid> {
+    let (webhook, key) = id.split_once('.').unwrap_or((id, ""));
+    super::keys::without(account, webhook, key).map_err(|e| Invalid { at: "id".into(), ..refused(&e) })?;
+    Ok(keys(account))
+}
+
 pub fn records(call: &RecordCall, account: &mut Account, now: Timestamp) -> Result<Document, Invalid> {
     match (call.collection.as_str(), call.verb, &call.id) {
         ("executions", Verb::Read, None) => Ok(executions::all(account, now)),
@@ -97,7 +156,21 @@ pub fn records(call: &RecordCall, account: &mut Account, now: Timestamp) -> Resu
             let row = |(name, kind): &(&str, &str)| json!({ "event": name, "type": kind });
             Ok(Document::of(&EVENTS.iter().chain(OTHER_EVENTS).map(row).collect::<Vec<_>>()))
         }
-        ("executions" | "events", ..) => Err(Invalid::new("method", "this collection is only read, as a whole", "GET without an id")),
+        ("executions", Verb::Change, Some(id)) => {
+            executions::again(account, id, now).map_err(|e| Invalid { at: "id".into(), ..refused(&e) })
+        }
+        ("executions", Verb::Remove, Some(id)) => {
+            executions::drop(account, id, now).map_err(|e| Invalid { at: "id".into(), ..refused(&e) })
+        }
+        ("apps", Verb::Read, None) => Ok(apps(account)),
+        ("keys", Verb::Read, None) => Ok(keys(account)),
+        ("keys", Verb::Add, None) => add_further_key(&call.form, account, now),
+        ("keys", Verb::Remove, Some(id)) => one_key(id, account),
+        ("executions", ..) => {
+            Err(Invalid::new("method", "this does not go with executions", "GET of all, PATCH of one to try it again, DELETE of one"))
+        }
+        ("keys", ..) => Err(Invalid::new("method", "this does not go with keys", "GET of all, POST to add one, DELETE of one")),
+        ("events" | "apps", ..) => Err(Invalid::new("method", "this collection is only read, as a whole", "GET without an id")),
         (other, ..) => Err(Invalid::unknown("collection", other, "collection of Zoho SalesIQ", COLLECTIONS.iter().map(|c| c.name))),
     }
 }

@@ -112,5 +112,9 @@ pub fn delete(request: &Request, account: &mut Account, _now: Timestamp) -> Resu
 /// The webhook that a path names.
 pub fn found<'a>(request: &Request, account: &'a mut Account) -> Result<&'a mut Subscription, Error> {
     let id = request.segments().get(4).cloned().unwrap_or_default();
-    account.subscription_mut(&id).ok_or_else(|| Error::new(1019).because("there is no such webhook"))
+    of_id(account, &id)
+}
+
+pub fn of_id<'a>(account: &'a mut Account, id: &str) -> Result<&'a mut Subscription, Error> {
+    account.subscription_mut(id).ok_or_else(|| Error::new(1019).because("there is no such webhook"))
 }

@@ -1,0 +1,82 @@
+// The less looked at parts of a delivery: how its signature is verified, the clauses behind it, and its lead to edit.
+
+import { exactly } from '../api.js';
+import { html, live, nothing } from '../html.js';
+import { code } from '../parts/code.js';
+import { choice } from '../parts/tabs.js';
+import { changed, provider as named } from '../store.js';
+
+let language = null;
+
+export function signature({ signature: proof }) {
+  if (!proof) {
+    return html`<p class="quiet">This message bears no signature. What proves its sender, if anything does, is among the headers of the request: an authorization or a token that was agreed.</p>`;
+  }
+  const chosen = proof.verify.find((v) => v.language === language) ?? proof.verify[0];
+  const choose = (name) => {
+    language = name;
+    changed();
+  };
+  return html`
+    <dl class="pairs">
+      <dt>Header</dt><dd>${proof.header}</dd>
+      <dt>Value</dt><dd>${proof.value}</dd>
+      <dt>Algorithm</dt><dd>${proof.algorithm}</dd>
+      <dt>What is signed</dt><dd>${proof.signed}${proof.bytes === undefined ? '' : ` (${proof.bytes} bytes)`}</dd>
+    </dl>
+    ${proof.public_key ? html`<section class="message" aria-label="Public key"><h2>Public key</h2>${code(proof.public_key, { label: 'public key' })}</section>` : nothing}
+    ${chosen
+      ? html`<section class="message" aria-label="Verify it">
+          <header><h2>Verify it</h2>${choice('Language', proof.verify.map((v) => [v.language, v.language]), chosen.language, choose)}</header>
+          ${code(chosen.code, { label: `verification in ${chosen.language}` })}
+        </section>`
+      : nothing}`;
+}
+
+const SURE = { stated: 'good', example: 'good', public: '', observed: 'wait', assumed: 'wait' };
+
+export const clauses = ({ clauses: list, provider }) =>
+  list?.length
+    ? html`
+        <p class="small quiet">What ${named(provider)?.title ?? provider}'s documents say of such a message, and what was assumed where they are silent.</p>
+        <ul>
+          ${list.map(
+            (clause) => html`
+              <li class="clause">
+                <p class="break">${clause.text}</p>
+                <div class="facts"><span class="badge ${SURE[clause.provenance] ?? ''}">${clause.provenance}</span>
+                  <span>${clause.topic}</span><span class="mono">${clause.id}</span><span class="break">${clause.source}</span></div>
+              </li>`,
+          )}
+        </ul>`
+    : html`<p class="quiet">No clause is known for it.</p>`;
+
+/** The event's document in an editor; `send` gets it changed. */
+export function edited(delivery, shown, send) {
+  const original = JSON.stringify(delivery.event_document ?? {}, null, 2);
+  const text = shown.draft ?? original;
+  const input = (event) => {
+    shown.draft = event.target.value;
+    shown.wrong = null;
+    changed();
+  };
+  const go = () => {
+    try {
+      send(exactly(text));
+    } catch (error) {
+      shown.wrong = error.message;
+      changed();
+    }
+  };
+  return html`
+    <p class="small quiet">The event itself, from which the message is rendered and signed anew. Change what you like; the delivery above stays as it was.</p>
+    <div class="field">
+      <label for="edited">Event as JSON</label>
+      <textarea id="edited" rows="22" spellcheck="false" aria-invalid=${shown.wrong ? 'true' : 'false'} aria-describedby="edited-wrong" .value=${live(text)} @input=${input}></textarea>
+      <p class="wrong" id="edited-wrong" role="alert">${shown.wrong ?? ''}</p>
+    </div>
+    <div class="buttons">
+      <button class="main" type="button" @click=${go}>Send it</button>
+      <button type="button" ?disabled=${text === original} @click=${() => ((shown.draft = null), (shown.wrong = null), changed())}>As it was</button>
+    </div>`;
+}

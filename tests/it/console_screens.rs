@@ -1,0 +1,440 @@
+//! The providers' screens as data, driven as a page drives them: lists, options, forms, toggles, edits, actions, refusals.
+
+use reqwest::Method;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::setting::{Fake, receiver};
+
+/// A screen, read strictly: what a page that shows it may count on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Screen {
+    id: String,
+    title: String,
+    about: String,
+    kind: String,
+    rows: Rows,
+    columns: Vec<Column>,
+    create: Option<Call>,
+    edit: Option<Call>,
+    #[serde(default)]
+    steps: Vec<Step>,
+    #[serde(default)]
+    actions: Vec<Action>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rows {
+    path: String,
+    r#where: Option<Where>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Where {
+    column: String,
+    is: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Column {
+    name: String,
+    label: String,
+    kind: Option<String>,
+    toggle: Option<Call>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Call {
+    method: String,
+    path: String,
+    #[serde(default)]
+    body: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Action {
+    label: String,
+    method: String,
+    path: String,
+    #[serde(default)]
+    body: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    title: String,
+    kind: Option<String>,
+    when: Option<When>,
+    check: Option<Call>,
+    fields: Vec<Field>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct When {
+    field: String,
+    is: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "read for its shape")]
+struct Field {
+    name: String,
+    label: String,
+    kind: String,
+    column: Option<String>,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    local: bool,
+    #[serde(default)]
+    default: Value,
+    options: Option<Vec<Value>>,
+    options_from: Option<From>,
+    help: Option<String>,
+    when: Option<When>,
+    language: Option<String>,
+    language_from: Option<String>,
+    rows_from: Option<String>,
+    r#as: Option<String>,
+    keys: Option<[String; 2]>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct From {
+    path: String,
+    each: Option<String>,
+    value: String,
+    label: String,
+}
+
+const KINDS: &[&str] = &["text", "url", "secret", "select", "multiselect", "toggle", "textarea", "headers", "code", "mapping", "number"];
+
+async fn screens(fake: &Fake, provider: &str) -> (String, Vec<Screen>) {
+    let (_, providers) = fake.control(Method::GET, "providers", Value::Null).await;
+    let row = providers.as_array().unwrap().iter().find(|p| p["name"] == provider).unwrap();
+    (row["example_account"].as_str().unwrap().to_owned(), serde_json::from_value(row["screens"].clone()).unwrap())
+}
+
+/// The member of a dotted name.
+fn member<'a>(row: &'a Value, name: &str) -> Option<&'a Value> {
+    row.pointer(&format!("/{}", name.replace('.', "/")))
+}
+
+/// What a page makes of a template: a text that is one name is what the name stands for.
+fn filled(template: &Value, known: &[(&str, Value)]) -> Value {
+    let named = |text: &str| known.iter().find(|(name, _)| text == format!("{{{name}}}")).map(|(_, value)| value.clone());
+    match template {
+        Value::String(text) => named(text).unwrap_or_else(|| template.clone()),
+        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), filled(value, known))).collect::<Map<_, _>>().into(),
+        other => other.clone(),
+    }
+}
+
+fn placed(path: &str, account: &str, row: &Value) -> String {
+    let path = path.replace("{account}", account);
+    row["id"].as_str().map_or(path.clone(), |id| path.replace("{row.id}", id))
+}
+
+async fn rows(fake: &Fake, account: &str, rows: &Rows) -> Vec<Value> {
+    let (status, all) = fake.control(Method::GET, &placed(&rows.path, account, &Value::Null), Value::Null).await;
+    assert_eq!(status, 200, "{}: {all}", rows.path);
+    let fits = |row: &&Value| rows.r#where.as_ref().is_none_or(|w| member(row, &w.column) == Some(&w.is));
+    all.as_array().unwrap().iter().filter(fits).cloned().collect()
+}
+
+/// Fields with dotted names as the object that they make.
+fn form(fields: &[(&str, Value)]) -> Value {
+    let mut out = json!({});
+    for (name, value) in fields {
+        let steps: Vec<&str> = name.split('.').collect();
+        let (last, parents) = steps.split_last().unwrap();
+        let place = parents.iter().fold(&mut out, |place, step| &mut place[*step]);
+        place[*last] = value.clone();
+    }
+    out
+}
+
+async fn call(fake: &Fake, how: &Call, account: &str, row: &Value, known: &[(&str, Value)]) -> (u16, Value) {
+    let body = filled(&how.body, known);
+    let (status, reply) = fake.control(how.method.parse().unwrap(), &placed(&how.path, account, row), body).await;
+    (status.as_u16(), reply)
+}
+
+async fn create(fake: &Fake, screen: &Screen, account: &str, fields: &[(&str, Value)]) -> (u16, Value) {
+    for (name, _) in fields {
+        assert!(screen.steps.iter().flat_map(|s| &s.fields).any(|f| f.name == *name), "{} has no field {name}", screen.id);
+    }
+    let known = [("account", json!(account)), ("fields", form(fields))];
+    call(fake, screen.create.as_ref().unwrap(), account, &Value::Null, &known).await
+}
+
+#[tokio::test]
+async fn every_screen_can_be_shown_and_its_options_are_there() {
+    let fake = Fake::start().await;
+    for provider in leadbench::providers::ALL.iter().map(|p| p.name()) {
+        let (account, screens) = screens(&fake, provider).await;
+        assert!(!screens.is_empty(), "{provider}");
+        for screen in &screens {
+            assert!(["form", "wizard", "list"].contains(&screen.kind.as_str()) && screen.about.len() > 20 && !screen.title.is_empty());
+            rows(&fake, &account, &screen.rows).await;
+            assert!(screen.columns.iter().all(|c| !c.label.is_empty() && c.toggle.is_some() == (c.kind.as_deref() == Some("toggle"))));
+            assert_eq!(screen.create.is_some(), !screen.steps.is_empty(), "{}", screen.id);
+            let names: Vec<&str> = screen.steps.iter().flat_map(|s| &s.fields).map(|f| f.name.as_str()).collect();
+            for step in &screen.steps {
+                assert!(!step.title.is_empty() && (step.kind.as_deref() == Some("summary")) == step.fields.is_empty());
+                let whens = step.when.iter().chain(step.fields.iter().filter_map(|f| f.when.as_ref()));
+                whens.for_each(|w| assert!(names.contains(&w.field.as_str()) && !w.is.is_null(), "{}", w.field));
+                for field in &step.fields {
+                    let chosen = ["select", "multiselect", "mapping"].contains(&field.kind.as_str());
+                    assert_eq!(chosen, field.options.is_some() || field.options_from.is_some(), "{}", field.name);
+                    assert!(KINDS.contains(&field.kind.as_str()), "{}", field.kind);
+                    assert!(field.language_from.as_ref().is_none_or(|other| names.contains(&other.as_str())));
+                    let Some(from) = &field.options_from else { continue };
+                    let (status, all) = fake.control(Method::GET, &placed(&from.path, &account, &Value::Null), Value::Null).await;
+                    assert_eq!(status, 200, "{}: {all}", from.path);
+                    for row in all.as_array().unwrap() {
+                        let of = from.each.as_ref().map_or_else(|| vec![row.clone()], |each| row[each].as_array().unwrap().clone());
+                        assert!(of.iter().all(|o| !o[&from.value].is_null() && !o[&from.label].is_null()), "{}: {row}", field.name);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Provider, screen, what is filled in (`URL` stands for a receiver), what is edited afterwards.
+type Filled = (&'static str, &'static str, Vec<(&'static str, Value)>, Vec<(&'static str, Value)>);
+
+fn walks() -> Vec<Filled> {
+    let url = || json!("URL");
+    let sample = json!(r#"{"first":"Jo","phone":"1"}"#);
+    vec![
+        (
+            "localiq",
+            "webhooks",
+            vec![
+                ("payload_url", url()),
+                ("authentication_header", json!("token jokin")),
+                ("event", json!("new_contact")),
+                ("lead_types", json!(["chats", "calls"])),
+                ("payload_format", json!("adf")),
+                ("active", json!(true)),
+            ],
+            vec![("event", json!("new_lead"))],
+        ),
+        (
+            "leadsquared",
+            "webhooks",
+            vec![
+                ("Description", json!("New leads")),
+                ("URL", url()),
+                ("WebhookEvent", json!("3")),
+                ("ContentType", json!("application/json")),
+                ("CustomHeaders", json!([{"Key":"x-api-key","Value":"k"}])),
+                ("NotifyOnFailure", json!(true)),
+                ("active", json!(true)),
+            ],
+            vec![("Description", json!("Others"))],
+        ),
+        (
+            "salesiq",
+            "administration",
+            vec![
+                ("type", json!("administration")),
+                ("url", url()),
+                ("events", json!(["operator.created"])),
+                ("secured", json!(true)),
+                ("expiry_time_for_executions_data", json!(5_184_000_000u64)),
+                ("enabled", json!(true)),
+            ],
+            vec![("events", json!(["operator.deleted"]))],
+        ),
+        (
+            "salesiq",
+            "data",
+            vec![
+                ("type", json!("data")),
+                ("url", url()),
+                ("events", json!(["conversation.rated"])),
+                ("app_ids", json!(["30185567778889"])),
+                ("enabled", json!(true)),
+            ],
+            vec![("secured", json!(false))],
+        ),
+        (
+            "autoid",
+            "webhooks",
+            vec![
+                ("name", json!("CRM")),
+                ("url", url()),
+                ("template.name", json!("Lead")),
+                ("template.type", json!("JSON")),
+                ("template.format", sample.clone()),
+                ("template.mapping", json!({"first": "%ani_first_name%"})),
+                ("headers", json!([{"name":"X-Api-Key","value":"k"}])),
+                ("success_code", json!(201)),
+                ("method", json!("PUT")),
+                ("attach.campaign", json!("sales")),
+                ("attach.at", json!("end")),
+            ],
+            vec![("name", json!("Other CRM"))],
+        ),
+        (
+            "autoid",
+            "templates",
+            vec![("name", json!("Second")), ("type", json!("JSON")), ("format", sample), ("mapping", json!({"phone": "%ani%"}))],
+            vec![("name", json!("Third"))],
+        ),
+        (
+            "autoid",
+            "campaigns",
+            vec![
+                ("name", json!("Poster")),
+                ("kind", json!("offline")),
+                ("tracking", json!("7774839231")),
+                ("tags", json!({"Region":"south"})),
+            ],
+            vec![("treatment", json!("menu"))],
+        ),
+        (
+            "autoid",
+            "treatments",
+            vec![("name", json!("two")), ("steps", json!([{"name":"Sales","press":"1"}]))],
+            vec![("name", json!("three"))],
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn what_is_filled_in_is_listed_switched_edited_and_deleted() {
+    let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
+    for (provider, name, mut fields, edits) in walks() {
+        let (account, screens) = screens(&fake, provider).await;
+        let screen = screens.iter().find(|s| s.id == name).unwrap();
+        fields.iter_mut().filter(|(_, value)| value == "URL").for_each(|(_, value)| *value = json!(crm.uri()));
+        let before = rows(&fake, &account, &screen.rows).await.len();
+        let (status, made) = create(&fake, screen, &account, &fields).await;
+        assert_eq!(status, 201, "{provider} {name}: {made}");
+        let listed = rows(&fake, &account, &screen.rows).await;
+        assert_eq!(listed.len(), before + 1, "{provider} {name}");
+        let row = listed.iter().find(|row| row["id"] == made["id"]).unwrap();
+        for column in &screen.columns {
+            // What nothing has happened to yet may be null, but a misspelt name is nowhere.
+            assert!(member(row, &column.name).is_some(), "{provider} {name} has no {}: {row}", column.name);
+            let Some(toggle) = &column.toggle else { continue };
+            for value in [false, true] {
+                let (status, reply) = call(&fake, toggle, &account, row, &[("value", json!(value))]).await;
+                assert_eq!((status, &reply["active"]), (200, &json!(value)), "{reply}");
+            }
+        }
+        for field in screen.steps.iter().flat_map(|s| &s.fields) {
+            let column = field.column.as_ref().filter(|c| !c.contains(".0."));
+            assert!(column.is_none_or(|c| member(row, c).is_some()), "{provider} {name} {}: {row}", field.name);
+        }
+        let known = [("account", json!(account)), ("fields", form(&edits))];
+        let (status, edited) = call(&fake, screen.edit.as_ref().unwrap(), &account, row, &known).await;
+        assert_eq!(status, 200, "{provider} {name}: {edited}");
+        for action in &screen.actions {
+            assert!(!action.label.is_empty());
+            let how = Call { method: action.method.clone(), path: action.path.clone(), body: action.body.clone() };
+            let (status, reply) = call(&fake, &how, &account, row, &[]).await;
+            assert!((200..300).contains(&status), "{provider} {name} {}: {status} {reply}", action.label);
+        }
+        assert_eq!(rows(&fake, &account, &screen.rows).await.len(), before, "{provider} {name}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_field_and_the_line() {
+    let fake = Fake::start().await;
+    let with = |fields: &[(&'static str, Value)], name: &'static str, value: Value| {
+        let mut fields: Vec<_> = fields.iter().filter(|(n, _)| *n != name).cloned().collect();
+        fields.iter_mut().filter(|(_, value)| value == "URL").for_each(|(_, value)| *value = json!("http://127.0.0.1:9/"));
+        fields.push((name, value));
+        fields
+    };
+    let bad = [
+        ("localiq", "webhooks", "payload_url", json!("ftp://x"), "payload_url"),
+        ("leadsquared", "webhooks", "URL", json!("x"), "URL"),
+        ("leadsquared", "webhooks", "WebhookEvent", json!("99"), "WebhookEvent"),
+        ("salesiq", "data", "events", json!(["operator.created"]), "events[0]"),
+        ("salesiq", "data", "signing_key", json!("no key"), "signing_key"),
+        ("autoid", "webhooks", "url", json!("x"), "url"),
+        ("autoid", "webhooks", "template.format", json!("{\n\"first\": Jo}"), "template.format, line 2, column 10"),
+        ("autoid", "webhooks", "template.mapping", json!({"first": "%ani_frist_name%"}), "template.mapping.first"),
+        ("autoid", "webhooks", "headers", json!([{"name":"X Y","value":"k"}]), "headers.0.name"),
+        ("autoid", "webhooks", "attach.campaign", json!("none"), "attach.campaign"),
+        ("autoid", "templates", "format", json!("{"), "format, line 1, column 2"),
+    ];
+    for (provider, name, field, value, at) in bad {
+        let (account, screens) = screens(&fake, provider).await;
+        let screen = screens.iter().find(|s| s.id == name).unwrap();
+        let fields = walks().into_iter().find(|(p, s, ..)| (*p, *s) == (provider, name)).unwrap().2;
+        let (status, refused) = create(&fake, screen, &account, &with(&fields, field, value)).await;
+        assert_eq!((status, refused["at"].as_str().unwrap()), (400, at), "{provider} {name} {field}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn the_wizards_format_step_finds_the_fields_or_the_line() {
+    let fake = Fake::start().await;
+    let (account, screens) = screens(&fake, "autoid").await;
+    let step = screens[0].steps.iter().find(|s| s.title == "Format").unwrap();
+    let check = step.check.as_ref().unwrap();
+    let looked = async |text: &str| {
+        let known = [("template.type", json!("XML")), ("template.format", json!(text))];
+        call(&fake, check, &account, &Value::Null, &known).await
+    };
+    let (status, fields) = looked("<lead><phone>%ani%</phone><name>Jo</name></lead>").await;
+    assert_eq!(status, 201, "{fields}");
+    let fields = fields["fields"].as_array().unwrap();
+    assert_eq!((&fields[0]["token"], &fields[1]["sample"], &fields[1]["token"]), (&json!("%ani%"), &json!("Jo"), &Value::Null));
+    let (status, refused) = looked("<lead>\n<phone></lead>").await;
+    assert!(status == 400 && refused["at"].as_str().unwrap().starts_with("format, line 2"), "{refused}");
+    let (_, templates) = fake.control(Method::GET, &format!("records/autoid/{account}/templates"), Value::Null).await;
+    assert_eq!(templates, json!([]), "a look keeps nothing");
+}
+
+#[tokio::test]
+async fn a_failed_execution_is_tried_again_and_a_webhook_gets_a_second_key() {
+    let (fake, crm) = (Fake::standing(&[]).await, receiver(&[500, 500, 500, 500, 200]).await);
+    let (account, screens) = screens(&fake, "salesiq").await;
+    let of = |id: &str| screens.iter().find(|s| s.id == id).unwrap();
+    let fields = [("type", json!("data")), ("url", json!(crm.uri())), ("events", json!(["conversation.rated"]))];
+    let (_, hook) = create(&fake, of("data"), &account, &fields).await;
+    fake.control(Method::POST, "events", json!({"provider":"salesiq","lead":"conversation.rated"})).await;
+    fake.control(Method::POST, "clock", json!({"settle": true})).await;
+    let failed = rows(&fake, &account, &of("executions").rows).await;
+    assert!(of("executions").columns.iter().all(|c| member(&failed[0], &c.name).is_some()), "{failed:?}");
+    let again = &of("executions").actions[0];
+    let how = Call { method: again.method.clone(), path: again.path.clone(), body: again.body.clone() };
+    assert_eq!(call(&fake, &how, &account, &failed[0], &[]).await.0, 200);
+    fake.control(Method::POST, "clock", json!({"settle": true})).await;
+    assert_eq!(rows(&fake, &account, &of("executions").rows).await, [Value::Null; 0], "it was taken this time");
+    assert_eq!(call(&fake, &how, &account, &failed[0], &[]).await.0, 404);
+
+    let keys = of("keys");
+    let new = [("webhook", hook["id"].clone())];
+    assert_eq!(create(&fake, keys, &account, &new).await.0, 201);
+    let (status, refused) = create(&fake, keys, &account, &new).await;
+    assert_eq!((status, &refused["at"]), (400, &json!("webhook")), "{refused}");
+    let listed = rows(&fake, &account, &keys.rows).await;
+    assert_eq!(listed.iter().map(|k| k["in_use"].as_bool().unwrap()).collect::<Vec<_>>(), [true, false]);
+    assert!(keys.columns.iter().all(|c| member(&listed[0], &c.name).is_some()), "{listed:?}");
+    let remove = &keys.actions[0];
+    let how = Call { method: remove.method.clone(), path: remove.path.clone(), body: Value::Null };
+    assert_eq!(call(&fake, &how, &account, &listed[0], &[]).await.0, 200);
+    let left = rows(&fake, &account, &keys.rows).await;
+    assert_eq!((left.len(), &left[0]["in_use"]), (1, &json!(true)));
+    assert_eq!(call(&fake, &how, &account, &left[0], &[]).await.0, 404, "the last one stays");
+}
