@@ -54,9 +54,8 @@ fn is_plain(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")) else { return false };
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let (host, port) = authority.split_once(':').unwrap_or((authority, "80"));
-    host.parse::<Ipv4Addr>().is_ok()
-        && port.parse::<u16>().is_ok()
-        && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b))
+    let port_fits = !port.starts_with('+') && port.parse::<u16>().is_ok();
+    host.parse::<Ipv4Addr>().is_ok() && port_fits && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b))
 }
 
 /// Refuses what cannot be the value of a header.
