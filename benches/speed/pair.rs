@@ -26,7 +26,8 @@ pub struct Pair {
 
 /// Takes turns, who begins changing each time; a first turn of each warms up and does not count.
 pub fn paired(rounds: usize, mut ours: impl FnMut() -> Turn, mut limit: impl FnMut() -> Turn) -> Pair {
-    (ours(), limit());
+    ours();
+    limit();
     let mut turns = Vec::new();
     for round in 0..rounds {
         let (a, b) = if round % 2 == 0 {

@@ -6,12 +6,12 @@ use clap::Args;
 
 use super::{
     Exit, Outcome,
-    check::Observe,
+    check::{Observe, again},
     options,
     screen::{BAD, GOOD, STRONG, say, styled},
 };
 use crate::{
-    conform::{self, Again, Credential},
+    conform::{self, Again, Credential, Replayed, rerun::Rerun},
     engine::send::Egress,
     model::Invalid,
 };
@@ -20,7 +20,10 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   leadbench check receiver … --replay-dir failures
-  leadbench replay failures/localiq-receiver-render-unicode.json --authorization 'token jokin'")]
+  leadbench replay failures/localiq-receiver-render-unicode.json --authorization 'token jokin'
+
+Of a receiver the very bytes are sent again. Of a sender or a client the one check is run again with its options and seed; a token
+is in no file and is taken from LEADBENCH_TOKEN.")]
 pub(super) struct Replay {
     /// The file that a run with --replay-dir wrote
     file: PathBuf,
@@ -42,9 +45,11 @@ impl Replay {
             self.credentials.lines()?.into_iter().map(|(header, value)| Credential { header, value }).collect();
         let egress = if self.remote_ok { Egress::Any } else { Egress::Loopback };
         let port = self.observe.port()?;
-        let replayed = conform::replay(&text, &credentials, egress, port.as_ref())
-            .await
-            .map_err(|e| Invalid::new(format!("{shown}, {}", e.at), e.wrong, e.right))?;
+        let replayed = match Rerun::read(&text) {
+            Some(file) => rerun(file).await,
+            None => conform::replay(&text, &credentials, egress, port.as_ref()).await,
+        };
+        let replayed = replayed.map_err(|e| Invalid::new(format!("{shown}, {}", e.at), e.wrong, e.right))?;
         let (check, target) = (styled(STRONG, &replayed.check), &replayed.target);
         Ok(match replayed.outcome {
             Again::Fixed => {
@@ -61,4 +66,11 @@ impl Replay {
             }
         })
     }
+}
+
+/// Runs the check of a sender or a client again.
+async fn rerun(file: Result<Rerun, Invalid>) -> Result<Replayed, Invalid> {
+    let file = file?;
+    let report = if file.again.is_empty() { None } else { Some(again(&file.again).await?) };
+    Ok(file.outcome(report.as_ref()))
 }

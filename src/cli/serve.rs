@@ -74,7 +74,7 @@ impl Serve {
             journal: self.journal,
             faults: self.fault.iter().map(|text| options::fault(text)).collect::<Result<_, _>>()?,
         };
-        let engine = Engine::start(self.chosen()?, EngineOptions { egress: Egress::of(&self.egress)?, world })?;
+        let engine = Engine::start(self.chosen()?, EngineOptions { egress: Egress::of(&self.egress)?, world, ..EngineOptions::default() })?;
         let listener = server::bind(self.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         say!("leadbench listening on {base_url}");

@@ -19,7 +19,10 @@ use super::{
     property,
 };
 use crate::{
-    engine::send::Egress,
+    engine::{
+        send::{Egress, Sender},
+        transport::Transport,
+    },
     model::{Account, AccountKey, Invalid, NoReply, Origin, Provider, Reply, Secret, Settings, Subscription, Trigger},
 };
 
@@ -38,6 +41,7 @@ pub(super) struct Bench {
     /// Per property.
     pub cases: u32,
     pub egress: Egress,
+    pub transport: Transport,
     pub observation: Option<Observation>,
     pub redactor: Redactor,
     pub started_at: Timestamp,
@@ -87,6 +91,11 @@ pub(super) fn place(scenario: &Scenario, prefix: &str) -> Place {
 }
 
 impl Bench {
+    /// One who sends to the receiver, over connections of its own.
+    pub fn sender(&self) -> Sender {
+        Sender::on(self.transport.clone(), self.egress)
+    }
+
     /// Why nothing is sent any more, once the receiver has been silent for too long.
     pub fn given_up(&self) -> Option<String> {
         (self.silences.get() >= SILENCES).then(|| format!("it answered none of the last {SILENCES} deliveries, and no more are sent"))

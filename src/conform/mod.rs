@@ -18,6 +18,7 @@ mod observe;
 mod plan;
 mod property;
 mod replay;
+pub mod rerun;
 mod run;
 mod seal;
 pub mod selftest;

@@ -42,6 +42,10 @@ pub struct Table {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "F: DeserializeOwned"))]
 pub struct RoleTable<F> {
+    /// The checks that draw at random, and so may meet any defect by chance: of mutants they are run only on those that are
+    /// meant for them.
+    #[serde(default)]
+    pub drawn: Vec<String>,
     #[serde(rename = "mutant")]
     pub mutants: Vec<Mutant<F>>,
     #[serde(rename = "benign")]

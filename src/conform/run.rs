@@ -19,7 +19,7 @@ use super::{
     world::{Desk, World},
 };
 use crate::{
-    engine::{WorldOptions, send::Egress},
+    engine::{WorldOptions, send::Egress, transport::Transport},
     model::{Invalid, Provider, Report, Role, Secret, Settings},
 };
 
@@ -34,6 +34,7 @@ pub struct ReceiverRun {
     cases: u32,
     limit: Option<Duration>,
     egress: Egress,
+    transport: Transport,
     observation: Option<Observation>,
     replay_dir: Option<PathBuf>,
     common: Common,
@@ -61,6 +62,7 @@ pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> Rece
         cases: 256,
         limit: None,
         egress: Egress::default(),
+        transport: Transport::default(),
         observation: None,
         replay_dir: None,
         common: Common::default(),
@@ -140,6 +142,13 @@ impl ReceiverRun {
     #[must_use]
     pub fn egress(mut self, egress: Egress) -> Self {
         self.egress = egress;
+        self
+    }
+
+    /// How the receiver is reached; without this over sockets.
+    #[must_use]
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.transport = transport;
         self
     }
 
@@ -229,6 +238,7 @@ impl ReceiverRun {
             seed: setup.seed,
             cases: self.cases,
             egress: self.egress,
+            transport: self.transport,
             observation: self.observation,
             started_at,
             replay_dir: self.replay_dir,

@@ -119,7 +119,7 @@ const KEPT_OF_CASE: usize = 2 * 1024;
 
 impl Desk {
     pub fn new(bench: Shared, check: String, account: Account) -> Self {
-        let sender = Sender::new(bench.egress);
+        let sender = bench.sender();
         let format = bench.formats.first().cloned().unwrap_or_default();
         Self {
             bench,
@@ -240,12 +240,12 @@ impl Desk {
     /// Sends one parcel over a connection of its own: what one request does to the next over the same connection is a
     /// question for itself.
     async fn send(&self, parcel: &Parcel, part: Part) -> Sent {
-        self.send_over(&Sender::new(self.bench.egress), parcel, part).await
+        self.send_over(&self.bench.sender(), parcel, part).await
     }
 
     /// Sends two parcels, the second over the connection of the first where the receiver keeps it open.
     pub async fn send_twice(&mut self, first: Parcel, second: Parcel) {
-        let sender = Sender::new(self.bench.egress);
+        let sender = self.bench.sender();
         for parcel in [first, second] {
             let sent = self.send_over(&sender, &parcel, Part::Subject).await;
             self.record(sent, &parcel);

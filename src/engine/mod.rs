@@ -14,6 +14,7 @@ mod queue;
 pub mod send;
 mod subscriptions;
 mod time;
+pub mod transport;
 mod world;
 
 use std::{
@@ -30,6 +31,7 @@ use tokio::sync::{Notify, watch};
 use self::{
     changes::Changes,
     send::{Egress, Sender},
+    transport::Transport,
     world::{find, known_providers, lock},
 };
 pub use self::{
@@ -46,6 +48,8 @@ use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider};
 #[derive(Debug, Clone, Default)]
 pub struct EngineOptions {
     pub egress: Egress,
+    /// How deliveries get to where they go.
+    pub transport: Transport,
     /// The main world, and what sandboxes take over where they say nothing else.
     pub world: WorldOptions,
 }
@@ -92,7 +96,7 @@ impl Engine {
         let main = Arc::new(World::new(MAIN, options.world.clone()));
         let inner = Arc::new(Inner {
             providers,
-            sender: Sender::new(options.egress),
+            sender: Sender::on(options.transport.clone(), options.egress),
             options,
             worlds: Mutex::new(Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() }),
             changed: watch::Sender::new(0),

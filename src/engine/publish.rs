@@ -46,7 +46,10 @@ impl Engine {
             let armed = world.faults.armed();
             let wants = |s: &&Subscription| faults::wants(provider, s, &event, &armed);
             let (mut wanted, others): (Vec<_>, Vec<_>) = account.subscriptions.iter().partition(wants);
-            let removed = world.faults.removed(&key);
+            let forgotten = &account.subscriptions[..faults::forgotten(account.subscriptions.len(), &armed)];
+            let lost = |s: &Subscription| faults::loses_behind(&armed) && waits(&world, &s.id);
+            wanted.retain(|s| !lost(s) && !forgotten.iter().any(|f| f.id == s.id));
+            let removed = world.faults.kept(&key);
             wanted.extend(removed.iter().filter(wants));
             faults::thin(&mut wanted, &armed);
             wanted.sort_by_key(|s| provider.rank(s, &event));
@@ -102,6 +105,12 @@ impl Engine {
         self.0.tell();
         id
     }
+}
+
+/// Whether a subscription has a delivery that failed and is to be tried again.
+fn waits(world: &World, subscription: &str) -> bool {
+    let again = |d: &Delivery| matches!(d.state, State::Due(_)) && !d.attempts.is_empty();
+    lock(&world.deliveries).iter().any(|d| d.subscription == subscription && again(d))
 }
 
 impl Inner {

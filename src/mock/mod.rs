@@ -5,11 +5,11 @@ mod owed;
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::sync::oneshot;
 
 pub use self::owed::{Overdue, Owed};
 use crate::{
-    engine::{Engine, EngineOptions, World, WorldOptions, clock::Mode},
+    engine::{Engine, EngineOptions, World, WorldOptions, clock::Mode, transport::Transport},
     model::{Delivery, Fault, Invalid, Provider, Trigger},
     server::{self, Judge},
 };
@@ -110,10 +110,17 @@ impl SimulatorBuilder {
         self
     }
 
+    /// On another network than this machine's: [`Transport::in_process`] is one of the process's own.
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.options.transport = transport;
+        self
+    }
+
     /// Starts on a random port of 127.0.0.1.
     pub async fn start(self) -> io::Result<Simulator> {
+        let transport = self.options.transport.clone();
         let engine = Engine::start(self.providers, self.options).map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let listener = transport.listen().await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(server::serve_judging(listener, engine.clone(), self.judge, async {

@@ -26,6 +26,14 @@ pub enum Fault {
     KeepsNoOrder,
     /// Goes on sending to subscriptions that were removed while this fault was armed.
     KeepsRemoved,
+    /// Goes on trying what failed for subscriptions that were removed while this fault was armed.
+    RetriesRemoved,
+    /// Removes with a subscription all others for the same events.
+    RemovesAlike,
+    /// Sends to an account's newest subscriptions only, so many.
+    ForgetsOldest { most: usize },
+    /// Does not owe an event to a subscription for which something waits to be tried again.
+    LosesBehind,
     /// Owes the delivery and never sends it.
     Loses {
         #[serde(default, skip_serializing_if = "Sending::always")]
@@ -321,6 +329,7 @@ mod tests {
             r#"{"signature":{"how":{"foreign-key":3}}}"#,
             r#"{"answer":{"when":{"method":"DELETE","path":"/crm/webhooks/*","status":404},"status":200}}"#,
             r#""one-an-address""#,
+            r#"{"forgets-oldest":{"most":2}}"#,
             r#"{"forgets":{"when":{"sent":"*authorization: Bearer*"}}}"#,
             r#"{"admits-more":{"calls":1,"per_ms":1000,"refusal":429}}"#,
         ] {

@@ -15,6 +15,7 @@ mod report;
 mod route;
 mod screen;
 mod secret;
+mod sequence;
 mod settings;
 mod window;
 
@@ -32,5 +33,6 @@ pub use report::{CheckReport, Counts, Report, Verdict};
 pub use route::{Route, nearest_route};
 pub use screen::{Collection, Precondition, Recipe, RecordCall, SignatureGuide, Snippet, Verb};
 pub use secret::Secret;
+pub use sequence::{Happening, KeyCalls, Promise, Sequences};
 pub use settings::{Profile, Settings, Switch, Takes};
 pub use window::Window;

@@ -53,6 +53,11 @@ pub trait Provider: Sync {
         None
     }
 
+    /// What sequences of calls, leads and outages are made of; none: the provider's webhooks are not made by calls.
+    fn sequences(&self) -> Option<super::Sequences> {
+        None
+    }
+
     /// A first call to paste, against the example account: a `curl` command line.
     fn first_call(&self, base_url: &str) -> String;
 

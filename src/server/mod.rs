@@ -8,7 +8,7 @@ pub mod receiver;
 mod redact;
 mod runs;
 
-use std::{future::Future, io, net::SocketAddr};
+use std::{future::Future, io, net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
@@ -22,19 +22,25 @@ use tokio::{net::TcpListener, sync::watch};
 pub use self::redact::HIDDEN;
 use self::runs::Runs;
 pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
-use crate::engine::Engine;
+use crate::engine::{
+    Engine,
+    transport::{Connection, Listener},
+};
 
 /// The longest request body that is read, in bytes.
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
+/// How long is waited after a connection that could not be taken.
+const PAUSE: Duration = Duration::from_millis(50);
+
 /// Answers on a listener until `stop` is done; calls that are under way are finished.
-pub async fn serve(listener: TcpListener, engine: Engine, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+pub async fn serve(listener: impl Into<Listener>, engine: Engine, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
     serve_judging(listener, engine, None, stop).await
 }
 
 /// The same with somebody who judges the receivers that the console is asked to; without, it is told that nobody does.
 pub async fn serve_judging(
-    listener: TcpListener,
+    listener: impl Into<Listener>,
     engine: Engine,
     judge: Option<Judge>,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -44,9 +50,28 @@ pub async fn serve_judging(
         stop.await;
         drop(open);
     };
-    axum::serve(listener, router(Served { engine, judge, runs: Runs::default(), closing, streams: control::Streams::default() }))
+    axum::serve(listener.into(), router(Served { engine, judge, runs: Runs::default(), closing, streams: control::Streams::default() }))
         .with_graceful_shutdown(stop)
         .await
+}
+
+impl axum::serve::Listener for Listener {
+    type Io = Connection;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
+        loop {
+            match Self::accept(self).await {
+                Ok(taken) => return taken,
+                // Out of descriptors, or the peer is gone already: what is open may close meanwhile.
+                Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        Self::local_addr(self)
+    }
 }
 
 /// Binds an address; a taken port is said in plain words.

@@ -2,6 +2,7 @@
 
 use leadbench::{
     conform::mutants::table,
+    mock::Simulator,
     model::Secret,
     providers::localiq::LOCALIQ,
     server::receiver::{Fault, Receiver, ReceiverOptions},
@@ -68,6 +69,39 @@ async fn a_failure_still_fails_until_it_is_fixed() {
         assert_eq!(bare.status.code(), Some(2), "{name}: {}", said(&bare));
         assert!(said(&bare).contains("an agreed credential that is not given here"), "{}", said(&bare));
     }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// Of a sender and of a client the one check is run again, under the options of the run that failed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_of_a_sender_or_a_client_is_run_again() {
+    let folder = std::env::temp_dir().join(format!("leadbench-reruns-{}", std::process::id()));
+    let directory = folder.to_str().unwrap();
+    let sim = Simulator::builder().manual_clock().fault(serde_json::from_str(r#""keeps-removed""#).unwrap()).start().await.unwrap();
+    let control = format!("{}/_leadbench/api/v1", sim.base_url());
+    let (api, events) = (sim.base_url(), format!("{control}/events"));
+    let sender = ["check", "sender", "--provider", "localiq", "--api", &api, "--trigger-url", &events, "--clock-url", &control];
+    let told = [&sender[..], &["--token", "planted-2", "--only", "*/select/removed", "--replay-dir", directory]].concat();
+    let checked = run(&told);
+    let file = folder.join("localiq-sender-select-removed.json");
+    assert_eq!(checked.status.code(), Some(1), "{}", said(&checked));
+    assert!(said(&checked).contains(file.to_str().unwrap()), "{}", said(&checked));
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(!text.contains("planted") && text.contains("LEADBENCH_TOKEN") && text.contains("curl -i -X DELETE"), "{text}");
+
+    let again = run(&["replay", file.to_str().unwrap()]);
+    assert_eq!((again.status.code(), said(&again).contains("2 arrived")), (Some(1), true), "{}", said(&again));
+    sim.engine().arm(&sim.engine().main(), Vec::new()).unwrap();
+    let fixed = run(&["replay", file.to_str().unwrap()]);
+    assert_eq!(fixed.status.code(), Some(0), "{}", said(&fixed));
+    assert!(said(&fixed).starts_with("FIXED localiq/sender/select/removed"), "{}", said(&fixed));
+
+    let idle = ["check", "client", "--provider", "localiq", "--replay-dir", directory, "--", "true"];
+    let checked = run(&idle);
+    assert_eq!(checked.status.code(), Some(1), "{}", said(&checked));
+    let again = run(&["replay", folder.join("localiq-client-policy-calls.json").to_str().unwrap()]);
+    assert_eq!(again.status.code(), Some(1), "{}", said(&again));
+    assert!(said(&again).starts_with("STILL FAILING localiq/client/policy/calls"), "{}", said(&again));
     std::fs::remove_dir_all(folder).unwrap();
 }
 

@@ -8,10 +8,12 @@ use std::{
 };
 
 use leadbench::{
-    conform::{self, Program, Time, Watch, Way},
+    conform::{self, Observation, Program, Time, Watch, Way},
+    engine::transport::Transport,
     mock::Simulator,
-    model::{Report, Verdict},
-    providers::{autoid::AUTOID, localiq::LOCALIQ},
+    model::{Provider, Report, Role, Verdict},
+    providers::{self, autoid::AUTOID, localiq::LOCALIQ},
+    server::receiver::{Fault, Receiver, ReceiverOptions},
 };
 use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -26,6 +28,67 @@ fn with(report: &Report, verdict: Verdict) -> Vec<&str> {
 fn against(report: &Report) -> String {
     let bad = report.checks.iter().filter(|c| c.verdict != Verdict::Pass);
     bad.map(|c| format!("{} {}: expected {}, actual {}\n{}", c.id, c.verdict, c.expected, c.actual, c.request)).collect()
+}
+
+/// A report as it would be anywhere: without times and ports.
+fn timeless(report: &Report) -> Vec<String> {
+    // The times of a run stand within its leads, too: of numbers only that there is one is compared.
+    let place = |text: &str| {
+        let mut signs: Vec<char> = text.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+        signs.dedup_by(|next, before| *next == '#' && *before == '#');
+        signs.into_iter().collect::<String>()
+    };
+    let told = |c: &leadbench::model::CheckReport| {
+        let words = [&c.expected, &c.actual, &c.pointer, &c.request, &c.response, &c.curl].map(|text| place(text));
+        format!("{} {} {} {words:?}", c.id, c.verdict, c.cases)
+    };
+    let remarks = report.remarks.iter().map(|remark| place(remark));
+    report.checks.iter().map(told).chain(remarks).chain([format!("{} {}", place(&report.target), report.exit_code)]).collect()
+}
+
+/// Judges our own receiver, right or wrong.
+async fn received(provider: &'static dyn Provider, transport: Transport, faults: Vec<Fault>) -> Report {
+    let options = ReceiverOptions { faults, ..ReceiverOptions::new(provider) };
+    let crm = Receiver::start(transport.listen().await.unwrap(), options).unwrap();
+    let port = Observation::url(&format!("{}/{{id}}", crm.observe_url())).unwrap().count("/count").unwrap().patience(Duration::ZERO);
+    let run = conform::receiver(provider, crm.url()).transport(transport).observe(port).cases(4).seed(3);
+    run.formats(provider.formats().iter().copied()).timeout(Duration::from_millis(500)).run().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn receivers_are_judged_alike_over_sockets_and_within_the_process() {
+    for provider in providers::ALL {
+        let sockets = received(*provider, Transport::Sockets, Vec::new()).await;
+        assert!(sockets.checks.iter().filter(|c| c.verdict == Verdict::Pass).count() > 20, "{}", against(&sockets));
+        assert_eq!(timeless(&sockets), timeless(&received(*provider, Transport::in_process(), Vec::new()).await), "{}", provider.name());
+        // One that is wrong: what is said of it, byte for byte.
+        let wrong = || vec![serde_json::from_str(r#"{"status":{"to":"refused","status":500}}"#).unwrap()];
+        let sockets = received(*provider, Transport::Sockets, wrong()).await;
+        let wronged = [with(&sockets, Verdict::Fail), with(&sockets, Verdict::Warn)].concat();
+        assert!(!wronged.is_empty(), "{}: {}", provider.name(), against(&sockets));
+        assert_eq!(timeless(&sockets), timeless(&received(*provider, Transport::in_process(), wrong()).await), "{}", provider.name());
+    }
+}
+
+/// Judges our own simulator, right or wrong.
+async fn sent(provider: &'static dyn Provider, transport: Transport, faults: &[&str]) -> Report {
+    let builder = Simulator::builder().manual_clock().transport(transport.clone());
+    let sim = faults.iter().fold(builder, |builder, fault| builder.fault(serde_json::from_str(fault).unwrap())).start().await.unwrap();
+    let control = format!("{}/_leadbench/api/v1", sim.base_url());
+    let run = conform::sender(provider, sim.base_url()).transport(transport).cases(4).seed(3);
+    let run = run.trigger(Way::url(&format!("{control}/events")).unwrap()).time(Time::driven(&control).unwrap());
+    run.patience(Duration::from_millis(300), Duration::from_millis(10)).run().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn senders_are_judged_alike_over_sockets_and_within_the_process() {
+    let judged = |provider: &&&'static dyn Provider| !conform::catalogue(**provider, Role::Sender).unwrap().checks.is_empty();
+    for provider in providers::ALL.iter().filter(judged) {
+        for faults in [&[][..], &[r#"{"field":{"path":"undocumented","twist":{"set":1}}}"#, r#""no-retry""#]] {
+            let sockets = sent(*provider, Transport::Sockets, faults).await;
+            assert_eq!(timeless(&sockets), timeless(&sent(*provider, Transport::in_process(), faults).await), "{}", provider.name());
+        }
+    }
 }
 
 /// A peer of `tests/peers`.

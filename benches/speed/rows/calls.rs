@@ -17,7 +17,8 @@ pub fn row(effort: Effort) -> Vec<Figure> {
     let (our_address, bare_address) = (ours.address(), bare.address());
     let mut first = Child::role(DRIVING, "load");
     let mut second = Child::role(DRIVING, "load");
-    (first.line(), second.line());
+    first.line();
+    second.line();
     let mut turn = |load: &mut Child, server: &Child, address: &str| {
         let before = server.cpu();
         let answer = load.ask(&format!("{address} register {CONNECTIONS} ms {}", effort.turn.as_millis()));

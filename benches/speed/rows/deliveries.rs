@@ -14,7 +14,8 @@ const CONNECTIONS: usize = 64;
 pub fn row(effort: Effort) -> Vec<Figure> {
     let (mut sink, mut engine, mut post) = (Child::role(DRIVING, "sink"), Child::role(MEASURED, "engine"), Child::role(MEASURED, "post"));
     let address = sink.address();
-    (engine.line(), post.line());
+    engine.line();
+    post.line();
     let events = 20_000 / effort.fewer;
     let mut figures = Vec::new();
     for (what, wish, events, goal) in [
@@ -42,7 +43,8 @@ pub fn row(effort: Effort) -> Vec<Figure> {
 pub fn signed(effort: Effort) -> Vec<Figure> {
     let (mut sink, mut engine, mut sign) = (Child::role(DRIVING, "sink"), Child::role(MEASURED, "engine"), Child::role(MEASURED, "sign"));
     let address = sink.address();
-    (engine.line(), sign.line());
+    engine.line();
+    sign.line();
     let events = 3_000 / effort.fewer;
     let size = std::cell::Cell::new(2048.0);
     let pair = paired(

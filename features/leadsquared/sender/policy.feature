@@ -98,6 +98,15 @@ Feature: How a sender delivers
     And 3600 seconds pass
     Then the deliveries are the same
 
+  @property
+  @leadsquared/sender/policy/any-sequence
+  Scenario: Whatever happens in whatever order, each webhook gets what it is owed
+    Why: webhooks are made, changed and deleted while receivers come and go: what holds for one call must hold in any order.
+    Fix: look up each webhook by its id when an event occurs, and once more before each further try.
+    Given any sequence of what the provider offers
+    When each sequence is played
+    Then each webhook gets what it is owed and nothing else
+
   @leadsquared/sender/policy/disabled
   Scenario: Ten failures in a row disable a webhook
     Why: a receiver that is gone is not called for ever.

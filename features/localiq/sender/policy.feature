@@ -109,3 +109,12 @@ Feature: How a sender delivers
     And the CRM answers with 500
     When 30 call leads happen
     Then at most 29 deliveries have arrived
+
+  @property
+  @localiq/sender/policy/any-sequence
+  Scenario: Whatever happens in whatever order, each webhook gets what it is owed
+    Why: a CRM comes and goes, and so do webhooks: what holds for one call at a time must hold for any order of them.
+    Fix: keep what each webhook is owed by its id alone: new ones, removals and failures of others do not touch it.
+    Given any sequence of what the provider offers
+    When each sequence is played
+    Then each webhook gets what it is owed and nothing else

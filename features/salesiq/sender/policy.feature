@@ -131,6 +131,15 @@ Feature: How a sender delivers
     Then the answer's /data/0/event is conversation.created
     And the answer's /data/0/remote_server_status is 500
 
+  @property
+  @salesiq/sender/policy/any-sequence
+  Scenario: Whatever happens in whatever order, each webhook gets what it is owed
+    Why: webhooks, keys and receivers come and go at once: what holds for one call must hold in any order.
+    Fix: look up the webhook, its events and its oldest key at each attempt.
+    Given any sequence of what the provider offers
+    When each sequence is played
+    Then each webhook gets what it is owed and nothing else
+
   @salesiq/sender/policy/broken-reply
   Scenario: A reply that is no HTTP is a failure
     Why: the event would be lost.

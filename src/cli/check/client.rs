@@ -4,10 +4,10 @@ use std::{io::IsTerminal, time::Duration};
 
 use clap::Args;
 
-use super::{RunOptions, apply_common, progress};
+use super::{RunOptions, apply_common, progress, words};
 use crate::{
     cli::{Outcome, options},
-    conform::{self, Program, Watch},
+    conform::{self, ClientRun, Program, Watch},
     engine::send::Egress,
     model::Invalid,
 };
@@ -56,6 +56,25 @@ pub(in crate::cli) struct Client {
 
 impl Client {
     pub(super) async fn judge(self) -> Outcome {
+        let mut run = self.set_up()?;
+        if std::io::stderr().is_terminal() {
+            run = run.progress(progress);
+        }
+        self.run.conclude_noting(self.again(), run.run()).await
+    }
+
+    /// The words after `leadbench check` that judge the same client once more; none for a journal: its calls are made.
+    /// The token is no word of a file's.
+    fn again(&self) -> Vec<String> {
+        if self.server.is_some() {
+            return Vec::new();
+        }
+        let given = words([("provider", Some(self.provider.clone())), ("account", self.account.clone())]);
+        let command = std::iter::once("--".to_owned()).chain(self.command.iter().cloned());
+        ["client".to_owned()].into_iter().chain(given).chain(self.run.again()).chain(command).collect()
+    }
+
+    pub(super) fn set_up(&self) -> Result<ClientRun, Invalid> {
         let provider = options::provider(&self.provider)?;
         let program = match &self.server {
             Some(server) => Program::served(self.journal(server)?),
@@ -70,11 +89,7 @@ impl Client {
                 longest.ok_or_else(|| Invalid::new("--timeout", format!("{seconds} is no time to wait"), "seconds, such as 5 or 0.5"))?,
             );
         }
-        run = apply_common!(&self.run, run);
-        if std::io::stderr().is_terminal() {
-            run = run.progress(progress);
-        }
-        self.run.conclude(run.run()).await
+        Ok(apply_common!(&self.run, run))
     }
 
     fn journal(&self, server: &str) -> Result<Watch, Invalid> {

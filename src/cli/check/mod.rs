@@ -10,7 +10,7 @@ use std::{
     path::PathBuf,
 };
 
-use clap::{Args, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 pub(super) use self::receiver::{Observe, Target};
 use super::{
@@ -19,7 +19,7 @@ use super::{
     serve::interrupted,
 };
 use crate::{
-    conform::{Baseline, Progress},
+    conform::{Baseline, Progress, rerun},
     model::{Invalid, Report},
     report::{self, Reporter, Text},
 };
@@ -43,6 +43,29 @@ impl Check {
     }
 }
 
+/// A check of a sender or a client, as a replay file has its words.
+#[derive(Debug, Parser)]
+#[command(name = "leadbench check", no_binary_name = true)]
+struct Words {
+    #[command(subcommand)]
+    check: Check,
+}
+
+/// Runs a sender's or a client's check again, by the words of a replay file.
+pub(super) async fn again(words: &[String]) -> Result<Report, Invalid> {
+    let wrong = |why: &dyn std::fmt::Display| Invalid::new("again", why.to_string(), "the words that a run of leadbench wrote");
+    match Words::try_parse_from(words).map_err(|e| wrong(&e))?.check {
+        Check::Sender(command) => command.set_up()?.run().await,
+        Check::Client(command) => command.set_up()?.run().await,
+        Check::Receiver(_) | Check::Payload(_) => Err(wrong(&"neither a sender nor a client is judged by it")),
+    }
+}
+
+/// Options as words of a command line, those that were given.
+fn words<'a>(options: impl IntoIterator<Item = (&'a str, Option<String>)>) -> Vec<String> {
+    options.into_iter().filter_map(|(name, value)| Some([format!("--{name}"), value?])).flatten().collect()
+}
+
 /// What every judging command takes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Run")]
@@ -53,9 +76,9 @@ pub(super) struct RunOptions {
     /// Without the checks that a pattern fits (repeatable)
     #[arg(long, value_name = "GLOB", env = "LEADBENCH_SKIP")]
     pub(super) skip: Vec<String>,
-    /// Cases that each property tries
-    #[arg(long, default_value_t = 256, value_name = "N", env = "LEADBENCH_CASES")]
-    pub(super) cases: u32,
+    /// Cases that each property tries; unless given, 256 of receivers, 64 of senders whose clock is driven, 5 of others
+    #[arg(long, value_name = "N", env = "LEADBENCH_CASES")]
+    pub(super) cases: Option<u32>,
     /// What everything drawn at random follows from; unless given, another one each time, which the report names
     #[arg(long, value_name = "N", env = "LEADBENCH_SEED")]
     pub(super) seed: Option<u64>,
@@ -114,6 +137,24 @@ impl RunOptions {
         let text = std::fs::read_to_string(path)
             .map_err(|e| Invalid::new(&shown, format!("it cannot be read: {e}"), "the path of a TOML file"))?;
         Baseline::parse(&text).map(Some).map_err(|e| Invalid::new(format!("{shown}, {}", e.at), e.wrong, e.right))
+    }
+
+    /// Those of them that a check is run again with.
+    fn again(&self) -> Vec<String> {
+        let flags = [("--strict", self.strict), ("--remote-ok", self.remote_ok)];
+        let given = [("cases", self.cases.map(|n| n.to_string())), ("timeout", self.timeout.map(|n| n.to_string()))];
+        let flags = flags.into_iter().filter(|(_, set)| *set).map(|(flag, _)| flag.to_owned());
+        words(given).into_iter().chain(flags).collect()
+    }
+
+    /// The same for a sender or a client, whose failures are written down with the words that run their checks again.
+    pub(super) async fn conclude_noting(&self, again: Vec<String>, run: impl Future<Output = Result<Report, Invalid>>) -> Outcome {
+        let noted = async {
+            let mut report = run.await?;
+            self.replay_dir.iter().for_each(|folder| rerun::note(&mut report, folder, &again));
+            Ok(report)
+        };
+        self.conclude(noted).await
     }
 
     /// The files to write: format and path, `-` being standard output.

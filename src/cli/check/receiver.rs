@@ -122,7 +122,7 @@ impl Target {
 
 /// What a run against a receiver takes besides.
 fn apply(options: &RunOptions, run: ReceiverRun) -> Result<ReceiverRun, Invalid> {
-    let mut run = apply_common!(options, run.cases(options.cases));
+    let mut run = apply_common!(options, options.cases.into_iter().fold(run, |run, cases| run.cases(cases)));
     if options.remote_ok {
         run = run.egress(Egress::Any);
     }

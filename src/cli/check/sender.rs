@@ -4,10 +4,10 @@ use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 
 use clap::Args;
 
-use super::{RunOptions, apply_common, progress};
+use super::{RunOptions, apply_common, progress, words};
 use crate::{
     cli::{Outcome, options},
-    conform::{self, Time, Way},
+    conform::{self, SenderRun, Time, Way},
     engine::send::Egress,
     model::{Invalid, Secret},
 };
@@ -79,13 +79,42 @@ pub(in crate::cli) struct Sender {
 
 impl Sender {
     pub(super) async fn judge(self) -> Outcome {
+        let mut run = self.set_up()?;
+        if std::io::stderr().is_terminal() {
+            run = run.progress(progress);
+        }
+        self.run.conclude_noting(self.again(), run.run()).await
+    }
+
+    /// The words after `leadbench check` that judge the same sender once more. The token is no word of a file's.
+    fn again(&self) -> Vec<String> {
+        let number = |n: Option<u64>| n.map(|n| n.to_string());
+        let given = words([
+            ("provider", Some(self.provider.clone())),
+            ("api", self.api.clone()),
+            ("account", self.account.clone()),
+            ("trigger", self.trigger.clone()),
+            ("trigger-url", self.trigger_url.clone()),
+            ("setup", self.setup.clone()),
+            ("setup-url", self.setup_url.clone()),
+            ("listen", self.listen.map(|address| address.to_string())),
+            ("clock-url", self.clock_url.clone()),
+            ("time-scale", self.time_scale.map(|times| times.to_string())),
+            ("real-time", number(self.real_time)),
+            ("patience-ms", number(self.patience_ms)),
+            ("calm-ms", number(Some(self.calm_ms))),
+        ]);
+        let by_hand = self.set_up_by_hand.then(|| "--set-up-by-hand".to_owned());
+        ["sender".to_owned()].into_iter().chain(given).chain(by_hand).chain(self.run.again()).collect()
+    }
+
+    pub(super) fn set_up(&self) -> Result<SenderRun, Invalid> {
         let provider = options::provider(&self.provider)?;
         if self.api.is_none() && provider.recipe().is_some() {
-            return Err(
-                Invalid::new("--api", "it is missing", "where the sender's management API is, such as http://127.0.0.1:8080").into()
-            );
+            return Err(Invalid::new("--api", "it is missing", "where the sender's management API is, such as http://127.0.0.1:8080"));
         }
         let mut run = conform::sender(provider, self.api.clone().unwrap_or_default()).time(self.time()?);
+        run = self.run.cases.iter().fold(run, |run, cases| run.cases(*cases));
         run = self.account.iter().fold(run, |run, account| run.account(account));
         run = self.token.iter().fold(run, |run, token| run.token(Secret::new(token)));
         let ways = self.trigger.iter().map(|text| Way::command(text)).chain(self.trigger_url.iter().map(|url| Way::url(url)));
@@ -104,13 +133,7 @@ impl Sender {
             run = run.patience(Duration::from_millis(ms), Duration::from_millis(self.calm_ms));
         }
         run = apply_common!(&self.run, run);
-        if self.run.remote_ok {
-            run = run.egress(Egress::Any);
-        }
-        if std::io::stderr().is_terminal() {
-            run = run.progress(progress);
-        }
-        self.run.conclude(run.run()).await
+        Ok(if self.run.remote_ok { run.egress(Egress::Any) } else { run })
     }
 
     fn time(&self) -> Result<Time, Invalid> {

@@ -80,7 +80,7 @@ impl Server {
     }
 
     /// Lets a lead happen.
-    pub async fn publish(&self, wish: &Value) -> Result<Published, Trouble> {
+    pub(super) async fn publish(&self, wish: &Value) -> Result<Published, Trouble> {
         self.ask("POST", "events", Some(wish)).await
     }
 

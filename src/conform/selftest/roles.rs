@@ -2,16 +2,14 @@
 
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-
-use super::{Line, Matrix, Obstacle, Row, SEED, matrix_of, selftest};
+use super::{CASES, Line, Matrix, Obstacle, Row, SEED, matrix_of, selftest};
 use crate::{
     conform::{
         Defect, Program, Time, Way, client,
         mutants::{RoleTable, role_table},
         sender,
     },
-    engine::{Engine, EngineOptions, WorldOptions, clock::Mode},
+    engine::{Engine, EngineOptions, WorldOptions, clock::Mode, transport::Transport},
     model::{Fault, Invalid, Provider, Report, Role},
     server,
 };
@@ -23,11 +21,13 @@ pub async fn selftest_of(provider: &'static dyn Provider, role: Role, told: impl
         Role::Sender => {
             let table: RoleTable<Fault> = role_table(provider.name(), role)?;
             let judge = async |row: Row<'_, Fault>| {
-                let (faults, switches) = match row {
-                    Row::Correct(_, row) => (&row.faults, row.switch.as_slice()),
-                    Row::Mutant(row) => (&row.faults, &[][..]),
+                let (faults, switches, fails) = match row {
+                    Row::Correct(_, row) => (&row.faults, row.switch.as_slice(), None),
+                    Row::Mutant(row) => (&row.faults, &[][..], Some(&row.fails)),
                 };
-                judge_sender(provider, faults, switches).await
+                let cases = if fails.is_some() { MUTANT_CASES } else { CASES };
+                let skipped = table.drawn.iter().filter(|check| fails.is_some_and(|fails| fails != *check));
+                judge_sender(provider, faults, switches, cases, skipped).await
             };
             matrix_of(provider, role, &table.mutants, &table.benign, judge, told).await
         }
@@ -46,6 +46,8 @@ pub async fn selftest_of(provider: &'static dyn Provider, role: Role, told: impl
     }
 }
 
+/// How many sequences a mutant is played that one of them is to catch: up to that one.
+const MUTANT_CASES: u32 = 64;
 /// How long our own client may run each time. Real time.
 const CLIENT_TIME: Duration = Duration::from_secs(20);
 /// How long a delivery is waited for that a mutant never makes. The clock is driven, and tells when nothing is under way.
@@ -53,7 +55,13 @@ const PATIENCE: Duration = Duration::from_millis(150);
 const CALM: Duration = Duration::from_millis(10);
 
 /// Runs the suite against our own simulator, wrong on purpose.
-async fn judge_sender(provider: &'static dyn Provider, faults: &[Fault], switches: &[String]) -> Result<Report, Obstacle> {
+async fn judge_sender(
+    provider: &'static dyn Provider,
+    faults: &[Fault],
+    switches: &[String],
+    cases: u32,
+    skip: impl Iterator<Item = &String>,
+) -> Result<Report, Obstacle> {
     let ours = |what: &str, why: &dyn std::fmt::Display| Obstacle::Ours(format!("{what}: {why}"));
     let switch = |text: &String| {
         let (name, value) = text.split_once('=').unwrap_or((text, ""));
@@ -68,15 +76,20 @@ async fn judge_sender(provider: &'static dyn Provider, faults: &[Fault], switche
     };
     // Once a row, for as long as the process lives: an engine keeps its list of providers for good.
     let providers: &'static [&'static dyn Provider] = Box::leak(vec![provider].into_boxed_slice());
-    let engine = Engine::start(providers, EngineOptions { world, ..EngineOptions::default() }).map_err(|e| ours("it did not start", &e))?;
-    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|e| ours("it could not listen", &e))?;
+    let transport = Transport::in_process();
+    let options = EngineOptions { world, transport: transport.clone(), ..EngineOptions::default() };
+    let engine = Engine::start(providers, options).map_err(|e| ours("it did not start", &e))?;
+    let listener = transport.listen().await.map_err(|e| ours("it could not listen", &e))?;
     let base = format!("http://{}", listener.local_addr().map_err(|e| ours("it could not listen", &e))?);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = tokio::spawn(server::serve(listener, engine, async { _ = stopped.await }));
     let control = format!("{base}/_leadbench/api/v1");
     let unfit = |e: Invalid| ours("it cannot be driven", &e);
-    let run = sender(provider, &base)
+    let run = skip
+        .fold(sender(provider, &base), |run, check| run.skip(check))
         .seed(SEED)
+        .cases(cases)
+        .transport(transport)
         .patience(PATIENCE, CALM)
         .trigger(Way::url(&format!("{control}/events")).map_err(unfit)?)
         .time(Time::driven(&control).map_err(unfit)?);

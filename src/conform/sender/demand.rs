@@ -360,12 +360,12 @@ fn mentions(value: &Value, text: &str) -> bool {
     }
 }
 
-fn matches(glob: &str, text: &str) -> bool {
+pub(super) fn matches(glob: &str, text: &str) -> bool {
     WildMatch::new(glob).matches(text)
 }
 
 /// A text as it is, any other value as JSON.
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 

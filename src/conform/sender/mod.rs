@@ -4,6 +4,7 @@
 mod body;
 mod call;
 mod demand;
+mod sequence;
 mod setup;
 mod stage;
 mod time;
@@ -27,7 +28,11 @@ use super::{
     world::World,
 };
 use crate::{
-    engine::send::{Egress, Sender},
+    engine::{
+        clock::Stopwatch,
+        send::{Egress, Sender},
+        transport::{Listener, Transport},
+    },
     model::{Invalid, Provider, Report, Role, Secret},
     server::receiver::{Receiver, ReceiverOptions, Script},
 };
@@ -44,7 +49,9 @@ pub struct SenderRun {
     time: Time,
     patience: Duration,
     calm: Duration,
+    cases: Option<u32>,
     egress: Egress,
+    transport: Transport,
     common: Common,
 }
 
@@ -73,7 +80,9 @@ pub fn sender(provider: &'static dyn Provider, api: impl Into<String>) -> Sender
         time: Time::real(Duration::ZERO),
         patience: Duration::from_secs(5),
         calm: Duration::from_millis(60),
+        cases: None,
         egress: Egress::default(),
+        transport: Transport::default(),
         common: Common::default(),
     }
 }
@@ -143,10 +152,24 @@ impl SenderRun {
         self
     }
 
+    /// How many sequences each property plays; without this 64 where the sender's clock is driven, and 5 elsewhere.
+    #[must_use]
+    pub fn cases(mut self, cases: u32) -> Self {
+        self.cases = Some(cases);
+        self
+    }
+
     /// How far from this machine the sender may be; without this it must be on it.
     #[must_use]
     pub fn egress(mut self, egress: Egress) -> Self {
         self.egress = egress;
+        self
+    }
+
+    /// How the sender is reached, and reaches us; without this over sockets.
+    #[must_use]
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.transport = transport;
         self
     }
 
@@ -158,6 +181,9 @@ impl SenderRun {
             base(&self.api)?;
         }
         self.provider.account_name(&self.account)?;
+        if self.cases == Some(0) {
+            return Err(Invalid::new("cases", "a property without cases proves nothing", "1 or more"));
+        }
         let redactor = self.redactor();
         let target = if has_api { redactor.text(&self.api).into_owned() } else { "its own screens".to_owned() };
         let setup = Setup::new(common, self.provider, Role::Sender, target)?;
@@ -170,8 +196,11 @@ impl SenderRun {
 
     async fn judge(self, setup: Setup) -> Report {
         let script = Script::default();
-        let address = self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 0)));
-        let listener = match TcpListener::bind(address).await {
+        let listener = match self.listen {
+            Some(address) => TcpListener::bind(address).await.map(Listener::from),
+            None => self.transport.listen().await,
+        };
+        let listener = match listener {
             Ok(listener) => listener,
             Err(why) => return setup.spare().report(&format!("nobody can listen here: {why}")),
         };
@@ -193,9 +222,11 @@ impl SenderRun {
             calm: self.calm,
             receiver,
             script,
-            http: Sender::new(self.egress),
+            http: Sender::on(self.transport, self.egress),
             started_at: setup.started_at,
+            watch: Stopwatch::start(),
             seed: setup.seed,
+            cases: self.cases,
             scenes: Default::default(),
             wanted: Default::default(),
         });

@@ -15,7 +15,8 @@ use tokio::io::AsyncWriteExt;
 
 use super::{
     call::{base, filled, message},
-    demand::{Demand, Watched},
+    demand::{Demand, Watched, matches, plain},
+    sequence::Walk,
     setup::{Hook, Maker},
     time::Time,
 };
@@ -26,7 +27,7 @@ use crate::{
         failure::Failure,
         world::Stop,
     },
-    engine::send::Sender,
+    engine::{clock::Stopwatch, send::Sender},
     model::{Exchange, Framing, Headers, Invalid, Message, Provider, Secret},
     server::receiver::{Act, Arrival, Receiver, Script},
 };
@@ -75,7 +76,10 @@ pub(super) struct Show {
     pub http: Sender,
     pub redactor: Redactor,
     pub started_at: Timestamp,
+    pub watch: Stopwatch,
     pub seed: u64,
+    /// How many sequences a property plays, where it was said.
+    pub cases: Option<u32>,
     /// How many scenarios there were.
     pub scenes: Cell<u64>,
     /// What would have to be set up, and nobody does.
@@ -93,6 +97,13 @@ pub(in crate::conform) struct Stage {
     calls: Vec<Exchange>,
     /// The ids of the subscriptions to remove at the end.
     made: Vec<String>,
+    pub(super) walk: Walk,
+    /// What was done so far, as commands.
+    commands: RefCell<Vec<String>>,
+    /// How many sequences there were.
+    parts: u32,
+    /// How far the sender's clock was moved.
+    moved: Cell<Duration>,
     /// The webhooks to remove at the end that no call of an API has made.
     pub(super) hooks: Vec<Hook>,
     /// Whether one of its webhooks is not there, for nobody makes any.
@@ -105,6 +116,10 @@ pub(super) const HOOK: &str = "hook";
 /// The status that asks for less haste, and how often a call that is answered so is made again, a second later each time.
 const TOO_MANY: u16 = 429;
 const AGAIN: usize = 6;
+
+/// How many sequences a property plays where nobody says: at a clock that is driven, and elsewhere.
+const CASES: u32 = 64;
+const FEW: u32 = 5;
 
 /// How long the API has to answer.
 pub(super) const API_TIMEOUT: Duration = Duration::from_secs(15);
@@ -121,11 +136,27 @@ impl Stage {
         let token = show.token.reveal().to_owned();
         let names = [("account", show.account.clone()), ("token", token), ("url", url), ("api", show.api.clone()), ("unique", unique)];
         let names = names.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { show, check, path, names, calls: Vec::new(), made: Vec::new(), hooks: Vec::new(), unmade: false }
+        Self {
+            show,
+            check,
+            path,
+            names,
+            calls: Vec::new(),
+            made: Vec::new(),
+            walk: Walk::default(),
+            commands: RefCell::default(),
+            parts: 0,
+            moved: Cell::default(),
+            hooks: Vec::new(),
+            unmade: false,
+        }
     }
 
     pub fn cases(&self) -> u32 {
-        u32::from(!self.calls.is_empty() || !self.arrivals().is_empty())
+        match self.walk.tried {
+            0 => u32::from(!self.calls.is_empty() || !self.arrivals().is_empty()),
+            tried => tried,
+        }
     }
 
     /// Plans what our receiver answers.
@@ -155,6 +186,7 @@ impl Stage {
         let exchange = self.show.http.send(message, API_TIMEOUT, self.show.started_at).await;
         let taken = exchange.answer.as_ref().is_ok_and(|reply| reply.status < 300);
         self.calls.push(exchange);
+        self.commands.borrow_mut().extend(self.calls.last().map(|call| self.told(call).2));
         // Whoever wrote the call: what it registered is removed at the end.
         if let Some(recipe) = self.show.provider.recipe().filter(|recipe| taken && aim(recipe.register) == aim(text))
             && let Ok(id) = self.answered(recipe.id)
@@ -239,11 +271,12 @@ impl Stage {
                 "nobody lets leads happen at this sender: --trigger COMMAND or --trigger-url URL would prove it".into(),
             ));
         };
-        let mut wish = json!({ "provider": self.show.provider.name(), "lead": lead, "event": event, "account": self.show.account });
+        let mut wish = self.wish(lead, event);
         if !set.is_empty() {
             let value = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()));
             wish["set"] = set.iter().map(|(path, text)| (path.clone(), value(text))).collect::<serde_json::Map<_, _>>().into();
         }
+        self.commands.borrow_mut().extend(self.happening(&wish));
         self.run(&way, &wish).await.map(drop).map_err(|why| Stop::Unproven(format!("the lead was not made to happen: {why}")))
     }
 
@@ -268,8 +301,11 @@ impl Stage {
 
     /// Lets time pass at the sender.
     pub async fn pass(&self, seconds: u64) -> Result<(), Stop> {
-        let passed = self.show.time.pass(Duration::from_secs(seconds), &self.show.http, self.show.started_at).await;
-        passed.map_err(Stop::Unseen)
+        let by = Duration::from_secs(seconds);
+        self.show.time.pass(by, &self.show.http, self.show.started_at).await.map_err(Stop::Unseen)?;
+        self.moved.set(self.moved.get() + by);
+        self.commands.borrow_mut().extend(Some(self.passing(seconds)).filter(|_| seconds > 0));
+        Ok(())
     }
 
     /// The deliveries of this scenario so far, without the provider's own probes.
@@ -339,7 +375,11 @@ impl Stage {
                 let (request, response, curl) = if demand.of_a_call() {
                     self.calls.last().map(|call| self.told(call)).unwrap_or_default()
                 } else {
-                    (arrivals.get(broken.index).map(|arrival| raw(arrival)).unwrap_or_default(), String::new(), String::new())
+                    (
+                        arrivals.get(broken.index).map(|arrival| raw(arrival)).unwrap_or_default(),
+                        String::new(),
+                        self.commands.borrow().join("\n"),
+                    )
                 };
                 let failure = Failure {
                     expected: text(&broken.expected),
@@ -368,6 +408,153 @@ impl Stage {
         (shown(&call.sent), shown(&call.received), self.show.redactor.text(&command).replace("$LEADBENCH_TOKEN", "'\"$LEADBENCH_TOKEN\"'"))
     }
 
+    pub(super) fn provider(&self) -> &'static dyn Provider {
+        self.show.provider
+    }
+
+    pub(super) fn seed(&self) -> u64 {
+        self.show.seed
+    }
+
+    /// How many sequences a scenario plays: few, where each second of them is a second here.
+    pub(super) fn cases_to_try(&self) -> u32 {
+        self.show.cases.unwrap_or(if self.show.time.is_driven() { CASES } else { FEW })
+    }
+
+    pub(super) fn patience(&self) -> Duration {
+        self.show.patience
+    }
+
+    /// How long a delivery is waited for while a sequence is made small: a clock that is driven tells when all is sent.
+    pub(super) fn hurry(&self) -> Duration {
+        if self.show.time.is_driven() { self.show.calm } else { self.show.patience }
+    }
+
+    /// The seconds that may pass at once at this sender.
+    pub(super) fn pauses(&self, wanted: Vec<u64>) -> Vec<u64> {
+        self.show.time.affords(wanted)
+    }
+
+    /// How late a retry may be.
+    pub(super) fn slack(&self) -> Duration {
+        self.show.time.slack()
+    }
+
+    /// The time at the sender, from any zero.
+    pub(super) fn now(&self) -> Duration {
+        self.show.time.reading(self.moved.get(), self.show.watch.elapsed())
+    }
+
+    /// A part of this scenario's part of our receiver, another one each time.
+    pub(super) fn part(&mut self) -> String {
+        self.parts += 1;
+        format!("{}/part-{}", self.path, self.parts)
+    }
+
+    /// The number of the newest request that came to our receiver.
+    pub(super) fn newest(&self) -> u64 {
+        self.show.receiver.arrivals().last().map_or(0, |arrival| arrival.number)
+    }
+
+    pub(super) fn address(&self, path: &str) -> String {
+        format!("http://{}{path}", self.show.receiver.address())
+    }
+
+    /// Waits until all is sent that is due, where the sender's clock can tell.
+    pub(super) async fn settle(&self) {
+        if self.show.time.is_driven() {
+            // A clock that answered before and does not now is seen when time is to pass.
+            _ = self.pass(0).await;
+        }
+    }
+
+    /// Waits until there is enough, and where no clock tells that all is sent, whether more comes; gives what is there.
+    pub(super) async fn wait_until(&self, enough: impl Fn(&[Arc<Arrival>]) -> bool, patience: Duration) -> Vec<Arc<Arrival>> {
+        let mut arrivals = self.show.receiver.subscribe();
+        let waiting = async {
+            while !enough(&self.arrivals()) {
+                // One who reads too slowly has missed arrivals, which are in the list all the same.
+                _ = arrivals.recv().await;
+            }
+        };
+        _ = tokio::time::timeout(patience, waiting).await;
+        if !self.show.time.is_driven() {
+            while tokio::time::timeout(self.show.calm, arrivals.recv()).await.is_ok() {}
+        }
+        self.arrivals()
+    }
+
+    /// Makes a call with these names for its places, and says what was answered where it is refused.
+    pub(super) async fn call_about(&mut self, names: &[(&'static str, String)], text: &str) -> Result<Option<String>, Stop> {
+        let before: Vec<_> = names.iter().map(|(name, value)| self.names.insert((*name).to_owned(), value.clone())).collect();
+        let done = self.call(text).await;
+        for ((name, _), value) in names.iter().zip(before) {
+            match value {
+                Some(value) => _ = self.names.insert((*name).to_owned(), value),
+                None => _ = self.names.remove(*name),
+            }
+        }
+        done?;
+        let Some(call) = self.calls.last() else { return Ok(None) };
+        let reply = call.answer.as_ref().map_err(|why| Stop::Unproven(format!("the API cannot be reached: {why}")))?;
+        let (pointer, glob) = self.show.provider.recipe().map_or(("", ""), |recipe| recipe.error);
+        let error = self.answer().pointer(pointer).filter(|_| !pointer.is_empty()).is_some_and(|found| matches(glob, &plain(found)));
+        let said = || format!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body).chars().take(300).collect::<String>());
+        Ok((reply.status >= 300 || error).then(said))
+    }
+
+    /// The last answer of the API as JSON; null where it is none.
+    pub(super) fn answer(&self) -> Value {
+        let reply = self.calls.last().and_then(|call| call.answer.as_ref().ok());
+        reply.and_then(|reply| serde_json::from_slice(&reply.body).ok()).unwrap_or_default()
+    }
+
+    /// The id of the webhook that was made last.
+    pub(super) fn made_last(&self) -> Option<String> {
+        self.made.last().cloned()
+    }
+
+    /// Leaves a webhook out of those to remove at the end.
+    pub(super) fn forget(&mut self, id: &str) {
+        self.made.retain(|made| made != id);
+    }
+
+    /// The last call and its answer.
+    pub(super) fn last_call(&self) -> (String, String) {
+        self.calls.last().map(|call| self.told(call)).map(|(request, response, _)| (request, response)).unwrap_or_default()
+    }
+
+    /// What was done since this was last asked, as commands.
+    pub(super) fn commands(&self) -> Vec<String> {
+        self.commands.take()
+    }
+
+    /// A command that lets a lead happen.
+    fn happening(&self, wish: &Value) -> Option<String> {
+        let wish = wish.to_string();
+        self.show.trigger.as_ref().map(|way| match way {
+            Way::Url(url) => posted(url, &wish),
+            Way::Command(words) => format!("LEADBENCH_EVENT={} {}", shell_quoted(&wish), words.join(" ")),
+        })
+    }
+
+    /// A command that lets time pass.
+    fn passing(&self, seconds: u64) -> String {
+        match self.show.time.driver() {
+            Some(url) => posted(&url, &format!("{{\"advance_ms\":{}}}", seconds * 1_000)),
+            None => format!("sleep {seconds}"),
+        }
+    }
+
+    /// A text without credentials.
+    pub(super) fn hidden(&self, text: &str) -> String {
+        self.show.redactor.text(text).into_owned()
+    }
+
+    fn wish(&self, lead: &str, event: &str) -> Value {
+        json!({ "provider": self.show.provider.name(), "lead": lead, "event": event, "account": self.show.account })
+    }
+
     /// Removes what is left of the scenario's webhooks.
     pub async fn clear(&mut self) {
         if self.may_stay() {
@@ -379,13 +566,17 @@ impl Stage {
     }
 }
 
+fn posted(url: &str, json: &str) -> String {
+    format!("curl -i -X POST {} -H 'Content-Type: application/json' --data-raw {}", shell_quoted(url), shell_quoted(json))
+}
+
 /// Method and path of a call, as it is written.
 fn aim(text: &str) -> &str {
     text.trim_start().split(['?', '\n']).next().unwrap_or_default().trim_end()
 }
 
 /// What arrived, as text, with its credentials hidden.
-fn raw(arrival: &Arrival) -> String {
+pub(super) fn raw(arrival: &Arrival) -> String {
     let request = &arrival.request;
     let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
     let mut out = format!("{} {}{query} HTTP/1.1\r\n", request.method, request.path);

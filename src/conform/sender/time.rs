@@ -21,6 +21,9 @@ enum Kind {
     Real { whole: Duration, left: Cell<Duration> },
 }
 
+const LATE: Duration = Duration::from_millis(250);
+const LONG: Duration = Duration::from_secs(5);
+
 impl Time {
     /// The sender's clock is moved by `POST {base}/clock` with `{"advance_ms":N}`, as our control API takes it; the answer comes
     /// when what was due then has been sent.
@@ -47,6 +50,41 @@ impl Time {
     /// Whether the sender's clock can be asked to move.
     pub(super) fn is_driven(&self) -> bool {
         matches!(self.0, Kind::Driven(_))
+    }
+
+    /// Where the sender's clock is moved.
+    pub(super) fn driver(&self) -> Option<String> {
+        if let Kind::Driven(base) = &self.0 { Some(format!("{base}/clock")) } else { None }
+    }
+
+    /// The time at the sender: `moved` is how far its clock was moved, `elapsed` what passed here since the run began.
+    pub(super) fn reading(&self, moved: Duration, elapsed: Duration) -> Duration {
+        match self.0 {
+            Kind::Driven(_) => moved,
+            Kind::Scaled(times) => elapsed.mul_f64(times),
+            Kind::Real { .. } => elapsed,
+        }
+    }
+
+    /// How long after its time something may happen there: a machine that is busy is late, and so many times as much.
+    pub(super) fn slack(&self) -> Duration {
+        match self.0 {
+            Kind::Driven(_) => Duration::ZERO,
+            Kind::Scaled(times) => LATE.mul_f64(times),
+            Kind::Real { .. } => LATE,
+        }
+    }
+
+    /// Those of some seconds that may pass at once, many times over: all where the clock is driven, and those that take no
+    /// more than a few of ours where it is scaled.
+    pub(super) fn affords(&self, mut seconds: Vec<u64>) -> Vec<u64> {
+        let most = match self.0 {
+            Kind::Driven(_) => u64::MAX,
+            Kind::Scaled(times) => LONG.mul_f64(times).as_secs(),
+            Kind::Real { .. } => 0,
+        };
+        seconds.retain(|seconds| *seconds <= most);
+        seconds
     }
 
     /// What a report says of it.

@@ -17,6 +17,12 @@ pub(super) static SENTENCES: &[Sentence] = &[
         "Plans what our receiver answers, one after another, the last one for ever: statuses, silence, nothing (a closed connection), noise.",
         answers
     ),
+    scene!(
+        Given,
+        "any sequence of what the provider offers",
+        "Draws registrations, removals, changes, leads, outages and waiting at random, in any order; a failure is made small.",
+        sequences
+    ),
     scene!(Given, "a webhook for {event}", "Registers our receiver for an event, by the provider's usual call.", webhook),
     scene!(
         Given,
@@ -43,6 +49,7 @@ pub(super) static SENTENCES: &[Sentence] = &[
         "Makes the call below so often, one after another; the last answer is looked at.",
         call_often
     ),
+    scene!(When, "each sequence is played", "Plays as many sequences as the run has cases, one after another.", play),
     scene!(When, "the webhook is removed", "Deregisters the webhook that was made last, by the provider's usual call.", remove),
     scene!(When, "a(n) {kind} lead/event happens", "Lets the sender's lead of this kind happen, through the trigger.", happens),
     scene!(When, "a(n) {kind} lead/event happens as {event}", "Lets the lead happen so that it counts as this event.", happens_as),
@@ -54,6 +61,12 @@ pub(super) static SENTENCES: &[Sentence] = &[
     ),
     scene!(When, "{number} {kind} leads/events happen", "Lets so many leads of this kind happen, one after another.", happens_often),
     scene!(When, "{number} second(s) pass(es)", "Lets so much time pass at the sender: driven, scaled, or waited for.", pass),
+    scene!(
+        Then,
+        "each webhook gets what it is owed and nothing else",
+        "In each sequence each webhook got what a model of the provider says, signed by its oldest key where it has keys.",
+        each_got_its_own
+    ),
     scene!(Then, "no delivery arrives", "Nothing comes while one listens.", none),
     scene!(Then, "{number} delivery/deliveries has/have arrived", "So many deliveries came in this scenario, and no further one.", arrived),
     scene!(Then, "at most {number} delivery/deliveries has/have arrived", "So many deliveries came in this scenario, or fewer.", at_most),
@@ -159,6 +172,18 @@ fn answers<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
             .map_err(|_| Stop::Fault(format!("`{status}` is no answer: a status, silence, nothing or noise"))),
     });
     now(acts.collect::<Result<Vec<_>, _>>().map(|acts| stage.plan(&acts)))
+}
+
+fn sequences<'a>(stage: &'a mut Stage, _: &'a Words) -> Done<'a> {
+    now(stage.draw())
+}
+
+fn play<'a>(stage: &'a mut Stage, _: &'a Words) -> Done<'a> {
+    Box::pin(stage.walk())
+}
+
+fn each_got_its_own<'a>(stage: &'a mut Stage, _: &'a Words) -> Done<'a> {
+    now(stage.each_got_its_own())
 }
 
 fn webhook<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {

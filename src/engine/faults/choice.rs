@@ -36,6 +36,17 @@ pub(in crate::engine) fn thin(wanted: &mut Vec<&Subscription>, faults: &[Fault])
     }
 }
 
+/// How many of an account's oldest subscriptions are sent nothing.
+pub(in crate::engine) fn forgotten(subscriptions: usize, faults: &[Fault]) -> usize {
+    let most = faults.iter().find_map(|f| if let Fault::ForgetsOldest { most } = f { Some(*most) } else { None });
+    most.map_or(0, |most| subscriptions.saturating_sub(most))
+}
+
+/// Whether an event is lost for who has something that waits to be tried again.
+pub(in crate::engine) fn loses_behind(faults: &[Fault]) -> bool {
+    faults.contains(&Fault::LosesBehind)
+}
+
 /// How many times an event is owed to a subscription that wants it.
 pub(in crate::engine) fn copies(faults: &[Fault]) -> u32 {
     let repeats = faults.iter().find_map(|f| if let Fault::Repeats { times } = f { Some(*times) } else { None });
@@ -101,6 +112,13 @@ mod tests {
         };
         assert_eq!(kept(&[]), ["1", "2", "3"]);
         assert_eq!(kept(&[Fault::OneAnAddress]), ["1", "2"]);
+    }
+
+    #[test]
+    fn the_oldest_beyond_so_many_are_forgotten() {
+        let faults = [Fault::ForgetsOldest { most: 2 }];
+        assert_eq!([0, 2, 3, 5].map(|n| forgotten(n, &faults)), [0, 0, 1, 3]);
+        assert_eq!(forgotten(5, &[]), 0);
     }
 
     #[test]

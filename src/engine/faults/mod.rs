@@ -12,7 +12,7 @@ use std::{
 };
 
 pub(super) use self::{
-    choice::{copies, keeps_order, lost, sends_inactive, thin, wants},
+    choice::{copies, forgotten, keeps_order, loses_behind, lost, sends_inactive, thin, wants},
     message::message,
     reply::{answer, bent, skips_precondition},
     schedule::{after, hops, redirected, scheduled},
@@ -51,19 +51,30 @@ impl FaultPlan {
         *lock(&self.memory) = Memory::default();
     }
 
-    /// Makes a change of an account, and remembers the subscriptions that it removed where a fault goes on sending to them.
+    /// Makes a change of an account, and remembers the subscriptions that it removed, or removes more, where a fault does.
     pub(super) fn noting<R>(&self, account: &mut Account, change: impl FnOnce(&mut Account) -> R) -> R {
-        if !self.armed().contains(&Fault::KeepsRemoved) {
+        let armed = self.armed();
+        if ![Fault::KeepsRemoved, Fault::RetriesRemoved, Fault::RemovesAlike].iter().any(|fault| armed.contains(fault)) {
             return change(account);
         }
-        let before = account.subscriptions.clone();
+        let mut gone = account.subscriptions.clone();
         let result = change(account);
-        let gone = before.into_iter().filter(|s| account.subscription(&s.id).is_none());
-        lock(&self.memory).removed.entry(account.key.clone()).or_default().extend(gone);
+        gone.retain(|s| account.subscription(&s.id).is_none());
+        if armed.contains(&Fault::RemovesAlike) {
+            account.subscriptions.retain(|s| !gone.iter().any(|gone| gone.events == s.events));
+        }
+        if armed.contains(&Fault::KeepsRemoved) || armed.contains(&Fault::RetriesRemoved) {
+            lock(&self.memory).removed.entry(account.key.clone()).or_default().extend(gone);
+        }
         result
     }
 
-    /// The subscriptions of an account that were removed and that a fault goes on sending to.
+    /// The subscriptions of an account that were removed and to which a fault goes on sending new events.
+    pub(super) fn kept(&self, account: &AccountKey) -> Vec<Subscription> {
+        if self.armed().contains(&Fault::KeepsRemoved) { self.removed(account) } else { Vec::new() }
+    }
+
+    /// The subscriptions of an account that were removed and to which a fault goes on sending what they are owed.
     pub(super) fn removed(&self, account: &AccountKey) -> Vec<Subscription> {
         lock(&self.memory).removed.get(account).cloned().unwrap_or_default()
     }
@@ -71,5 +82,35 @@ impl FaultPlan {
     /// Changes the window of one fault over one account's calls.
     fn window<R>(&self, account: &AccountKey, place: usize, change: impl FnOnce(&mut Window) -> R) -> R {
         change(lock(&self.memory).windows.entry((account.clone(), place)).or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::model::{Origin, Settings};
+
+    /// Who is left of three after the first was removed, and to whom is sent all the same: new events, and what was owed.
+    fn after_a_removal(fault: Fault) -> [Vec<String>; 3] {
+        let key = AccountKey::new("acme", "1");
+        let mut account = Account::new(key.clone(), Settings::defaults(&[]), 1);
+        for (id, event) in [("1", "a"), ("2", "a"), ("3", "b")] {
+            let subscription = Subscription::new(id, Origin::Api, "http://a/", Timestamp::UNIX_EPOCH);
+            account.subscriptions.push(Subscription { events: vec![event.to_owned()], ..subscription });
+        }
+        let plan = FaultPlan::new(&[fault]);
+        plan.noting(&mut account, |account| _ = account.unsubscribe("1"));
+        [account.subscriptions, plan.kept(&key), plan.removed(&key)].map(|all| all.into_iter().map(|s| s.id).collect())
+    }
+
+    #[test]
+    fn a_removal_takes_too_much_or_too_little() {
+        let of = |words: [&[&str]; 3]| words.map(|ids| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
+        assert_eq!(after_a_removal(Fault::NoRetry), of([&["2", "3"], &[], &[]]));
+        assert_eq!(after_a_removal(Fault::KeepsRemoved), of([&["2", "3"], &["1"], &["1"]]));
+        assert_eq!(after_a_removal(Fault::RetriesRemoved), of([&["2", "3"], &[], &["1"]]));
+        assert_eq!(after_a_removal(Fault::RemovesAlike), of([&["3"], &[], &[]]));
     }
 }

@@ -8,17 +8,18 @@ use std::{
     task::{Context, Poll},
 };
 
+use futures::FutureExt;
 use rustls::pki_types::ServerName;
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, DuplexStream, ReadBuf},
     net::{TcpStream, lookup_host},
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::{Host, Url};
 
 use super::Egress;
-use crate::model::NoReply;
+use crate::{engine::transport::Transport, model::NoReply};
 
 /// What connections are kept and shared by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -42,9 +43,14 @@ impl Origin {
     }
 
     /// Connects to the first address of the host that the egress allows and that answers.
-    pub(super) async fn connect(&self, egress: Egress) -> Result<Stream, NoReply> {
+    pub(super) async fn connect(&self, transport: &Transport, egress: Egress) -> Result<Stream, NoReply> {
         let allowed = self.allowed(egress).await?;
-        let tcp = TcpStream::connect(&allowed[..]).await.map_err(|e| NoReply::Unconnected(plain(&e)))?;
+        let unconnected = |e: io::Error| NoReply::Unconnected(plain(&e));
+        let tcp = match transport {
+            Transport::Sockets => TcpStream::connect(&allowed[..]).await.map_err(unconnected)?,
+            Transport::InProcess(_) if self.tls => return Err(NoReply::Unconnected("TLS: there is none within a process".into())),
+            Transport::InProcess(ports) => return ports.connect(&allowed).map(Stream::InProcess).map_err(unconnected),
+        };
         _ = tcp.set_nodelay(true);
         if !self.tls {
             return Ok(Stream::Plain(tcp));
@@ -103,16 +109,19 @@ fn connector() -> Result<TlsConnector, NoReply> {
 pub(super) enum Stream {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
+    InProcess(DuplexStream),
 }
 
 impl Stream {
-    /// Whether a kept connection can carry another exchange: nothing has come, nobody has closed.
-    pub(super) fn alive(&self) -> bool {
-        let tcp = match self {
-            Self::Plain(tcp) => tcp,
-            Self::Tls(tls) => tls.get_ref().0,
+    /// A kept connection, if it can carry another exchange: nothing has come, nobody has closed.
+    pub(super) fn alive(mut self) -> Option<Self> {
+        let mut one = [0];
+        let silent = match &mut self {
+            Self::Plain(tcp) => tcp.peek(&mut one).now_or_never().is_none(),
+            Self::Tls(tls) => tls.get_ref().0.peek(&mut one).now_or_never().is_none(),
+            Self::InProcess(stream) => stream.read(&mut one).now_or_never().is_none(),
         };
-        futures::FutureExt::now_or_never(tcp.peek(&mut [0])).is_none()
+        silent.then_some(self)
     }
 
     /// Writes what is taken at once, and says how much that was. Nothing over TLS, whose bytes are not those of the socket,
@@ -135,6 +144,7 @@ impl AsyncRead for Stream {
         match self.get_mut() {
             Self::Plain(s) => Pin::new(s).poll_read(cx, buf),
             Self::Tls(s) => Pin::new(s).poll_read(cx, buf),
+            Self::InProcess(s) => Pin::new(s).poll_read(cx, buf),
         }
     }
 }
@@ -144,6 +154,7 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Plain(s) => Pin::new(s).poll_write(cx, buf),
             Self::Tls(s) => Pin::new(s).poll_write(cx, buf),
+            Self::InProcess(s) => Pin::new(s).poll_write(cx, buf),
         }
     }
 
@@ -151,6 +162,7 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Plain(s) => Pin::new(s).poll_flush(cx),
             Self::Tls(s) => Pin::new(s).poll_flush(cx),
+            Self::InProcess(s) => Pin::new(s).poll_flush(cx),
         }
     }
 
@@ -158,6 +170,7 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Plain(s) => Pin::new(s).poll_shutdown(cx),
             Self::Tls(s) => Pin::new(s).poll_shutdown(cx),
+            Self::InProcess(s) => Pin::new(s).poll_shutdown(cx),
         }
     }
 }

@@ -24,7 +24,7 @@ use self::{
     read::Incoming,
     write::{Wire, lay_out},
 };
-use super::clock::Stopwatch;
+use super::{clock::Stopwatch, transport::Transport};
 use crate::model::{Exchange, Framing, Invalid, Message, NoReply, Reply};
 
 /// The longest reply body that is read, in bytes.
@@ -38,6 +38,7 @@ const TARGETS: usize = 4096;
 /// Sends messages and brings back what came of them. Connections are kept and used again; clones share them.
 #[derive(Clone)]
 pub struct Sender {
+    transport: Transport,
     egress: Egress,
     idle: Arc<Mutex<Idle>>,
     targets: Arc<Mutex<HashMap<String, Arc<Target>>>>,
@@ -74,8 +75,14 @@ impl fmt::Debug for Sender {
 }
 
 impl Sender {
+    /// Sends over sockets.
     pub fn new(egress: Egress) -> Self {
-        Self { egress, idle: Arc::default(), targets: Arc::default() }
+        Self::on(Transport::Sockets, egress)
+    }
+
+    /// Sends over sockets, or within the process.
+    pub fn on(transport: Transport, egress: Egress) -> Self {
+        Self { transport, egress, idle: Arc::default(), targets: Arc::default() }
     }
 
     /// Refuses a URL that nothing would be sent to, for its host is beyond the egress. One that leads nowhere may be tried.
@@ -120,7 +127,7 @@ impl Sender {
                 answer => return answer,
             }
         }
-        let stream = target.origin.connect(self.egress).await?;
+        let stream = target.origin.connect(&self.transport, self.egress).await?;
         self.over(stream, &target.origin, &wire, message, trace).await
     }
 
@@ -184,7 +191,7 @@ impl Sender {
         let mut idle = self.idle();
         let streams = idle.streams.get_mut(origin)?;
         let before = streams.len();
-        let found = std::iter::from_fn(|| streams.pop()).find(Stream::alive);
+        let found = std::iter::from_fn(|| streams.pop()).find_map(Stream::alive);
         let left = streams.len();
         if left == 0 {
             idle.streams.remove(origin);

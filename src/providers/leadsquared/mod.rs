@@ -18,7 +18,7 @@ use self::{
 };
 use crate::model::{
     Account, Body, Clause, Collection, Delivery, Document, Event, Flaw, Headers, Invalid, LeadKind, Occasion, Policy, Precondition,
-    Profile, Provider, Quota, Recipe, RecordCall, Reply, Request, Route, Settings, Subscription, Switch, Trigger,
+    Profile, Provider, Quota, Recipe, RecordCall, Reply, Request, Route, Sequences, Settings, Subscription, Switch, Trigger,
 };
 
 /// The provider.
@@ -42,6 +42,10 @@ impl Provider for Leadsquared {
 
     fn recipe(&self) -> Option<Recipe> {
         Some(register::RECIPE)
+    }
+
+    fn sequences(&self) -> Option<Sequences> {
+        Some(register::SEQUENCES)
     }
 
     fn first_call(&self, base_url: &str) -> String {

@@ -14,7 +14,7 @@ use proptest::strategy::BoxedStrategy;
 use self::{render::reading, select::compose};
 use crate::model::{
     Account, Body, Clause, Document, Event, Flaw, Headers, Invalid, LeadKind, Occasion, Policy, Profile, Provider, Quota, Recipe, Reply,
-    Request, Route, Settings, Subscription, Switch, Trigger,
+    Request, Route, Sequences, Settings, Subscription, Switch, Trigger,
 };
 
 /// The provider.
@@ -46,6 +46,10 @@ impl Provider for Localiq {
 
     fn recipe(&self) -> Option<Recipe> {
         Some(register::RECIPE)
+    }
+
+    fn sequences(&self) -> Option<Sequences> {
+        Some(register::SEQUENCES)
     }
 
     fn first_call(&self, base_url: &str) -> String {

@@ -18,7 +18,8 @@ use self::{
 };
 use crate::model::{
     Account, Body, Clause, Collection, Delivery, Document, Event, Flaw, Headers, Invalid, LeadKind, Occasion, Policy, Precondition,
-    Profile, Provider, Recipe, RecordCall, Reply, Request, Route, Secret, Settings, SignatureGuide, Subscription, Switch, Trigger,
+    Profile, Provider, Recipe, RecordCall, Reply, Request, Route, Secret, Sequences, Settings, SignatureGuide, Subscription, Switch,
+    Trigger,
 };
 
 /// The provider.
@@ -42,6 +43,10 @@ impl Provider for SalesIq {
 
     fn recipe(&self) -> Option<Recipe> {
         Some(register::RECIPE)
+    }
+
+    fn sequences(&self) -> Option<Sequences> {
+        Some(register::SEQUENCES)
     }
 
     fn first_call(&self, base_url: &str) -> String {

@@ -37,6 +37,7 @@ const KINDS: &[(&str, &str, &str, &str)] = &[
     ),
     ("repeats", "selection", "Owes each event so many times instead of once", r#"{"repeats":{"times":2}}"#),
     ("one-an-address", "selection", "Owes each event to one subscription of an address only", r#""one-an-address""#),
+    ("keeps-no-order", "selection", "Sends what belongs together in whatever order it comes", r#""keeps-no-order""#),
     ("keeps-removed", "selection", "Goes on sending to subscriptions that are removed from now on", r#""keeps-removed""#),
     ("loses", "selection", "Owes the delivery and never sends it", r#"{"loses":{}}"#),
     ("field", "body", "Spoils the field at a path of a JSON body", r#"{"field":{"path":"lead.contact.email","twist":"null"}}"#),

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use tokio::{io::AsyncWriteExt, net::TcpStream};
+use tokio::io::AsyncWriteExt;
 
 use super::{
     OBSERVE, Shared,
@@ -12,7 +12,10 @@ use super::{
     meet::Fate,
     wire::{CUT, Defect, Incoming, LARGE, send},
 };
-use crate::model::{Reply, Request};
+use crate::{
+    engine::transport::Connection,
+    model::{Reply, Request},
+};
 
 /// How much of a refused body is still read, and how long each read may take, so that the peer meets the answer.
 const LINGER: (usize, Duration) = (64 * 1024 * 1024, Duration::from_millis(500));
@@ -27,8 +30,7 @@ enum Then {
     Drop,
 }
 
-pub(super) async fn serve(stream: TcpStream, peer: IpAddr, shared: &Shared) {
-    _ = stream.set_nodelay(true);
+pub(super) async fn serve(stream: Connection, peer: IpAddr, shared: &Shared) {
     if shared.options.faults.contains(&Fault::Close) {
         return;
     }
@@ -44,7 +46,7 @@ pub(super) async fn serve(stream: TcpStream, peer: IpAddr, shared: &Shared) {
 }
 
 /// Answers the request of this number on the connection.
-async fn exchange(incoming: &mut Incoming<TcpStream>, peer: IpAddr, number: usize, shared: &Shared) -> Then {
+async fn exchange(incoming: &mut Incoming<Connection>, peer: IpAddr, number: usize, shared: &Shared) -> Then {
     let limits = &shared.options.limits;
     let head = match incoming.head(limits).await {
         Ok(head) => head,
@@ -106,7 +108,7 @@ fn is_ours(method: &str, path: &str) -> bool {
 }
 
 async fn answer(
-    incoming: &mut Incoming<TcpStream>,
+    incoming: &mut Incoming<Connection>,
     request: Request,
     method: &str,
     keeps_alive: bool,
@@ -128,7 +130,7 @@ async fn answer(
 
 /// Tells the peer what it did wrong, where it can still hear it.
 async fn reject(
-    incoming: &mut Incoming<TcpStream>,
+    incoming: &mut Incoming<Connection>,
     defect: Defect,
     incident: Option<Incident>,
     request: Option<Request>,

@@ -24,7 +24,6 @@ use std::{
 
 use jiff::Timestamp;
 use tokio::{
-    net::TcpListener,
     sync::{Semaphore, broadcast},
     task::{JoinHandle, JoinSet},
 };
@@ -38,7 +37,10 @@ pub use self::{
 };
 use super::redact::is_secret;
 use crate::{
-    engine::clock::Clock,
+    engine::{
+        clock::Clock,
+        transport::{Listener, Transport},
+    },
     model::{Flaw, Reply, Request, Secret},
 };
 
@@ -107,7 +109,8 @@ struct State {
 
 impl Receiver {
     /// Starts to answer on a listener. Must be called within a tokio runtime.
-    pub fn start(listener: TcpListener, options: ReceiverOptions) -> io::Result<Self> {
+    pub fn start(listener: impl Into<Listener>, options: ReceiverOptions) -> io::Result<Self> {
+        let listener = listener.into();
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::new(options));
         let task = tokio::spawn(accept(listener, shared.clone()));
@@ -116,7 +119,7 @@ impl Receiver {
 
     /// Starts on a free port of this machine.
     pub async fn bind(options: ReceiverOptions) -> io::Result<Self> {
-        Self::start(TcpListener::bind("127.0.0.1:0").await?, options)
+        Self::start(Transport::Sockets.listen().await?, options)
     }
 
     /// Where deliveries go: `http://127.0.0.1:4011/leads`.
@@ -156,7 +159,7 @@ impl Drop for Receiver {
 
 const OBSERVE: &str = "/_observe";
 
-async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+async fn accept(mut listener: Listener, shared: Arc<Shared>) {
     let seats = Arc::new(Semaphore::new(shared.options.limits.connections));
     // Dropped with this task, and each connection with it.
     let mut connections = JoinSet::new();

@@ -20,7 +20,8 @@ use serde_json::{Map, Value, json};
 use self::{attributes::Attributes, refusal::Fault, webhook::Rules};
 use super::{policy::admit, select::guid::timed};
 use crate::model::{
-    Account, Framing, Headers, Invalid, Message, Origin, Precondition, Recipe, Reply, Request, Route, Subscription, nearest,
+    Account, Framing, Happening, Headers, Invalid, Message, Origin, Precondition, Promise, Recipe, Reply, Request, Route, Sequences,
+    Subscription, nearest,
 };
 
 pub const ROUTES: &[Route] = &[
@@ -40,6 +41,24 @@ pub const RECIPE: Recipe = Recipe {
     id: "/Message/Id",
     deregister: "GET /v2/Webhook.svc/Delete?accessKey={account}&secretKey={token}&webhookId={id}",
     error: ("/Status", "Error"),
+};
+
+/// Sequences of new and of changed leads. Three attempts are public, their pauses are not.
+pub const SEQUENCES: Sequences = Sequences {
+    leads: &[
+        Happening { lead: "lead-create", event: "Lead_Post_Create", asked: "3" },
+        Happening { lead: "lead-update", event: "Lead_Post_Update", asked: "6" },
+    ],
+    register: "POST /v2/Webhook.svc/Create?accessKey={account}&secretKey={token}\nContent-Type: application/json\n\n\
+        {\"Description\":\"Judged\",\"URL\":\"{url}\",\"Method\":\"POST\",\"ContentType\":\"application/json\",\
+        \"WebhookEvent\":\"{event}\"}",
+    amend: Some(
+        "POST /v2/Webhook.svc/Update?accessKey={account}&secretKey={token}\nContent-Type: application/json\n\n\
+        {\"WebhookId\":\"{id}\",\"Description\":\"Judged\",\"URL\":\"{url}\",\"Method\":\"POST\",\
+        \"ContentType\":\"application/json\",\"WebhookEvent\":\"{event}\"}",
+    ),
+    keys: None,
+    failed: Promise::AtMost(2),
 };
 
 /// One operation's part of the work.

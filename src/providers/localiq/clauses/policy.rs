@@ -13,6 +13,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("policy/timeout", Receiver Required Assumed, NOBODY, "A receiver answers within ten seconds; the documents name no time.", checks ["policy/in-time"], switch "timeout"),
     clause!("policy/no-retries", Sender Recommended Assumed, NOBODY, "A delivery that fails is not tried again: no schedule is documented.", checks ["policy/no-retries"], switch "retries"),
     clause!("policy/goes-on", Sender Recommended Assumed, NOBODY, "A delivery that failed does not hold up the next.", checks ["policy/goes-on"]),
+    clause!("policy/any-order", Sender Recommended Assumed, NOBODY, "Webhooks come and go and receivers fail in any order; each webhook gets the leads of its event while it is there, once each unless one failed.", checks ["policy/any-sequence"]),
     clause!("policy/inactive-after", Sender Recommended Public, LATER, "Webhooks that continually fail are set to inactive; after how many failures is not said (ten is assumed).", checks ["policy/goes-inactive"], switch "inactive-after"),
     clause!("policy/only-post", Receiver Informative Stated, API, "Leads come by POST: a GET is not one.", checks ["policy/method-get"]),
     clause!("policy/own-path", Receiver Informative Assumed, NOBODY, "A lead posted elsewhere than to the payload URL is not taken.", checks ["policy/path-wrong"]),

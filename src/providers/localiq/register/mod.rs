@@ -10,7 +10,7 @@ mod webhooks;
 use jiff::Timestamp;
 
 use super::policy::{QUOTA_SPAN, quota};
-use crate::model::{Account, Invalid, Recipe, Reply, Request, Route};
+use crate::model::{Account, Happening, Invalid, Promise, Recipe, Reply, Request, Route, Sequences};
 
 pub const ROUTES: &[Route] = &[
     Route { method: "POST", path: "/crm/webhooks", about: "register a webhook" },
@@ -30,6 +30,19 @@ pub const RECIPE: Recipe = Recipe {
     id: "/id",
     deregister: "DELETE /crm/webhooks/{id}\nAuthorization: {token}",
     error: ("", ""),
+};
+
+/// Sequences of leads of both events. What becomes of a delivery that fails is documented nowhere.
+pub const SEQUENCES: Sequences = Sequences {
+    leads: &[
+        Happening { lead: "chat", event: "new_contact", asked: "new_contact" },
+        Happening { lead: "call", event: "new_lead", asked: "new_lead" },
+        Happening { lead: "form", event: "new_contact", asked: "new_contact" },
+    ],
+    register: RECIPE.register,
+    amend: None,
+    keys: None,
+    failed: Promise::Nothing,
 };
 
 /// The parameter that names the advertiser.

@@ -21,7 +21,10 @@ use self::{
     oauth::allowed,
 };
 use super::sign::key;
-use crate::model::{Account, Framing, Headers, Invalid, Message, Precondition, Recipe, Reply, Request, Route, Secret};
+use crate::model::{
+    Account, Framing, Happening, Headers, Invalid, KeyCalls, Message, Precondition, Promise, Recipe, Reply, Request, Route, Secret,
+    Sequences,
+};
 
 pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/api/v2/{screenname}/webhooks", about: "webhooks of a type" },
@@ -48,6 +51,28 @@ pub const RECIPE: Recipe = Recipe {
     id: "/data/id",
     deregister: "DELETE /api/v2/{account}/webhooks/{id}\nAuthorization: Zoho-oauthtoken {token}",
     error: ("/error/code", "*"),
+};
+
+/// Sequences of three events of conversations, whose webhooks are signed.
+pub const SEQUENCES: Sequences = Sequences {
+    leads: &[
+        Happening { lead: "conversation.created", event: "conversation.created", asked: "conversation.created" },
+        Happening { lead: "conversation.missed", event: "conversation.missed", asked: "conversation.missed" },
+        Happening { lead: "conversation.rated", event: "conversation.rated", asked: "conversation.rated" },
+    ],
+    register: RECIPE.register,
+    amend: Some(
+        "PUT /api/v2/{account}/webhooks/{id}\nAuthorization: Zoho-oauthtoken {token}\nContent-Type: application/json\n\n\
+        {\"events\":[\"{event}\"]}",
+    ),
+    keys: Some(KeyCalls {
+        add: "POST /api/v2/{account}/webhooks/{id}/keys\nAuthorization: Zoho-oauthtoken {token}",
+        remove: "DELETE /api/v2/{account}/webhooks/{id}/keys/{key}\nAuthorization: Zoho-oauthtoken {token}",
+        list: "/data/public_keys",
+        id: "/id",
+        public: "/key",
+    }),
+    failed: Promise::Pauses(&[60, 60, 60]),
 };
 
 /// One endpoint's part of the work.
