@@ -7,10 +7,12 @@ pub mod screen;
 pub mod screens;
 mod webhooks;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::policy::{QUOTA_SPAN, quota};
-use crate::model::{Account, Happening, Invalid, Promise, Recipe, Reply, Request, Route, Sequences};
+use crate::model::{Account, Grant, Happening, Invalid, Promise, Recipe, Reply, Request, Route, Sequences};
 
 pub const ROUTES: &[Route] = &[
     Route { method: "POST", path: "/crm/webhooks", about: "register a webhook" },
@@ -30,6 +32,16 @@ pub const RECIPE: Recipe = Recipe {
     id: "/id",
     deregister: "DELETE /crm/webhooks/{id}\nAuthorization: {token}",
     error: ("", ""),
+    grant: Some(Grant {
+        first: "POST /oauth/token\nContent-Type: application/json\n\n\
+            {\"client_id\":\"leadbench\",\"client_secret\":\"leadbench\",\"grant_type\":\"password\",\"username\":\"leadbench\",\"password\":\"leadbench\"}",
+        again: "POST /oauth/token\nContent-Type: application/json\n\n\
+            {\"client_id\":\"leadbench\",\"client_secret\":\"leadbench\",\"grant_type\":\"refresh_token\",\"refresh_token\":\"{refresh}\"}",
+        access: "/access_token",
+        refresh: "/refresh_token",
+        lives: Duration::from_secs(7200),
+        refused: (401, "", "*"),
+    }),
 };
 
 /// Sequences of leads of both events. What becomes of a delivery that fails is documented nowhere.
