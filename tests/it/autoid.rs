@@ -8,7 +8,7 @@ use std::{
 
 use leadbench::{
     Receiver, ReceiverOptions,
-    conform::selftest::selftest,
+    conform::selftest::{Pool, selftest},
     mock::{Lead, Simulator},
     providers::autoid::AUTOID,
 };
@@ -451,6 +451,6 @@ async fn our_receiver_takes_a_template_of_the_users_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_judge_of_autoid_receivers_is_sound() {
-    let matrix = selftest(&AUTOID, |_| ()).await.unwrap();
+    let matrix = selftest(&AUTOID, &Pool::default(), |_| ()).await.unwrap();
     assert!(matrix.is_sound(), "{matrix}");
 }
