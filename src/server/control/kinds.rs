@@ -42,7 +42,12 @@ const KINDS: &[(&str, &str, &str, &str)] = &[
     ("retries-removed", "selection", "Goes on trying what failed for subscriptions that are removed from now on", r#""retries-removed""#),
     ("removes-alike", "selection", "Removes with a subscription all others for the same events", r#""removes-alike""#),
     ("forgets-oldest", "selection", "Sends to an account's newest subscriptions only, so many", r#"{"forgets-oldest":{"most":2}}"#),
-    ("loses-behind", "selection", "Does not owe an event to a subscription for which something waits to be tried again", r#""loses-behind""#),
+    (
+        "loses-behind",
+        "selection",
+        "Does not owe an event to a subscription for which something waits to be tried again",
+        r#""loses-behind""#,
+    ),
     ("loses", "selection", "Owes the delivery and never sends it", r#"{"loses":{}}"#),
     ("field", "body", "Spoils the field at a path of a JSON body", r#"{"field":{"path":"lead.contact.email","twist":"null"}}"#),
     ("replaces", "body", "Replaces each occurrence of a text in the body", r#"{"replaces":{"find":"example.com","with":"example.org"}}"#),
