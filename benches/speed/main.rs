@@ -20,7 +20,7 @@ pub struct Effort {
     pub fewer: usize,
 }
 
-const FULL: Effort = Effort { rounds: 7, turn: Duration::from_millis(1_500), fewer: 1 };
+const FULL: Effort = Effort { rounds: 9, turn: Duration::from_millis(800), fewer: 1 };
 const QUICK: Effort = Effort { rounds: 3, turn: Duration::from_millis(300), fewer: 10 };
 
 fn main() {

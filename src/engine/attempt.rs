@@ -16,7 +16,7 @@ use super::{
     send::Sender,
     world::{World, find, lock},
 };
-use crate::model::{Attempt, Delivery, Exchange, Fault, Message, Next, Occasion, Policy, Provider, State};
+use crate::model::{Account, Attempt, Delivery, Exchange, Fault, Message, Next, Occasion, Policy, Provider, State};
 
 /// The most attempts that are under way at once in one world.
 const WORLD_WIDTH: usize = 256;
@@ -130,7 +130,8 @@ impl Worker {
     /// What goes out for an attempt, or why nothing does. A signature is made off the threads that wait for sockets.
     async fn prepare(&self, delivery: &Arc<Delivery>, occasion: &Occasion, armed: &Arc<[Fault]>) -> Prepared {
         let provider = find(self.providers, delivery.account.provider).map_err(|e| e.to_string())?;
-        if provider.signature_header().is_empty() {
+        let signs = |account: &Account| account.subscription(&delivery.subscription).is_some_and(|s| provider.signs(s, account));
+        if provider.signature_header().is_empty() || !self.world.look_at(provider, &delivery.account, signs) {
             return prepared(provider, &self.world, delivery, occasion, armed);
         }
         let place = self.signing.clone().acquire_owned().await;

@@ -17,6 +17,8 @@ use crate::model::{AccountKey, Precondition, Provider, Reply, Request, Route, ne
 /// A call that no provider documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stray {
+    /// `POST /crm/webhook`.
+    pub call: String,
     /// The nearest documented endpoint and the difference: `POST /crm/webhooks (register): the method is POST, not PUT`.
     pub nearest: Option<String>,
 }
@@ -26,9 +28,9 @@ impl Engine {
     /// A call of a path that nobody documents is noted and given back as a stray.
     pub async fn call(&self, request: Request) -> Result<Reply, Stray> {
         let Some(provider) = self.0.providers.iter().find(|p| p.routes().iter().any(|r| r.leads(&request))).copied() else {
-            let nearest = self.nearest(&request);
+            let (nearest, call) = (self.nearest(&request), format!("{} {}", request.method, request.path));
             self.note(&self.main(), request, Reply::empty(404), None, nearest.clone());
-            return Err(Stray { nearest });
+            return Err(Stray { call, nearest });
         };
         Ok(self.answer(provider, request).await)
     }

@@ -40,6 +40,7 @@ pub use self::{
     inbound::Stray,
     journal::Inbound,
     publish::{PassedOver, Published},
+    subscriptions::amended,
     world::{World, WorldOptions},
 };
 use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider};

@@ -1,6 +1,8 @@
 //! Subscriptions from outside the provider's API: what its screens offer, and a look at all there are.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
+
+use jiff::Timestamp;
 
 use super::{Engine, changes::Change, world::World};
 use crate::model::{Account, AccountKey, Document, Event, Invalid, Provider, RecordCall, Subscription, Trigger, Verb};
@@ -77,13 +79,21 @@ impl Engine {
 
     /// Changes a subscription on the provider's screens: only what the form holds.
     pub fn amend(&self, provider: &str, account: &str, id: &str, form: &Document) -> Result<Subscription, Invalid> {
-        let amended = self.on_account(provider, account, |provider, account, _| {
-            let subscription = account.subscription_mut(id).ok_or_else(|| none(id))?;
-            provider.amend(form, subscription)?;
-            Ok(subscription.clone())
-        })?;
+        let amended = self.on_account(provider, account, |provider, account, _| amended(provider, account, id, form))?;
         self.changed(provider, account);
         Ok(amended)
+    }
+
+    /// What a change of an account would answer: it is made on a copy, of which nothing is kept.
+    pub fn rehearse<R>(
+        &self,
+        provider: &str,
+        account: &str,
+        change: impl FnOnce(&dyn Provider, &mut Account, Timestamp) -> Result<R, Invalid>,
+    ) -> Result<R, Invalid> {
+        let (provider, key, world) = self.place(provider, account)?;
+        let now = world.clock.now();
+        world.with_account(provider, &key, |account| change(provider, &mut account.clone(), now))
     }
 
     /// Removes a subscription.
@@ -99,16 +109,21 @@ impl Engine {
         }
     }
 
-    fn on_account<R>(
-        &self,
-        provider: &str,
-        account: &str,
-        change: impl FnOnce(&dyn Provider, &mut crate::model::Account, jiff::Timestamp) -> Result<R, Invalid>,
-    ) -> Result<R, Invalid> {
+    fn place(&self, provider: &str, account: &str) -> Result<(&'static dyn Provider, AccountKey, Arc<World>), Invalid> {
         let provider = self.provider(provider)?;
         provider.account_name(account)?;
         let key = AccountKey::new(provider.name(), account);
         let world = self.0.world_of(&key);
+        Ok((provider, key, world))
+    }
+
+    fn on_account<R>(
+        &self,
+        provider: &str,
+        account: &str,
+        change: impl FnOnce(&dyn Provider, &mut Account, Timestamp) -> Result<R, Invalid>,
+    ) -> Result<R, Invalid> {
+        let (provider, key, world) = self.place(provider, account)?;
         let now = world.clock.now();
         let result = world.with_account(provider, &key, |account| {
             let result = world.faults.noting(account, |account| change(provider, account, now));
@@ -118,6 +133,13 @@ impl Engine {
         self.0.tell();
         result
     }
+}
+
+/// A subscription of an account, changed as a form says.
+pub fn amended(provider: &dyn Provider, account: &mut Account, id: &str, form: &Document) -> Result<Subscription, Invalid> {
+    let subscription = account.subscription_mut(id).ok_or_else(|| none(id))?;
+    provider.amend(form, subscription)?;
+    Ok(subscription.clone())
 }
 
 fn none(id: &str) -> Invalid {

@@ -7,46 +7,70 @@ use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 /// Header lines in the order and spelling of the wire; a name may stand more than once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Headers(Vec<(String, String)>);
+///
+/// All lines are one text: thousands of them are kept, and each is read more often than it is changed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Headers {
+    text: String,
+    /// Where each name and each value ends; a name begins where the value before it ends.
+    ends: Vec<(usize, usize)>,
+}
 
 impl Headers {
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// With room for so many lines and so many bytes of names and values.
+    pub fn with_capacity(lines: usize, bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), ends: Vec::with_capacity(lines) }
+    }
+
     /// The first value under a name; names compare without regard to case.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
+        self.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v)
     }
 
     /// Adds a line at the end, keeping those that have the same name.
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+    pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
+        self.text.push_str(name.as_ref());
+        let middle = self.text.len();
+        self.text.push_str(value.as_ref());
+        self.ends.push((middle, self.text.len()));
     }
 
     /// The same headers with one more line.
     #[must_use]
-    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.push(name, value);
         self
     }
 
     /// Removes each line of a name and says whether there was one.
     pub fn remove(&mut self, name: &str) -> bool {
-        let before = self.0.len();
-        self.0.retain(|(n, _)| !n.eq_ignore_ascii_case(name));
-        before != self.0.len()
+        let kept: Self = self.iter().filter(|(n, _)| !n.eq_ignore_ascii_case(name)).collect();
+        let removed = kept.ends.len() != self.ends.len();
+        *self = kept;
+        removed
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
+        starts.zip(&self.ends).map(|(start, (middle, end))| (&self.text[start..*middle], &self.text[*middle..*end]))
     }
 }
 
-impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(lines: I) -> Self {
-        Self(lines.into_iter().map(|(n, v)| (n.into(), v.into())).collect())
+        let mut headers = Self::new();
+        lines.into_iter().for_each(|(name, value)| headers.push(name, value));
+        headers
     }
 }
 
@@ -202,6 +226,11 @@ mod tests {
         assert_eq!(headers.iter().count(), 2);
         assert!(headers.remove("X-api-key"));
         assert!(!headers.remove("X-api-key"));
+        let lines = [("A", "1"), ("", "x"), ("b", ""), ("a", "é")];
+        let mut headers: Headers = lines.into_iter().collect();
+        assert_eq!(headers.iter().collect::<Vec<_>>(), lines);
+        headers.remove("a");
+        assert_eq!(headers, Headers::new().with("", "x").with("b", ""));
     }
 
     #[test]

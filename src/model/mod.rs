@@ -31,7 +31,7 @@ pub use policy::{Next, Outcome, Policy};
 pub use provider::{Flaw, LeadKind, Provider, Quota};
 pub use report::{CheckReport, Counts, Report, Verdict};
 pub use route::{Route, nearest_route};
-pub use screen::{Collection, Precondition, Recipe, RecordCall, SignatureGuide, Snippet, Verb};
+pub use screen::{Collection, Grant, Precondition, Recipe, RecordCall, SignatureGuide, Snippet, Verb};
 pub use secret::Secret;
 pub use sequence::{Happening, KeyCalls, Promise, Sequences};
 pub use settings::{Profile, Settings, Switch, Takes};

@@ -172,6 +172,11 @@ pub trait Provider: Sync {
         ""
     }
 
+    /// Whether a subscription's deliveries are signed, which takes longer than all else that is done for one.
+    fn signs(&self, subscription: &Subscription, _account: &Account) -> bool {
+        !self.signature_header().is_empty() && !subscription.keys.is_empty()
+    }
+
     /// How receivers check that signature; none: nothing is signed.
     fn signature_guide(&self) -> Option<super::SignatureGuide> {
         None

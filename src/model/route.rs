@@ -17,7 +17,10 @@ pub struct Route {
 impl Route {
     /// Whether a request's path is one of this route's; its method may be another.
     pub fn leads(&self, request: &Request) -> bool {
-        // Each call is held against each route of each provider: nothing is copied.
+        // Each call is held against each route of each provider: nothing is copied, and most are written as the route is.
+        if self.path == request.path {
+            return true;
+        }
         let (mut wanted, mut given) = (self.path.trim_start_matches('/').split('/'), request.path.trim_start_matches('/').split('/'));
         loop {
             match (wanted.next(), given.next()) {

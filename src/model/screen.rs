@@ -59,6 +59,25 @@ pub struct Recipe {
     /// Where a reply that has a good status says that it is an error, and what stands there, with `*` and `?`; an empty
     /// place: nowhere.
     pub error: (&'static str, &'static str),
+    /// How access tokens are got; none where credentials last.
+    pub grant: Option<Grant>,
+}
+
+/// Calls that give access tokens, written as in [`Recipe`]; `{refresh}` stands for a refresh token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grant {
+    /// Gives the first access token, as the client `leadbench` with the secret `leadbench`.
+    pub first: &'static str,
+    /// Gives another for a refresh token, as the same client.
+    pub again: &'static str,
+    /// Where the reply has the access token: a JSON pointer.
+    pub access: &'static str,
+    /// Where it has a refresh token; where it has none, any text will do.
+    pub refresh: &'static str,
+    /// How long an access token lives.
+    pub lives: Duration,
+    /// How a call is refused whose token has expired: its status, a JSON pointer, and what stands there, with `*` and `?`.
+    pub refused: (u16, &'static str, &'static str),
 }
 
 /// How receivers check a provider's signatures.

@@ -1,7 +1,7 @@
 //! The providers' own APIs: axum's request into ours, the provider's reply back into axum's.
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::State,
     http::{StatusCode, header::HeaderName, header::HeaderValue},
     response::{IntoResponse, Response},
@@ -13,16 +13,19 @@ use crate::{
     model::{Headers, Invalid, Reply, Request},
 };
 
+/// The length under which a body is copied, in bytes.
+const COPIED: usize = 64 * 1024;
+
 /// Answers whatever is not ours.
 pub(super) async fn answer(State(engine): State<Engine>, request: axum::extract::Request) -> Response {
     let request = match plain(request).await {
         Ok(request) => request,
         Err(problem) => return problem.into_response(),
     };
-    let what = format!("{} {}", request.method, request.path);
     match engine.call(request).await {
         Ok(reply) => respond(&reply),
         Err(stray) => {
+            let what = stray.call;
             let right = stray.nearest.map_or("a documented endpoint; see the README".to_owned(), |n| format!("did you mean {n}?"));
             Problem::not_found(Invalid::new("path", format!("no provider documents {what}"), right)).into_response()
         }
@@ -34,7 +37,11 @@ async fn plain(request: axum::extract::Request) -> Result<Request, Problem> {
     let too_long =
         || Invalid::new("body", format!("it is longer than {} MiB or was cut short", BODY_LIMIT / 1024 / 1024), "a shorter body");
     let body = to_bytes(body, BODY_LIMIT).await.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, too_long()))?;
-    let headers: Headers = parts.headers.iter().map(|(n, v)| (n.as_str(), String::from_utf8_lossy(v.as_bytes()))).collect();
+    let bytes = parts.headers.iter().map(|(n, v)| n.as_str().len() + v.len()).sum();
+    let mut headers = Headers::with_capacity(parts.headers.len(), bytes);
+    parts.headers.iter().for_each(|(n, v)| headers.push(n, String::from_utf8_lossy(v.as_bytes())));
+    // A short body is a part of the connection's buffer, which the journal must not keep for it.
+    let body = if body.len() < COPIED { Bytes::copy_from_slice(&body) } else { body };
     Ok(Request {
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),

@@ -8,7 +8,7 @@ use std::{
 
 use leadbench::{
     Receiver, ReceiverOptions,
-    conform::selftest::selftest,
+    conform::selftest::{Pool, selftest},
     mock::{Lead, Simulator},
     providers::autoid::AUTOID,
 };
@@ -109,7 +109,7 @@ async fn a_refusal_names_the_field() {
         (json!({"template": {"name": "T", "type": "XML", "format": "<a>"}}), "template.format, line 1, column 4", "well-formed"),
         (json!({"template": {"name": "T", "type": "YAML", "format": "a: 1"}}), "template.type", "XML"),
         (json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":1}", "mapping": {"b": "ani"}}}), "template.mapping.b", "/a"),
-        (json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":1}"}}), "template", "mapping"),
+        (json!({"template": {"name": "T", "type": "JSON", "format": "{\"a\":1}"}}), "template.mapping", "mapping"),
         (json!({"success_code": 206}), "success_code", "204"),
         (json!({"method": "PATCH"}), "method", "PUT"),
         (json!({"headers": [{"name": "X Key", "value": "v"}]}), "headers.0.name", "X-Api-Key"),
@@ -451,6 +451,6 @@ async fn our_receiver_takes_a_template_of_the_users_own() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_judge_of_autoid_receivers_is_sound() {
-    let matrix = selftest(&AUTOID, |_| ()).await.unwrap();
+    let matrix = selftest(&AUTOID, &Pool::default(), |_| ()).await.unwrap();
     assert!(matrix.is_sound(), "{matrix}");
 }

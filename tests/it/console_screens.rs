@@ -44,6 +44,9 @@ struct Column {
     name: String,
     label: String,
     kind: Option<String>,
+    /// What an empty list means.
+    #[expect(dead_code, reason = "read for its shape")]
+    empty: Option<String>,
     toggle: Option<Call>,
 }
 
@@ -403,6 +406,77 @@ async fn the_wizards_format_step_finds_the_fields_or_the_line() {
     assert!(status == 400 && refused["at"].as_str().unwrap().starts_with("format, line 2"), "{refused}");
     let (_, templates) = fake.control(Method::GET, &format!("records/autoid/{account}/templates"), Value::Null).await;
     assert_eq!(templates, json!([]), "a look keeps nothing");
+}
+
+/// A wizard asks what each step would be told, before there is all that the end needs; nothing comes of it.
+#[tokio::test]
+async fn a_rehearsal_answers_as_the_change_would_and_keeps_nothing() {
+    let fake = Fake::standing(&[]).await;
+    let (account, screens) = screens(&fake, "autoid").await;
+    let path = |path: &str| format!("{}?dry_run=true", placed(path, &account, &Value::Null));
+    let create = path(&screens[0].create.as_ref().unwrap().path);
+    let template = |format: &str| json!({"name": "Lead", "type": "JSON", "format": format, "mapping": {"first": "%ani_first_name%"}});
+    let (name, url) = ("CRM", "http://127.0.0.1:9/calls");
+    let told = [
+        (json!({}), "name"),
+        (json!({"name": " "}), "url"),
+        (json!({"name": " ", "url": url}), "name"),
+        (json!({"name": name, "url": "ftp://127.0.0.1/"}), "url"),
+        (json!({"name": name, "url": url}), "template"),
+        (json!({"name": name, "url": url, "template": {"name": "Lead", "type": "JSON"}}), "template.format"),
+        (json!({"name": name, "url": url, "template": template("{")}), "template.format, line 1, column 2"),
+        (
+            json!({"name": name, "url": url, "template": template("{\"first\":\"Jo\"}"), "headers": [{"name": "X Y", "value": ""}]}),
+            "headers.0.name",
+        ),
+    ];
+    for (form, at) in told {
+        let (status, refused) = fake.control(Method::POST, &create, form.clone()).await;
+        assert_eq!((status.as_u16(), refused["at"].as_str().unwrap()), (400, at), "{form}: {refused}");
+    }
+    let mut unmapped = template("{\"first\":\"Jo\"}");
+    unmapped["mapping"] = json!({});
+    let (_, refused) = fake.control(Method::POST, &create, json!({"name": name, "url": url, "template": unmapped})).await;
+    assert_eq!(refused["at"], "template.mapping", "{refused}");
+    let whole = json!({"name": name, "url": url, "template": template("{\"first\":\"Jo\"}")});
+    for _ in 0..2 {
+        let (status, would) = fake.control(Method::POST, &create, whole.clone()).await;
+        assert_eq!((status.as_u16(), &would["id"]), (200, &json!("webhook-1")), "{would}");
+    }
+    let form = json!({"provider": "localiq", "form": {"payload_url": url, "active": true}});
+    let (status, would) = fake.control(Method::POST, "subscriptions?dry_run=true", form.clone()).await;
+    assert_eq!((status.as_u16(), &would["url"]), (200, &json!(url)), "{would}");
+    let (_, all) = fake.control(Method::GET, "subscriptions", Value::Null).await;
+    assert_eq!(all, json!([]));
+
+    let (_, made) = fake.control(Method::POST, "subscriptions", form).await;
+    let one = format!("subscriptions/localiq/{}/{}", made["account"].as_str().unwrap(), made["id"].as_str().unwrap());
+    let (status, would) = fake.control(Method::PATCH, &format!("{one}?dry_run=true"), json!({"active": false})).await;
+    assert_eq!((status.as_u16(), &would["active"]), (200, &json!(false)), "{would}");
+    assert_eq!(fake.control(Method::GET, &one, Value::Null).await.1["active"], true);
+    let (status, refused) = fake.control(Method::PATCH, &format!("{one}?dryrun=true"), json!({"active": false})).await;
+    assert_eq!(status, 400, "{refused}");
+}
+
+#[tokio::test]
+async fn an_app_shows_the_webhooks_that_want_what_happens_in_it() {
+    let fake = Fake::start().await;
+    let (account, screens) = screens(&fake, "salesiq").await;
+    let of = |id: &str| screens.iter().find(|s| s.id == id).unwrap();
+    let url = |n: u8| format!("http://127.0.0.1:9/{n}");
+    let make = async |kind: &str, n: u8, event: &str, apps: Value| {
+        let fields = [("type", json!(kind)), ("url", json!(url(n))), ("events", json!([event])), ("app_ids", apps)];
+        let fields = if kind == "data" { &fields[..] } else { &fields[..3] };
+        assert_eq!(create(&fake, of(kind), &account, fields).await.0, 201);
+    };
+    make("data", 1, "conversation.rated", json!(["1"])).await;
+    make("data", 2, "conversation.rated", json!([])).await;
+    make("administration", 3, "operator.created", json!(null)).await;
+    let apps = rows(&fake, &account, &of("apps").rows).await;
+    assert!(of("apps").columns.iter().all(|c| apps.iter().all(|app| member(app, &c.name).is_some())), "{apps:?}");
+    assert_eq!(apps[0], json!({"id": "1", "webhooks": [url(1), url(2)], "leads": []}));
+    let other = apps.iter().find(|app| app["leads"].as_array().unwrap().contains(&json!("conversation.created"))).unwrap();
+    assert_eq!(other["webhooks"], json!([url(2)]));
 }
 
 #[tokio::test]

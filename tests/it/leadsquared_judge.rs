@@ -1,7 +1,10 @@
 //! The judge of LeadSquared's receivers: judged itself, and held against receivers that we did not write.
 
 use leadbench::{
-    conform::{self, Observation, selftest::selftest},
+    conform::{
+        self, Observation,
+        selftest::{Pool, selftest},
+    },
     model::Verdict,
     providers::leadsquared::LEADSQUARED,
     server::receiver::{Fault, Receiver, ReceiverOptions},
@@ -14,7 +17,7 @@ const FIELDS: &[&str] = &["FirstName", "LastName", "EmailAddress", "Phone", "Mob
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_judge_of_leadsquared_receivers_is_sound() {
-    let matrix = selftest(&LEADSQUARED, |_| ()).await.unwrap();
+    let matrix = selftest(&LEADSQUARED, &Pool::default(), |_| ()).await.unwrap();
     assert!(matrix.is_sound(), "{matrix}");
     assert!(matrix.lines.len() > 100, "{matrix}");
 }

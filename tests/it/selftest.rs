@@ -1,14 +1,14 @@
 //! The judge judged, whole: no mutant survives, no correct receiver is accused, each check has failed once.
 
 use leadbench::{
-    conform::selftest::{selftest, selftest_of},
+    conform::selftest::{Pool, selftest, selftest_of},
     model::{Provider, Role},
     providers::{autoid::AUTOID, leadsquared::LEADSQUARED, localiq::LOCALIQ, salesiq::SALESIQ},
 };
 
 async fn judged(provider: &'static dyn Provider) {
     let mut told = 0;
-    let matrix = selftest(provider, |_| told += 1).await.unwrap();
+    let matrix = selftest(provider, &Pool::default(), |_| told += 1).await.unwrap();
     assert!(matrix.is_sound(), "{matrix}");
     let json: serde_json::Value = serde_json::from_str(&matrix.json()).unwrap();
     assert_eq!((told, json["sound"].as_bool()), (matrix.lines.len(), Some(true)));
@@ -27,7 +27,7 @@ async fn the_judge_of_salesiq_receivers_is_sound() {
 
 /// Of senders and of clients.
 async fn judged_as(provider: &'static dyn Provider, role: Role, least: usize) {
-    let matrix = selftest_of(provider, role, |_| ()).await.unwrap();
+    let matrix = selftest_of(provider, role, &Pool::default(), |_| ()).await.unwrap();
     assert!(matrix.is_sound() && matrix.lines.len() >= least, "{matrix}");
 }
 

@@ -8,19 +8,29 @@ from urllib.request import ProxyHandler, Request, build_opener
 API, ACCOUNT, TOKEN, RECEIVER = (os.environ[f"LEADBENCH_{name}"] for name in ("URL", "ACCOUNT", "TOKEN", "RECEIVER"))
 TRIES, PAUSE = 5, 1.2  # twenty calls a second are allowed: whoever is told 429 comes back in the next one
 web = build_opener(ProxyHandler({}))
+renewal = {name: os.environ.get(f"LEADBENCH_{name.upper()}", "") for name in ("refresh_token", "client_id", "client_secret")}
 
 class Refused(Exception):
     pass
 
+def renew():  # an access token lives two hours, and a refresh token works once
+    global TOKEN, renewal
+    spent, renewal = renewal, {}
+    if spent.get("refresh_token"):
+        TOKEN = call("POST", "/oauth/token", {"grant_type": "refresh_token", **spent})["access_token"]
+        return True
+
 def call(method, path, body=None):
-    headers = {"Authorization": TOKEN, "Content-Type": "application/json", "Accept": "application/json"}
     data = None if body is None else json.dumps(body).encode()
     for _ in range(TRIES):
+        headers = {"Authorization": TOKEN, "Content-Type": "application/json", "Accept": "application/json"}
         try:
             with web.open(Request(API.rstrip("/") + path, data, headers, method=method), timeout=15) as answer:
                 return json.load(answer)
         except HTTPError as refusal:
             text = refusal.read().decode(errors="replace")
+            if refusal.code == 401 and renew():
+                continue
             if refusal.code != 429:
                 raise Refused(f"{method} {path}: {refusal.code} {text}")
             time.sleep(PAUSE)

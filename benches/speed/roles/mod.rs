@@ -20,6 +20,8 @@ pub fn play(words: &[String]) {
         Some("post") => multi().block_on(post::run()),
         Some("engine") => multi().block_on(engine::run()),
         Some("sign") => sign::run(),
+        // For profilers: the command with its symbols.
+        Some("leadbench") => _ = leadbench::cli::main(words.iter().map(Into::into)),
         other => panic!("{other:?} is no role"),
     }
 }

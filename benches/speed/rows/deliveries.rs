@@ -16,7 +16,7 @@ pub fn row(effort: Effort) -> Vec<Figure> {
     let address = sink.address();
     engine.line();
     post.line();
-    let events = 50_000 / effort.fewer;
+    let events = 20_000 / effort.fewer;
     let mut figures = Vec::new();
     for (what, wish, events, goal) in [
         ("deliveries a second of generated leads that are owed (bare hyper client)", "drain", events, Goal::AtLeast(0.70)),
@@ -45,7 +45,7 @@ pub fn signed(effort: Effort) -> Vec<Figure> {
     let address = sink.address();
     engine.line();
     sign.line();
-    let events = 5_000 / effort.fewer;
+    let events = 3_000 / effort.fewer;
     let size = std::cell::Cell::new(2048.0);
     let pair = paired(
         effort.rounds,

@@ -19,7 +19,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub fn row(effort: Effort) -> Vec<Figure> {
     let events = 10_000 / effort.fewer as u32;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    // As `#[tokio::test]` has it.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let mut sink = Child::role(DRIVING, "sink");
     let url = format!("http://{}/down", sink.address());
     let day = |secured: bool| runtime.block_on(day(events, &url, secured));

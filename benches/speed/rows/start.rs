@@ -13,7 +13,7 @@ use crate::{
     Effort,
     child::Child,
     figure::{Figure, Goal},
-    pair::{Turn, paired},
+    pair::{Pair, Turn, median, paired},
 };
 
 const SERVE: &[&str] = &["serve", "--listen", "127.0.0.1:0", "--quiet"];
@@ -35,7 +35,7 @@ fn first_answer(start: impl FnOnce() -> Child) -> Turn {
     stream.read_to_string(&mut reply).expect("it answers");
     let took = begin.elapsed();
     assert!(reply.starts_with("HTTP/1.1 200") && reply.ends_with(r#"{"id":"84+TEST_1"}"#), "{reply}");
-    Turn { value: millis(took), cpu: Some(child.cpu()) }
+    Turn::of(millis(took))
 }
 
 fn millis(time: Duration) -> f64 {
@@ -60,27 +60,50 @@ pub fn idle(_: Effort) -> Vec<Figure> {
     ]
 }
 
-/// In this process, on a runtime like a test's: each simulator and each mock server is dropped before the next.
+/// In this process, on a runtime like a test's. Each is kept until the end, for wiremock hands a dropped server out again.
 pub fn simulator(effort: Effort) -> Vec<Figure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let ours = || {
-        runtime.block_on(async {
+    let (mut simulators, mut servers) = (Vec::new(), Vec::new());
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let started = paired(
+        effort.rounds * 10,
+        || {
             let begin = Instant::now();
-            let simulator = Simulator::start().await.expect("a port");
-            let took = begin.elapsed();
-            drop(simulator);
-            Turn::of(millis(took))
-        })
-    };
-    let theirs = || {
-        runtime.block_on(async {
+            let simulator = runtime.block_on(Simulator::start()).expect("a port");
+            let took = micros(begin);
+            answered(simulator.base_url().trim_start_matches("http://"));
+            ours.push(micros(begin));
+            simulators.push(simulator);
+            Turn::of(took)
+        },
+        || {
             let begin = Instant::now();
-            let server = MockServer::start().await;
-            let took = begin.elapsed();
-            drop(server);
-            Turn::of(millis(took))
-        })
-    };
-    let pair = paired(effort.rounds * 30, ours, theirs);
-    vec![Figure::ratio("Simulator::start() (wiremock's MockServer::start())", &pair, " ms", Goal::AtMost(2.0))]
+            let server = runtime.block_on(MockServer::start());
+            let took = micros(begin);
+            answered(&server.address().to_string());
+            theirs.push(micros(begin));
+            servers.push(server);
+            Turn::of(took)
+        },
+    );
+    let ratio = median(ours.iter().zip(&theirs).map(|(a, b)| a / b).collect());
+    let ready = Pair { ours: median(ours), limit: median(theirs), ratio, by_cpu: None };
+    vec![
+        Figure::ratio("Simulator::start() (wiremock's MockServer::start())", &started, " µs", Goal::AtMost(2.0)),
+        Figure::ratio("the same until the first answered call", &ready, " µs", Goal::AtMost(2.0)),
+    ]
+}
+
+fn micros(begin: Instant) -> f64 {
+    begin.elapsed().as_secs_f64() * 1e6
+}
+
+/// One call on a new connection; any answer will do.
+fn answered(address: &str) {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let call = format!("GET /_leadbench/livez HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(call.as_bytes()).expect("it reads");
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).expect("it answers");
+    assert!(reply.starts_with("HTTP/1.1 "), "{reply}");
 }

@@ -63,3 +63,21 @@ Feature: How a client behaves
     Given the fake's advertiser-access is denied
     When the client runs
     Then it made at most 3 calls
+
+  @localiq/client/policy/token-expired
+  Scenario: A client whose token has expired gets another, or says so
+    Why: an access token lives for two hours; a client that does not notice does nothing, and nobody knows.
+    Fix: get another token for the refresh token when a call is answered 401, or end with another exit code than 0.
+    Given the fake's oauth is on
+    And the client's token has expired
+    When the client runs
+    Then it gets another token, or ends with failure
+
+  @localiq/client/policy/token-renewed
+  Scenario: A token that was granted is used
+    Why: the old one is refused for ever.
+    Fix: make the refused call again with access_token of the grant, and all calls after it.
+    Given the fake's oauth is on
+    And the client's token has expired
+    When the client runs
+    Then it uses a token that it was granted

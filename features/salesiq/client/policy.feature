@@ -48,10 +48,20 @@ Feature: How a client behaves
     When the client runs
     Then it made at most 3 calls
 
-  @salesiq/client/policy/token-refused
-  Scenario: A client whose token is refused says so
-    Why: a token lives for an hour; one that has ended is answered 1008.
-    Fix: get another token, or end with another exit code than 0.
+  @salesiq/client/policy/token-expired
+  Scenario: A client whose token has expired gets another, or says so
+    Why: an access token lives for an hour; a client that does not notice does nothing, and nobody knows.
+    Fix: get another token for the refresh token when a reply has the code 1008, or end with another exit code than 0.
     Given the fake's oauth is on
+    And the client's token has expired
     When the client runs
-    Then it ends with failure
+    Then it gets another token, or ends with failure
+
+  @salesiq/client/policy/token-renewed
+  Scenario: A token that was granted is used
+    Why: the old one is refused for ever.
+    Fix: make the refused call again with access_token of the grant, and all calls after it.
+    Given the fake's oauth is on
+    And the client's token has expired
+    When the client runs
+    Then it uses a token that it was granted

@@ -20,7 +20,8 @@ use crate::{
   leadbench check client --provider localiq --server http://127.0.0.1:4010 --ended
 
 The command is run once a check, against a fake of its own, with LEADBENCH_URL, LEADBENCH_ACCOUNT, LEADBENCH_TOKEN and
-LEADBENCH_RECEIVER (an address that takes deliveries) in its environment. It should register its webhook, remove it, and end.
+LEADBENCH_RECEIVER (an address that takes deliveries) in its environment; where its token has expired, also with
+LEADBENCH_REFRESH_TOKEN, LEADBENCH_CLIENT_ID and LEADBENCH_CLIENT_SECRET. It should register its webhook, remove it, and end.
 
 With --server nothing is run: the calls are judged that a running `leadbench serve` has seen, of a client that works there anyway.
 

@@ -2,6 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::{
@@ -11,8 +12,12 @@ use super::{
     watch::Record,
 };
 use crate::{
-    conform::{credential::shell_quoted, expect::Finding, failure::Failure, world::Stop},
-    engine::{Engine, EngineOptions, Inbound, WorldOptions},
+    conform::{credential::shell_quoted, expect::Finding, failure::Failure, sender::message, world::Stop},
+    engine::{
+        Engine, EngineOptions, Inbound, WorldOptions,
+        clock::Mode,
+        send::{Egress, Sender},
+    },
     model::Provider,
     server::{
         self,
@@ -37,7 +42,15 @@ pub(super) struct Play {
 pub(in crate::conform) struct Cast {
     play: Rc<Play>,
     switches: Vec<(String, String)>,
+    age: Age,
     seen: Option<Seen>,
+}
+
+/// How the client's token is when it starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    Fresh,
+    Expired,
 }
 
 /// What a run of the client left.
@@ -49,7 +62,7 @@ struct Seen {
 
 impl Cast {
     pub(super) fn new(play: Rc<Play>) -> Self {
-        Self { play, switches: Vec::new(), seen: None }
+        Self { play, switches: Vec::new(), age: Age::Fresh, seen: None }
     }
 
     pub fn cases(&self) -> u32 {
@@ -61,6 +74,11 @@ impl Cast {
         self.switches.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Lets the client start with a token that has expired, and with what another is to be had for.
+    pub fn expire(&mut self) {
+        self.age = Age::Expired;
+    }
+
     /// Runs the client against a fake of its own, or takes what it did on a running one.
     pub async fn run(&mut self) -> Result<(), Stop> {
         let play = &self.play;
@@ -69,6 +87,10 @@ impl Cast {
                 let why = format!("the fake's {name} would have to be {value}: `check client … -- COMMAND` would prove it");
                 return Err(Stop::Unseen(why));
             }
+            if self.age == Age::Expired {
+                let why = "its token would have to be expired: `check client … -- COMMAND` would prove it";
+                return Err(Stop::Unseen(why.into()));
+            }
             let Record { calls, left } = record.clone().map_err(Stop::Unproven)?;
             self.seen = Some(Seen { calls, end: End::Unwatched, left });
             return Ok(());
@@ -76,23 +98,25 @@ impl Cast {
         let fault = |what: &str, why: &dyn std::fmt::Display| Stop::Fault(format!("{what}: {why}"));
         let name = play.provider.name();
         let switches = self.switches.iter().map(|(switch, value)| (name.to_owned(), switch.clone(), value.clone())).collect();
-        let world = WorldOptions { seed: play.seed, switches, ..WorldOptions::default() };
+        // What has expired has, and does so by no other time than the fake's.
+        let clock = if self.age == Age::Expired { Mode::Manual } else { Mode::System };
+        let world = WorldOptions { clock, seed: play.seed, switches, ..WorldOptions::default() };
         let options = EngineOptions { world, ..EngineOptions::default() };
         let engine = Engine::start(play.providers, options).map_err(|e| fault("the fake did not start", &e))?;
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|e| fault("nobody can listen here", &e))?;
         let address = listener.local_addr().map_err(|e| fault("nobody can listen here", &e))?;
         let serving = tokio::spawn(server::serve(listener, engine.clone(), std::future::pending()));
         let receiver = Receiver::bind(ReceiverOptions::new(play.provider)).await.map_err(|e| fault("our receiver did not start", &e))?;
-        let errand = Errand {
-            provider: play.provider,
-            url: format!("http://{address}"),
-            account: play.account.clone(),
-            token: play.token.clone(),
-            receiver: receiver.url(),
-            defects: &[],
+        let url = format!("http://{address}");
+        let (token, refresh) = match self.age {
+            Age::Fresh => (play.token.clone(), String::new()),
+            Age::Expired => aged(play.provider, &engine, &url).await?,
         };
+        let before = engine.requests(|_| true, 1).first().map_or(0, |call| call.id);
+        let errand =
+            Errand { provider: play.provider, url, account: play.account.clone(), token, refresh, receiver: receiver.url(), defects: &[] };
         let end = play.program.run(errand, play.longest).await;
-        let mut calls = engine.requests(|_| true, usize::MAX);
+        let mut calls = engine.requests(|call| call.id > before, usize::MAX);
         calls.reverse();
         let left = Some(engine.subscriptions(|_| true).len());
         serving.abort();
@@ -103,7 +127,8 @@ impl Cast {
     /// Holds a demand against what was seen.
     pub fn demand(&self, demand: &Demand) -> Result<(), Stop> {
         let Some(seen) = &self.seen else { return Err(Stop::Fault("the client was not run before this step".into())) };
-        match demand.judge(&Watched { calls: &seen.calls, end: &seen.end, left: seen.left }) {
+        let grant = self.play.provider.recipe().and_then(|recipe| recipe.grant);
+        match demand.judge(&Watched { calls: &seen.calls, end: &seen.end, left: seen.left, grant }) {
             Finding::Held => Ok(()),
             Finding::Moot(rule) => Err(Stop::NotApplicable(rule)),
             Finding::Unproven(why) => Err(Stop::Unproven(why)),
@@ -138,6 +163,24 @@ impl Cast {
         &self.play.token
     }
 }
+
+/// A token that has expired, and what another is to be had for.
+async fn aged(provider: &'static dyn Provider, engine: &Engine, url: &str) -> Result<(String, String), Stop> {
+    let grant = provider.recipe().and_then(|recipe| recipe.grant);
+    let grant = grant.ok_or_else(|| Stop::NotApplicable(format!("credentials of {} last", provider.title())))?;
+    let fault = |why: &dyn std::fmt::Display| Stop::Fault(format!("no token was granted: {why}"));
+    let message = message(url, grant.first).map_err(|e| fault(&e))?;
+    let answer = Sender::new(Egress::Loopback).send(message, ANSWER, engine.main().clock.now()).await.answer;
+    let body: Value = serde_json::from_slice(&answer.map_err(|e| fault(&e))?.body).map_err(|e| fault(&e))?;
+    let at = |place: &str| body.pointer(place).and_then(Value::as_str).map(str::to_owned);
+    let token = at(grant.access).ok_or_else(|| fault(&"the reply holds none"))?;
+    let clock = &engine.main().clock;
+    clock.move_to(clock.now() + grant.lives + Duration::from_secs(60));
+    Ok((token, at(grant.refresh).unwrap_or_else(|| "REFRESH_TOKEN".into())))
+}
+
+/// How long our own fake has to grant a token.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// A call as text, its credential hidden.
 fn request(call: &Inbound) -> String {

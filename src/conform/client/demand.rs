@@ -9,7 +9,7 @@ use super::program::End;
 use crate::{
     conform::expect::{Broken, Finding},
     engine::Inbound,
-    model::Request,
+    model::{Grant, Request},
 };
 
 /// What was seen of a client in one run.
@@ -19,6 +19,8 @@ pub(in crate::conform) struct Watched<'a> {
     pub end: &'a End,
     /// What is registered when it has ended; none where it may still be at work.
     pub left: Option<usize>,
+    /// How the provider grants tokens.
+    pub grant: Option<Grant>,
 }
 
 /// Something that must hold of what was seen.
@@ -70,6 +72,10 @@ pub(in crate::conform) enum Demand {
     SomethingLeft,
     Succeeds,
     Fails,
+    /// It got another token, or ended with failure.
+    Renews,
+    /// The call that follows a new token carries it.
+    UsesRenewed,
 }
 
 impl Demand {
@@ -95,6 +101,16 @@ impl Demand {
                 let ended = matches!(seen.end, End::Code(_));
                 return if wanted && ended { Finding::Held } else { broken(seen.end.to_string(), 0, "") };
             }
+            Self::Renews => {
+                let told = matches!(seen.end, End::Code(code) if *code != 0);
+                let held = told || seen.renewed().next().is_some();
+                return if held {
+                    Finding::Held
+                } else {
+                    broken(format!("{}, after {}", seen.end, all()), seen.calls.len().saturating_sub(1), "")
+                };
+            }
+            Self::UsesRenewed => return self.of_renewed(seen),
             Self::AtMost(most) => {
                 let made = seen.calls.len();
                 return if made <= *most { Finding::Held } else { broken(format!("{made} calls"), *most, "") };
@@ -183,6 +199,39 @@ impl Demand {
     }
 }
 
+impl Watched<'_> {
+    /// The calls that a token was granted for: the place of each, and the token.
+    fn renewed(&self) -> impl Iterator<Item = (usize, String)> {
+        let grant = self.grant;
+        self.calls.iter().enumerate().filter_map(move |(place, call)| {
+            let grant = grant?;
+            let path = grant.again.split([' ', '\n', '?']).nth(1)?;
+            let body: Value = serde_json::from_slice(&call.reply.body).ok().filter(|_| call.request.path == path)?;
+            Some((place, body.pointer(grant.access)?.as_str()?.to_owned()))
+        })
+    }
+}
+
+impl Demand {
+    fn of_renewed(&self, seen: &Watched<'_>) -> Finding {
+        let Some((place, token)) = seen.renewed().last() else {
+            return Finding::Moot("this client gets no tokens by itself".into());
+        };
+        let Some(next) = seen.calls.get(place + 1) else {
+            return Finding::Broken(Broken {
+                expected: self.to_string(),
+                actual: "no call after it".into(),
+                pointer: String::new(),
+                index: place,
+            });
+        };
+        let carries = next.request.headers.iter().any(|(_, value)| value.contains(&token)) || next.request.query.contains(&token);
+        let actual = format!("{} {} without it", next.request.method, next.request.path);
+        let broken = Broken { expected: self.to_string(), actual, pointer: "Authorization".into(), index: place + 1 };
+        if carries { Finding::Held } else { Finding::Broken(broken) }
+    }
+}
+
 fn called_at_all(seen: &Watched<'_>) -> Finding {
     if seen.calls.is_empty() { Finding::Unproven("the client made no call".into()) } else { Finding::Held }
 }
@@ -223,6 +272,8 @@ impl fmt::Display for Demand {
             Self::WaitsAfter { status, by } => write!(f, "a pause of {} s after {status}", by.as_secs_f64()),
             Self::NothingLeft => f.write_str("nothing registered at the end"),
             Self::SomethingLeft => f.write_str("something registered at the end"),
+            Self::Renews => f.write_str("another token, or an end with another exit code than 0"),
+            Self::UsesRenewed => f.write_str("the new token in the call after it was granted"),
             Self::Succeeds => f.write_str("an end with exit code 0"),
             Self::Fails => f.write_str("an end with another exit code than 0"),
         }

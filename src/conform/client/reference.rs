@@ -13,7 +13,7 @@ use crate::{
         clock::real_now,
         send::{Egress, Sender},
     },
-    model::{Message, Provider, Reply},
+    model::{Grant, Message, Provider, Reply},
 };
 
 /// One defect of a client.
@@ -56,6 +56,10 @@ pub enum Defect {
     OnlyStatus(u16),
     /// Takes an error under a successful status for a success.
     BelievesStatus,
+    /// Goes on with the old token when it was given another.
+    KeepsToken,
+    /// Gets no other token for one that has expired.
+    NeverRenews,
     /// Ends with success whatever happened.
     Pretends,
     /// Ends with failure whatever happened.
@@ -76,13 +80,15 @@ pub(super) struct Errand<'a> {
     pub url: String,
     pub account: String,
     pub token: String,
+    /// What another token is to be had for; empty: nothing.
+    pub refresh: String,
     pub receiver: String,
     pub defects: &'a [Defect],
 }
 
 impl Errand<'_> {
     /// Runs the client and says how it ended.
-    pub async fn run(&self) -> End {
+    pub async fn run(mut self) -> End {
         if self.has(&Defect::Idle) {
             return End::Code(0);
         }
@@ -99,7 +105,7 @@ impl Errand<'_> {
         End::Code(if good.is_some() { 0 } else { 1 })
     }
 
-    async fn register_and_leave(&self) -> Option<()> {
+    async fn register_and_leave(&mut self) -> Option<()> {
         let recipe = self.provider.recipe()?;
         let event = self.provider.leads().first()?.events.first()?;
         let register = recipe.register.replace("{event}", event);
@@ -109,7 +115,7 @@ impl Errand<'_> {
             let reply = self.persevere(&register).await?;
             let body: Value = serde_json::from_slice(&reply.body).ok()?;
             let found = body.pointer(recipe.id);
-            ids.push(found.map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned))?);
+            ids.push(found.map(plain)?);
         }
         // What was made again is forgotten.
         let id = self.kept(ids.swap_remove(0));
@@ -129,9 +135,12 @@ impl Errand<'_> {
     }
 
     /// Makes a call until it is neither refused nor too soon; none when it is refused.
-    async fn persevere(&self, text: &str) -> Option<Reply> {
+    async fn persevere(&mut self, text: &str) -> Option<Reply> {
         for _ in 0..TRIES {
-            let reply = self.send(text).await?;
+            let mut reply = self.send(text).await?;
+            if self.expired(&reply) && self.renew().await.is_some() {
+                reply = self.send(text).await?;
+            }
             if reply.status == 429 {
                 if self.has(&Defect::GivesUp) {
                     return None;
@@ -146,7 +155,7 @@ impl Errand<'_> {
             let (place, glob) = self.provider.recipe()?.error;
             let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
             let told = body.pointer(place).filter(|_| !place.is_empty());
-            let told = told.map(|told| told.as_str().map_or_else(|| told.to_string(), str::to_owned));
+            let told = told.map(plain);
             let error = told.is_some_and(|told| WildMatch::new(glob).matches(&told));
             let unwanted = self.defects.iter().any(|d| matches!(d, Defect::OnlyStatus(only) if *only != reply.status));
             let refused = reply.status >= 400 || unwanted || error && !self.has(&Defect::BelievesStatus);
@@ -160,6 +169,29 @@ impl Errand<'_> {
             return None;
         }
         None
+    }
+
+    /// Whether a reply says that the token has expired, and another can be had.
+    fn expired(&self, reply: &Reply) -> bool {
+        let Some(Grant { refused: (status, place, glob), .. }) = self.provider.recipe().and_then(|recipe| recipe.grant) else {
+            return false;
+        };
+        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let said = body.pointer(place).is_some_and(|found| WildMatch::new(glob).matches(&plain(found)));
+        !self.refresh.is_empty() && !self.has(&Defect::NeverRenews) && reply.status == status && (place.is_empty() || said)
+    }
+
+    /// Gets another token; what it was got for is used up.
+    async fn renew(&mut self) -> Option<()> {
+        let grant = self.provider.recipe()?.grant?;
+        let call = grant.again.replace("{refresh}", &std::mem::take(&mut self.refresh));
+        let reply = self.send(&call).await?;
+        let body: Value = serde_json::from_slice(&reply.body).ok()?;
+        let token = plain(body.pointer(grant.access)?);
+        if !self.has(&Defect::KeepsToken) {
+            self.token = token;
+        }
+        Some(())
     }
 
     async fn send(&self, text: &str) -> Option<Reply> {
@@ -193,4 +225,8 @@ impl Errand<'_> {
     fn has(&self, defect: &Defect) -> bool {
         self.defects.contains(defect)
     }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -2,6 +2,7 @@
 //! receivers with one defect each, which the check that is meant for them must catch.
 
 mod matrix;
+mod pool;
 mod roles;
 
 use std::{net::SocketAddr, time::Duration};
@@ -12,6 +13,7 @@ use wildmatch::WildMatch;
 
 pub use self::{
     matrix::{Fate, Kind, Line, Matrix},
+    pool::Pool,
     roles::selftest_of,
 };
 use super::{
@@ -33,8 +35,8 @@ use crate::{
 const CASES: u32 = 12;
 const SEED: u64 = 1;
 
-/// Judges the judge of a provider's receivers. `told` hears of each line as it is done.
-pub async fn selftest(provider: &'static dyn Provider, told: impl FnMut(&Line)) -> Result<Matrix, Invalid> {
+/// Judges the judge of a provider's receivers, so many at once as a pool has places. `told` hears of each line as it is done.
+pub async fn selftest(provider: &'static dyn Provider, pool: &Pool, told: impl FnMut(&Line)) -> Result<Matrix, Invalid> {
     let table = table(provider.name())?;
     let judge = async |row: Row<'_, Fault>| {
         let (kind, faults, address, fails) = match row {
@@ -46,7 +48,7 @@ pub async fn selftest(provider: &'static dyn Provider, told: impl FnMut(&Line)) 
         let skipped = heavy.chain(drawn).filter(|check| *check != fails);
         self::judge(provider, &table, faults, address, skipped).await
     };
-    let mut matrix = matrix_of(provider, Role::Receiver, &table.mutants, &table.benign, judge, told).await?;
+    let mut matrix = matrix_of(provider, Role::Receiver, (&table.mutants, &table.benign), pool, judge, told).await?;
     matrix.crowded = matrix::crowded(&matrix.lines);
     Ok(matrix)
 }
@@ -55,8 +57,8 @@ pub async fn selftest(provider: &'static dyn Provider, told: impl FnMut(&Line)) 
 async fn matrix_of<F>(
     provider: &'static dyn Provider,
     role: Role,
-    mutants: &[Mutant<F>],
-    benign: &[Benign<F>],
+    (mutants, benign): (&[Mutant<F>], &[Benign<F>]),
+    pool: &Pool,
     judge: impl AsyncFn(Row<'_, F>) -> Result<Report, Obstacle>,
     mut told: impl FnMut(&Line),
 ) -> Result<Matrix, Invalid> {
@@ -71,9 +73,7 @@ async fn matrix_of<F>(
     let rows = std::iter::once(Row::Correct(Kind::Reference, &reference))
         .chain(benign.iter().map(|row| Row::Correct(Kind::Benign, row)))
         .chain(mutants.iter().map(Row::Mutant));
-    // The judge keeps a thread to itself, and so does each of its subjects; clients wait more than they work.
-    let width = std::thread::available_parallelism().map_or(1, usize::from) * if role == Role::Client { 6 } else { 1 };
-    let judged = stream::iter(rows).map(|row| line(row, &judge)).buffered(width);
+    let judged = stream::iter(rows).map(|row| pool.run(role, line(row, &judge))).buffered(1 + mutants.len() + benign.len());
     let lines: Vec<Line> = judged.inspect(|line| told(line)).collect().await;
     let checks = catalogue(provider, role)?.checks;
     let meant = |id: &str| mutants.iter().any(|m| m.fails == short(id));

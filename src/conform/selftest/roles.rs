@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{CASES, Line, Matrix, Obstacle, Row, SEED, matrix_of, selftest};
+use super::{CASES, Line, Matrix, Obstacle, Pool, Row, SEED, matrix_of, selftest};
 use crate::{
     conform::{
         Defect, Program, Time, Way, client,
@@ -14,10 +14,10 @@ use crate::{
     server,
 };
 
-/// Judges the judge of a role. `told` hears of each line as it is done.
-pub async fn selftest_of(provider: &'static dyn Provider, role: Role, told: impl FnMut(&Line)) -> Result<Matrix, Invalid> {
+/// Judges the judge of a role, so many rows at once as a pool has places. `told` hears of each line as it is done.
+pub async fn selftest_of(provider: &'static dyn Provider, role: Role, pool: &Pool, told: impl FnMut(&Line)) -> Result<Matrix, Invalid> {
     match role {
-        Role::Receiver => selftest(provider, told).await,
+        Role::Receiver => selftest(provider, pool, told).await,
         Role::Sender => {
             let table: RoleTable<Fault> = role_table(provider.name(), role)?;
             let judge = async |row: Row<'_, Fault>| {
@@ -29,7 +29,7 @@ pub async fn selftest_of(provider: &'static dyn Provider, role: Role, told: impl
                 let skipped = table.drawn.iter().filter(|check| fails.is_some_and(|fails| fails != *check));
                 judge_sender(provider, faults, switches, cases, skipped).await
             };
-            matrix_of(provider, role, &table.mutants, &table.benign, judge, told).await
+            matrix_of(provider, role, (&table.mutants, &table.benign), pool, judge, told).await
         }
         Role::Client => {
             let table: RoleTable<Defect> = role_table(provider.name(), role)?;
@@ -41,7 +41,7 @@ pub async fn selftest_of(provider: &'static dyn Provider, role: Role, told: impl
                 let run = client(provider, Program::own(defects.clone())).seed(SEED).longest(CLIENT_TIME).run().await;
                 run.map_err(|why| Obstacle::Ours(format!("it could not be judged: {why}")))
             };
-            matrix_of(provider, role, &table.mutants, &table.benign, judge, told).await
+            matrix_of(provider, role, (&table.mutants, &table.benign), pool, judge, told).await
         }
     }
 }

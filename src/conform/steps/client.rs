@@ -15,6 +15,12 @@ pub(super) static SENTENCES: &[Sentence] = &[
         "Sets a switch of the fake that the client will meet; `leadbench switches` lists them.",
         switch
     ),
+    play!(
+        Given,
+        "the client's token has expired",
+        "The client starts with an access token that held once, and with LEADBENCH_REFRESH_TOKEN, LEADBENCH_CLIENT_ID and LEADBENCH_CLIENT_SECRET for another.",
+        expired
+    ),
     play!(When, "the client runs", "Runs the client's command against a fake of its own, and waits for its end.", runs),
     play!(Then, "the client called {method} {pointer}", "It made this call at least once; {id} and its like stand for anything.", called),
     play!(Then, "it made at most {number} calls", "It made so many calls or fewer.", at_most),
@@ -54,6 +60,8 @@ pub(super) static SENTENCES: &[Sentence] = &[
     ),
     play!(Then, "nothing is left registered", "When it has ended, no webhook of its is left.", nothing_left),
     play!(Then, "something is left registered", "When it has ended, a webhook of its is left.", something_left),
+    play!(Then, "it gets another token, or ends with failure", "It was granted a token, or its exit code is not 0.", renews),
+    play!(Then, "it uses a token that it was granted", "The call after a grant carries the new token.", uses_renewed),
     play!(Then, "it ends with success", "Its exit code is 0.", succeeds),
     play!(Then, "it ends with failure", "Its exit code is not 0.", fails),
 ];
@@ -61,6 +69,19 @@ pub(super) static SENTENCES: &[Sentence] = &[
 fn switch<'a>(cast: &'a mut Cast, words: &'a Words) -> Done<'a> {
     cast.switch(words.get(1), words.get(2));
     now(Ok(()))
+}
+
+fn expired<'a>(cast: &'a mut Cast, _: &'a Words) -> Done<'a> {
+    cast.expire();
+    now(Ok(()))
+}
+
+fn renews<'a>(cast: &'a mut Cast, _: &'a Words) -> Done<'a> {
+    now(cast.demand(&Demand::Renews))
+}
+
+fn uses_renewed<'a>(cast: &'a mut Cast, _: &'a Words) -> Done<'a> {
+    now(cast.demand(&Demand::UsesRenewed))
 }
 
 fn runs<'a>(cast: &'a mut Cast, _: &'a Words) -> Done<'a> {

@@ -16,7 +16,7 @@ use std::{
 use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::io::AsyncWriteExt;
-use url::Url;
+use url::{Position, Url};
 
 pub use self::egress::Egress;
 use self::{
@@ -32,6 +32,8 @@ pub const REPLY_LIMIT: usize = 1024 * 1024;
 /// The most connections that are kept for one origin, and for all.
 const IDLE_PER_ORIGIN: usize = 256;
 const IDLE_IN_ALL: usize = 512;
+/// The most URLs that are remembered as they were read.
+const TARGETS: usize = 4096;
 
 /// Sends messages and brings back what came of them. Connections are kept and used again; clones share them.
 #[derive(Clone)]
@@ -39,6 +41,16 @@ pub struct Sender {
     transport: Transport,
     egress: Egress,
     idle: Arc<Mutex<Idle>>,
+    targets: Arc<Mutex<HashMap<String, Arc<Target>>>>,
+}
+
+/// What a URL says, read once: subscriptions send to the same one again and again.
+struct Target {
+    origin: Origin,
+    /// `/leads?a=1`.
+    path: String,
+    /// `127.0.0.1:9`, as the `Host` header has it.
+    host: String,
 }
 
 /// The connections that are kept, and how many they are.
@@ -46,6 +58,14 @@ pub struct Sender {
 struct Idle {
     streams: HashMap<Origin, Vec<Stream>>,
     count: usize,
+}
+
+impl Target {
+    fn of(url: &Url) -> Result<Self, NoReply> {
+        let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
+        let host = url[Position::BeforeHost..Position::AfterPort].to_owned();
+        Ok(Self { origin: Origin::of(url)?, path, host })
+    }
 }
 
 impl fmt::Debug for Sender {
@@ -62,7 +82,7 @@ impl Sender {
 
     /// Sends over sockets, or within the process.
     pub fn on(transport: Transport, egress: Egress) -> Self {
-        Self { transport, egress, idle: Arc::default() }
+        Self { transport, egress, idle: Arc::default(), targets: Arc::default() }
     }
 
     /// Refuses a URL that nothing would be sent to, for its host is beyond the egress. One that leads nowhere may be tried.
@@ -98,18 +118,30 @@ impl Sender {
     }
 
     async fn exchange(&self, message: &Message, trace: &mut Trace) -> Result<Reply, NoReply> {
-        let url = Url::parse(&message.url).map_err(|e| NoReply::Unresolved(e.to_string()))?;
-        let origin = Origin::of(&url)?;
-        let wire = lay_out(message, &url)?;
-        if let Some(stream) = self.kept(&origin) {
+        let target = self.target(&message.url)?;
+        let wire = lay_out(message, &target)?;
+        if let Some(stream) = self.kept(&target.origin) {
             trace.reused = true;
-            match self.over(stream, &origin, &wire, message, trace).await {
+            match self.over(stream, &target.origin, &wire, message, trace).await {
                 Err(NoReply::Closed(_)) if trace.incoming.received.is_empty() => *trace = Trace::default(),
                 answer => return answer,
             }
         }
-        let stream = origin.connect(&self.transport, self.egress).await?;
-        self.over(stream, &origin, &wire, message, trace).await
+        let stream = target.origin.connect(&self.transport, self.egress).await?;
+        self.over(stream, &target.origin, &wire, message, trace).await
+    }
+
+    fn target(&self, url: &str) -> Result<Arc<Target>, NoReply> {
+        let mut targets = self.targets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = targets.get(url) {
+            return Ok(known.clone());
+        }
+        let target = Arc::new(Target::of(&Url::parse(url).map_err(|e| NoReply::Unresolved(e.to_string()))?)?);
+        if targets.len() >= TARGETS {
+            targets.clear();
+        }
+        targets.insert(url.to_owned(), target.clone());
+        Ok(target)
     }
 
     /// One exchange over a connection. A peer may answer before it has read all, or close while we still write:

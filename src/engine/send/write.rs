@@ -1,8 +1,8 @@
 //! A message as the bytes of an HTTP/1.1 request, header order and spelling kept.
 
 use bytes::{BufMut, Bytes, BytesMut};
-use url::{Position, Url};
 
+use super::Target;
 use crate::model::{Framing, Message, NoReply};
 
 /// What goes on the wire for a message.
@@ -13,7 +13,7 @@ pub(super) struct Wire {
 }
 
 /// Lays a message out. What would split a header line is not sent.
-pub(super) fn lay_out(message: &Message, url: &Url) -> Result<Wire, NoReply> {
+pub(super) fn lay_out(message: &Message, target: &Target) -> Result<Wire, NoReply> {
     if message.framing == Framing::Raw {
         return Ok(Wire { bytes: message.body.clone(), then_close: true });
     }
@@ -26,10 +26,10 @@ pub(super) fn lay_out(message: &Message, url: &Url) -> Result<Wire, NoReply> {
     }
     let mut out = BytesMut::with_capacity(256 + message.body.len());
     let mut put = |parts: &[&str]| parts.iter().for_each(|part| out.put_slice(part.as_bytes()));
-    put(&[&message.method, " ", &url[Position::BeforePath..Position::AfterQuery], " HTTP/1.1\r\n"]);
+    put(&[&message.method, " ", &target.path, " HTTP/1.1\r\n"]);
     let missing = |name: &str| message.headers.get(name).is_none();
     if missing("host") {
-        put(&["Host: ", &url[Position::BeforeHost..Position::AfterPort], "\r\n"]);
+        put(&["Host: ", &target.host, "\r\n"]);
     }
     message.headers.iter().for_each(|(name, value)| put(&[name, ": ", value, "\r\n"]));
     if missing("user-agent") {
@@ -70,7 +70,7 @@ mod tests {
     fn laid_out(headers: Headers, framing: Framing) -> Result<String, NoReply> {
         let url = "http://127.0.0.1:9/leads?a=1#here";
         let message = Message { method: "POST".into(), url: url.into(), headers, body: "hello".into(), framing };
-        lay_out(&message, &Url::parse(url).unwrap()).map(|wire| String::from_utf8(wire.bytes.to_vec()).unwrap())
+        lay_out(&message, &Target::of(&url::Url::parse(url).unwrap()).unwrap()).map(|wire| String::from_utf8(wire.bytes.to_vec()).unwrap())
     }
 
     #[test]

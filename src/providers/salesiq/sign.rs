@@ -41,7 +41,7 @@ import java.util.Base64;
 
 class Verify {
     public static void main(String[] args) throws Exception {
-        String pem = Files.readString(Path.of("key.pem")).replaceAll("-----[A-Z ]+-----|\s", "");
+        String pem = Files.readString(Path.of("key.pem")).replaceAll("-----[A-Z ]+-----|\\s", "");
         var spec = new X509EncodedKeySpec(Base64.getDecoder().decode(pem));
         Signature check = Signature.getInstance("SHA256withRSA");
         check.initVerify(KeyFactory.getInstance("RSA").generatePublic(spec));
@@ -57,12 +57,18 @@ class Verify {
 /// The headers agreed on, and the signature of the oldest key where there is one.
 pub fn sign(body: &Body, subscription: &Subscription, settings: &Settings) -> Headers {
     let mut headers: Headers = subscription.headers.iter().map(|(name, value)| (name.as_str(), value.reveal())).collect();
-    let wanted = super::register::hook::Hook::of(subscription).secured || settings.is("signed", "always");
     // A key that was taken in has been read before.
-    if let Some(key) = subscription.keys.first().filter(|_| wanted).and_then(|key| SigningKey::read(key.reveal()).ok()) {
+    if let Some(key) =
+        subscription.keys.first().filter(|_| wanted(subscription, settings)).and_then(|key| SigningKey::read(key.reveal()).ok())
+    {
         headers.push(HEADER, key.sign(&body.bytes));
     }
     headers
+}
+
+/// Whether a subscription's deliveries are signed, where it has a key.
+pub fn wanted(subscription: &Subscription, settings: &Settings) -> bool {
+    settings.is("signed", "always") || super::register::hook::Hook::of(subscription).secured
 }
 
 /// A key for tests, the same for the same number.

@@ -28,7 +28,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 struct Page;
 
 pub(super) fn router() -> Router<Served> {
-    Router::new().route("/_leadbench/", get(page)).route("/_leadbench/assets/{*name}", get(asset))
+    Router::new()
+        .route("/_leadbench", get(|| async { Redirect::temporary("/_leadbench/") }))
+        .route("/_leadbench/", get(page))
+        .route("/_leadbench/assets/{*name}", get(asset))
 }
 
 /// Where a browser that asks for `/` is sent; none: it is no browser.

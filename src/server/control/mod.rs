@@ -24,7 +24,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub(super) use self::streams::Streams;
 use super::problem::Problem;
@@ -124,6 +124,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
             Invalid::misfit("query", said, "the parameters that the README lists").into()
         })
     }
+}
+
+/// What is asked of a change besides: `dry_run=true` makes it on a copy, answers as it would, and keeps nothing.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manner {
+    #[serde(default)]
+    dry_run: bool,
 }
 
 /// The number in a path.

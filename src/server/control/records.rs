@@ -9,7 +9,7 @@ use axum::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Problem, json, read};
+use super::{Asked, Manner, Problem, json, read};
 use crate::{
     engine::Engine,
     model::{Document, RecordCall, Verb},
@@ -31,36 +31,39 @@ pub(in crate::server) async fn all(
     State(engine): State<Engine>,
     method: Method,
     Path((provider, account, collection)): Path<(String, String, String)>,
+    Asked(manner): Asked<Manner>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    answer(&engine, &provider, &account, &method, collection, None, &body)
+    answer(&engine, (&provider, &account), manner, call(&method, collection, None, &body)?)
 }
 
 pub(in crate::server) async fn one(
     State(engine): State<Engine>,
     method: Method,
     Path((provider, account, collection, id)): Path<(String, String, String, String)>,
+    Asked(manner): Asked<Manner>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    answer(&engine, &provider, &account, &method, collection, Some(id), &body)
+    answer(&engine, (&provider, &account), manner, call(&method, collection, Some(id), &body)?)
 }
 
-fn answer(
-    engine: &Engine,
-    provider: &str,
-    account: &str,
-    method: &Method,
-    collection: String,
-    id: Option<String>,
-    body: &Bytes,
-) -> Result<Response, Problem> {
-    let (verb, status) = match method.as_str() {
-        "POST" => (Verb::Add, StatusCode::CREATED),
-        "PATCH" => (Verb::Change, StatusCode::OK),
-        "DELETE" => (Verb::Remove, StatusCode::OK),
-        _ => (Verb::Read, StatusCode::OK),
+fn call(method: &Method, collection: String, id: Option<String>, body: &Bytes) -> Result<RecordCall, Problem> {
+    let verb = match method.as_str() {
+        "POST" => Verb::Add,
+        "PATCH" => Verb::Change,
+        "DELETE" => Verb::Remove,
+        _ => Verb::Read,
     };
     let form = if matches!(verb, Verb::Add | Verb::Change) { Document::of(&read::<Value>(body)?) } else { Document::default() };
-    let record = engine.records(provider, account, &RecordCall { collection, verb, id, form })?;
+    Ok(RecordCall { collection, verb, id, form })
+}
+
+fn answer(engine: &Engine, (provider, account): (&str, &str), manner: Manner, call: RecordCall) -> Result<Response, Problem> {
+    let (status, record) = if manner.dry_run {
+        (StatusCode::OK, engine.rehearse(provider, account, |provider, account, now| provider.records(&call, account, now))?)
+    } else {
+        let status = if call.verb == Verb::Add { StatusCode::CREATED } else { StatusCode::OK };
+        (status, engine.records(provider, account, &call)?)
+    };
     Ok(json(status, &record.read::<Value>().unwrap_or_default()))
 }

@@ -9,9 +9,9 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Asked, Problem, json, read};
+use super::{Asked, Manner, Problem, json, read};
 use crate::{
-    engine::Engine,
+    engine::{Engine, amended},
     model::{AccountKey, Document, Invalid, Origin, Subscription},
 };
 
@@ -63,12 +63,21 @@ pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter):
     json(StatusCode::OK, &found.iter().map(|(key, s)| row(&engine, key, s)).collect::<Vec<_>>())
 }
 
-pub(in crate::server) async fn create(State(engine): State<Engine>, body: Bytes) -> Result<Response, Problem> {
+pub(in crate::server) async fn create(
+    State(engine): State<Engine>,
+    Asked(manner): Asked<Manner>,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let wish: Wish = read(&body)?;
     let provider = engine.provider(&wish.provider)?;
     let account = wish.account.unwrap_or_else(|| provider.example_account().to_owned());
-    let subscription = engine.enrol(provider.name(), &account, &Document::of(&wish.form))?;
-    Ok(json(StatusCode::CREATED, &row(&engine, &AccountKey::new(provider.name(), account), &subscription)))
+    let form = Document::of(&wish.form);
+    let (status, subscription) = if manner.dry_run {
+        (StatusCode::OK, engine.rehearse(provider.name(), &account, |p, account, now| p.enrol(&form, account, now))?)
+    } else {
+        (StatusCode::CREATED, engine.enrol(provider.name(), &account, &form)?)
+    };
+    Ok(json(status, &row(&engine, &AccountKey::new(provider.name(), account), &subscription)))
 }
 
 pub(in crate::server) async fn show(
@@ -85,10 +94,15 @@ pub(in crate::server) async fn show(
 pub(in crate::server) async fn amend(
     State(engine): State<Engine>,
     Path((provider, account, id)): Path<(String, String, String)>,
+    Asked(manner): Asked<Manner>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let form: Value = read(&body)?;
-    let subscription = engine.amend(&provider, &account, &id, &Document::of(&form))?;
+    let form = Document::of(&read::<Value>(&body)?);
+    let subscription = if manner.dry_run {
+        engine.rehearse(&provider, &account, |provider, account, _| amended(provider, account, &id, &form))?
+    } else {
+        engine.amend(&provider, &account, &id, &form)?
+    };
     let key = AccountKey::new(engine.provider(&provider)?.name(), account);
     Ok(json(StatusCode::OK, &row(&engine, &key, &subscription)))
 }

@@ -18,6 +18,9 @@ const VIEWS: &[(&str, &str)] = &[
     ("registrations/localiq/webhooks/new", "#f-payload_url"),
     ("registrations/leadsquared/webhooks/new", "#f-URL"),
     ("registrations/salesiq/data/new", ".ticks"),
+    ("registrations/salesiq/data", "td [role=switch]"),
+    ("registrations/salesiq/apps", "td"),
+    ("registrations/salesiq/keys", "td details"),
     ("registrations/autoid", ".empty pre"),
     ("registrations/autoid/webhooks/new", "ol.steps"),
     ("registrations/autoid/tokens", "td"),
@@ -40,6 +43,9 @@ async fn no_view_has_a_serious_finding_in_light_or_dark() {
     for lead in ["chat", "call", "form", "email"] {
         fake.control(Method::POST, "events", json!({"provider": "localiq", "lead": lead})).await;
     }
+    let form = json!({"type": "data", "url": crm.uri(), "events": ["conversation.rated"], "secured": true});
+    fake.control(Method::POST, "subscriptions", json!({"provider": "salesiq", "form": form})).await;
+    fake.control(Method::POST, "events", json!({"provider": "salesiq", "lead": "conversation.rated"})).await;
     fake.control(Method::PUT, "faults", json!(["no-retry"])).await;
     let Some(page) = Browser::open(&fake.sim.base_url()).await else { return };
     page.run(&axe).await;
@@ -52,9 +58,13 @@ async fn no_view_has_a_serious_finding_in_light_or_dark() {
                 page.see(drawn).await;
                 judged(&page, &format!("{view}, {theme}, {width} wide")).await;
             }
-            page.view("deliveries/1").await;
-            for (tab, drawn) in [("Signature", ".detail .quiet"), ("Clauses", ".clause"), ("Resend edited", "#edited"), ("Exchange", "pre")]
-            {
+            page.view("deliveries/5").await;
+            for (tab, drawn) in [
+                ("Signature", "[aria-label='Signed bytes'] pre"),
+                ("Clauses", ".clause"),
+                ("Resend edited", "#edited"),
+                ("Exchange", "pre"),
+            ] {
                 page.press(tab).await;
                 page.see(drawn).await;
                 judged(&page, &format!("{tab}, {theme}, {width} wide")).await;

@@ -44,12 +44,23 @@ async fn what_happened_while_the_connection_was_broken_appears_when_it_is_back()
     let (url, line) = relay(fake.sim.base_url().trim_start_matches("http://").to_owned()).await;
     let Some(page) = Browser::open(&url).await else { return };
     page.see("#row-1").await;
+    page.view("registrations/autoid/tokens").await;
+    page.see("td").await;
     page.run("document.body.dataset.loaded = 'once'").await;
     line.send("cut").unwrap();
     page.read("div.banner", "does not answer").await;
+    // A list that cannot be had, and a view that cannot: both come once they can.
+    page.view("registrations/autoid/campaigns").await;
+    page.read("p.bad", "does not answer").await;
+    page.view("conformance").await;
+    page.read("p", "this view comes as soon as it does").await;
     happens("call").await;
     happens("form").await;
     line.send("whole").unwrap();
+    page.see("#r-provider").await;
+    page.view("registrations/autoid/campaigns").await;
+    page.read("td", "Sales Campaign").await;
+    page.view("deliveries").await;
     page.see("#row-3").await;
     page.see("#row-2").await;
     page.until("!document.querySelector('.banner.bad') && document.body.dataset.loaded === 'once'").await;

@@ -11,7 +11,8 @@ use tokio::{
 
 use crate::setting::found;
 
-const SOON: Duration = Duration::from_secs(20);
+/// How long anything may take: generous, for many tests run at once.
+pub const SOON: Duration = Duration::from_secs(60);
 
 const FLAGS: &[&str] = &[
     "--headless=new",
@@ -82,7 +83,7 @@ impl Browser {
         self.wait(Locator::Css(css), css).await
     }
 
-    /// Waits for an element of a kind that holds a text, and nothing within it that does.
+    /// Waits for an element of a kind that holds a text.
     pub async fn read(&self, css: &str, text: &str) -> Element {
         let is = format!("{}[contains(normalize-space(.), {})]", element(css), quoted(text));
         self.wait(Locator::XPath(&is), &format!("{css} with `{text}`")).await

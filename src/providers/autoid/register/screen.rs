@@ -70,7 +70,6 @@ pub fn enrol(form: &Document, account: &mut Account, now: Timestamp) -> Result<S
     match () {
         () if form.name.is_none() => return missing("name", "what the webhook is called"),
         () if form.url.is_none() => return missing("url", "the URL that calls are sent to"),
-        () if form.template.is_none() => return missing("template", "the id of a template, or the fields of a new one"),
         () => {}
     }
     let id = format!("webhook-{}", after.next("webhook", 1));
@@ -85,6 +84,10 @@ pub fn enrol(form: &Document, account: &mut Account, now: Timestamp) -> Result<S
     };
     blank.store(&mut subscription);
     plain(&form, &mut subscription)?;
+    // In the wizard's order: what a step refuses is told before what the next ones lack.
+    if form.template.is_none() {
+        return missing("template", "the id of a template, or the fields of a new one");
+    }
     placed(&form, &mut subscription, &mut after)?;
     *account = after;
     Ok(subscription)

@@ -46,8 +46,8 @@ fn mapping(within: &str) -> Value {
             "help": "One token at least; a field without one keeps its sample" })
 }
 
-fn moment(name: &str) -> Value {
-    json!({ "name": name, "label": "At", "kind": "select", "default": "end",
+fn moment(name: &str, column: &str) -> Value {
+    json!({ "name": name, "column": column, "label": "At", "kind": "select", "default": "end",
             "options": [{ "value": "begin", "label": "the beginning" }, { "value": "end", "label": "the end of the call" }] })
 }
 
@@ -106,7 +106,7 @@ fn webhooks() -> Value {
                         { "value": "nowhere", "label": "nothing yet" } ] },
                     { "name": "attach.campaign", "column": "attach.0.campaign", "label": "Campaign", "kind": "select", "required": true,
                       "options_from": from(CAMPAIGNS, "name"), "when": at("campaign") },
-                    with(moment("attach.at"), &at("campaign")),
+                    with(moment("attach.at", "attach.0.at"), &at("campaign")),
                     { "name": "attach.treatment", "column": "attach.0.treatment", "label": "Treatment", "kind": "select", "required": true,
                       "options_from": from(TREATMENTS, "name"), "when": at("treatment") },
                     { "name": "attach.step", "column": "attach.0.step", "label": "Step", "kind": "select", "required": true, "when": at("treatment"),
@@ -169,7 +169,7 @@ fn campaigns() -> Value {
                 { "name": "treatment", "label": "Treatment", "kind": "select", "options_from": from(TREATMENTS, "name") },
                 { "name": "tags", "label": "Tags", "kind": "headers", "as": "object" },
                 { "name": "webhook", "column": "webhook.0.id", "label": "Webhook", "kind": "select", "options_from": from(WEBHOOKS, "name") },
-                moment("at"),
+                moment("at", "webhook.0.at"),
             ] }],
         }),
         CAMPAIGNS,

@@ -165,7 +165,7 @@ pub fn usable(id: &str, account: &Account) -> Result<(String, String), Invalid> 
 /// The same for one that was made just now, whatever its group.
 pub fn made(id: &str, account: &Account) -> Result<String, Invalid> {
     let stored = account.kept::<Stored>(DRAWER).find(|t| t.id == id).ok_or_else(|| unknown(id, account))?;
-    ready(&stored)?;
+    ready(&stored).map_err(|e| Invalid { at: "template.mapping".into(), ..e })?;
     Ok(stored.format)
 }
 

@@ -208,7 +208,7 @@ proptest! {
         let made = AUTOID.enrol(&Document::of(&form), &mut account, Timestamp::UNIX_EPOCH);
         let Ok(webhook) = made else {
             // Only a sample without any token is no template.
-prop_assert!(!sample.contains('%') && made.unwrap_err().at == "template");
+prop_assert!(!sample.contains('%') && made.unwrap_err().at == "template.mapping");
             return Ok(());
         };
         let event = AUTOID.compose(&based(kind, call), &mut account, Timestamp::UNIX_EPOCH).unwrap();

@@ -41,6 +41,7 @@ pub const RECIPE: Recipe = Recipe {
     id: "/Message/Id",
     deregister: "GET /v2/Webhook.svc/Delete?accessKey={account}&secretKey={token}&webhookId={id}",
     error: ("/Status", "Error"),
+    grant: None,
 };
 
 /// Sequences of new and of changed leads. Three attempts are public, their pauses are not.

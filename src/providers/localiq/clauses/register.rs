@@ -49,6 +49,7 @@ pub const CLAUSES: &[Clause] = &[
     clause!("register/oauth-code", Sender Required Public, AUTH, "An authorization code lives ten minutes.", reason TOKENS),
     clause!("register/oauth-grants", Sender Required Public, AUTH, "POST /oauth/token grants for authorization_code, password and refresh_token, in JSON.", reason TOKENS),
     clause!("register/oauth-token", Sender Required Public, AUTH, "A grant holds access_token (64 hexadecimal digits), token_type bearer, expires_in 7200, refresh_token, created_at.", reason TOKENS),
+    clause!("register/token-renewed", Client Recommended Public, AUTH, "An access token lives two hours; a refresh token gets another, and the calls after it carry that one.", checks ["policy/token-expired", "policy/token-renewed"]),
     clause!("register/oauth-expiry", Sender Required Public, AUTH, "An access token lives two hours, then every call is answered 401.", reason TOKENS),
     clause!("register/oauth-refresh-once", Sender Required Public, ERRORS, "A refresh token works once; used again it is answered 400 with invalid_grant.", reason TOKENS),
     clause!("register/oauth-clients", Sender Informative Assumed, NOBODY, "Any client id with any secret, and any user with any password, is granted.", reason "who may log in is not simulated"),

@@ -7,10 +7,12 @@ pub mod screen;
 pub mod screens;
 mod webhooks;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::policy::{QUOTA_SPAN, quota};
-use crate::model::{Account, Happening, Invalid, Promise, Recipe, Reply, Request, Route, Sequences};
+use crate::model::{Account, Grant, Happening, Invalid, Promise, Recipe, Reply, Request, Route, Sequences};
 
 pub const ROUTES: &[Route] = &[
     Route { method: "POST", path: "/crm/webhooks", about: "register a webhook" },
@@ -30,6 +32,16 @@ pub const RECIPE: Recipe = Recipe {
     id: "/id",
     deregister: "DELETE /crm/webhooks/{id}\nAuthorization: {token}",
     error: ("", ""),
+    grant: Some(Grant {
+        first: "POST /oauth/token\nContent-Type: application/json\n\n\
+            {\"client_id\":\"leadbench\",\"client_secret\":\"leadbench\",\"grant_type\":\"password\",\"username\":\"leadbench\",\"password\":\"leadbench\"}",
+        again: "POST /oauth/token\nContent-Type: application/json\n\n\
+            {\"client_id\":\"leadbench\",\"client_secret\":\"leadbench\",\"grant_type\":\"refresh_token\",\"refresh_token\":\"{refresh}\"}",
+        access: "/access_token",
+        refresh: "/refresh_token",
+        lives: Duration::from_secs(7200),
+        refused: (401, "", "*"),
+    }),
 };
 
 /// Sequences of leads of both events. What becomes of a delivery that fails is documented nowhere.
@@ -94,7 +106,7 @@ pub fn register(request: &Request, account: &mut Account, now: Timestamp) -> Rep
     let Some(index) = ROUTES.iter().position(|r| r.takes(request)) else { return refusal::method() };
     if !ROUTES[index].path.starts_with("/oauth") {
         let token = token(request).unwrap_or_default();
-        if account.settings.is("oauth", "on") && !oauth::holds(&token, account.seed, now) {
+        if account.settings.is("oauth", "on") && !oauth::holds(token, account.seed, now) {
             return refusal::unauthorized();
         }
         if account.settings.is("advertiser-access", "denied") {
@@ -108,11 +120,11 @@ pub fn register(request: &Request, account: &mut Account, now: Timestamp) -> Rep
 }
 
 /// The access token, with or without `Bearer`; none when the header is missing or empty.
-fn token(request: &Request) -> Option<String> {
+fn token(request: &Request) -> Option<&str> {
     let value = request.headers.get("authorization")?.trim();
     let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
     let token = if scheme.eq_ignore_ascii_case("bearer") || scheme.is_empty() { rest.trim() } else { value };
-    (!token.is_empty() && !token.eq_ignore_ascii_case("bearer")).then(|| token.to_owned())
+    (!token.is_empty() && !token.eq_ignore_ascii_case("bearer")).then_some(token)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub fn screens() -> Document {
         "columns": [
             { "name": "url", "label": "Payload URL" },
             { "name": "events", "label": "Event", "kind": "list" },
-            { "name": "leads", "label": "Lead types", "kind": "list" },
+            { "name": "leads", "label": "Lead types", "kind": "list", "empty": "all" },
             { "name": "format", "label": "Format" },
             { "name": "headers", "label": "Headers", "kind": "list" },
             { "name": "active", "label": "Active", "kind": "toggle",

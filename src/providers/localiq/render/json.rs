@@ -46,7 +46,9 @@ const CHANGES: &[Change] = &[
 
 /// The body, compact. Without a switch set it is the event's own document.
 pub fn render(event: &Event, settings: &Settings) -> String {
-    let wanted: Vec<_> = CHANGES.iter().filter(|(switch, value, _)| settings.is(switch, value)).collect();
+    // What is not set has its default, which changes nothing.
+    let set = |switch: &str, value: &str| settings.changed().any(|(name, is)| name == switch && is == value);
+    let wanted: Vec<_> = CHANGES.iter().filter(|(switch, value, _)| set(switch, value)).collect();
     let bare = event.lead == "call" && settings.is("call-envelope", "bare");
     if wanted.is_empty() && !bare {
         return event.document.text().to_owned();

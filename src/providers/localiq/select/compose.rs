@@ -36,11 +36,16 @@ pub fn compose(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Resu
         Some(base) => base.clone(),
         None => Document::parse(sample)?,
     };
-    edited(&start, trigger)?;
     let mut envelope = strict(&start)?;
+    let edits = !trigger.set.is_empty();
+    if edits {
+        edited(&start, trigger)?;
+    }
     let documented = account.next(first_of(kind.name), 0) == 0 && trigger.base.is_none();
     give_ids(&mut envelope.lead, name, documented, account);
-    let mut envelope = edited(&Document::of(&envelope), trigger)?;
+    if edits {
+        envelope = edited(&Document::of(&envelope), trigger)?;
+    }
     compose_message(&mut envelope.lead, trigger);
     let lead = &envelope.lead;
     account.keep(LEADS_KEPT, lead);
@@ -68,8 +73,8 @@ fn give_ids(lead: &mut Lead, event: &str, documented: bool, account: &mut Accoun
     if !documented {
         lead.id = account.next("lead", FIRST_FRESH);
     }
-    let newest: Option<Lead> = account.kept(LEADS_KEPT).next_back();
-    match newest.filter(|_| event == "new_lead") {
+    let newest: Option<Lead> = if event == "new_lead" { account.kept(LEADS_KEPT).next_back() } else { None };
+    match newest {
         Some(known) => {
             lead.contact_id = known.contact_id;
             match (&mut lead.contact, known.contact) {

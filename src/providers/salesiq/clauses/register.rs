@@ -7,7 +7,8 @@ const CODES: &str = "Zoho SalesIQ REST API v2, Error codes";
 
 pub const CLAUSES: &[Clause] = &[
     clause!("register/base-path", Client Required Stated, HELP, "The API's paths begin with /api/v2/{screenname}/webhooks, the screen name being the portal's.", checks ["policy/calls", "policy/documented"]),
-    clause!("register/token", Client Required Public, API, "A call carries its token as Authorization: Zoho-oauthtoken TOKEN; shipped clients send Bearer to the same paths, and both are taken.", checks ["register/token", "register/token-not-in-address", "policy/token-refused"]),
+    clause!("register/token", Client Required Public, API, "A call carries its token as Authorization: Zoho-oauthtoken TOKEN; shipped clients send Bearer to the same paths, and both are taken.", checks ["register/token", "register/token-not-in-address"]),
+    clause!("register/token-renewed", Client Recommended Public, API, "An access token lives an hour; a refresh token gets another, and the calls after it carry that one.", checks ["policy/token-expired", "policy/token-renewed"]),
     clause!("register/tokens-unchecked", Sender Informative Assumed, NOBODY, "Any token is taken unless tokens are checked; a token from /oauth/v2/token has its scopes and ends after an hour in either case.", reason "a convention of the simulator: real tokens are checked", switch "oauth"),
     clause!("register/token-endpoint", Client Required Public, "shipped clients", "POST /oauth/v2/token with client_id, client_secret, refresh_token and grant_type gives a token.", reason "a client may be handed its token: how it came by one is its own affair"),
     clause!("register/scopes", Sender Required Public, API, "Reading needs the scope SalesIQ.webhooks.READ, creating, retrying and new keys CREATE, updating UPDATE, deleting DELETE; another scope is refused with 1009.", checks ["register/scope"]),

@@ -22,7 +22,7 @@ use self::{
 };
 use super::sign::key;
 use crate::model::{
-    Account, Framing, Happening, Headers, Invalid, KeyCalls, Message, Precondition, Promise, Recipe, Reply, Request, Route, Secret,
+    Account, Framing, Grant, Happening, Headers, Invalid, KeyCalls, Message, Precondition, Promise, Recipe, Reply, Request, Route, Secret,
     Sequences,
 };
 
@@ -51,6 +51,16 @@ pub const RECIPE: Recipe = Recipe {
     id: "/data/id",
     deregister: "DELETE /api/v2/{account}/webhooks/{id}\nAuthorization: Zoho-oauthtoken {token}",
     error: ("/error/code", "*"),
+    grant: Some(Grant {
+        first: "POST /oauth/v2/token\nContent-Type: application/x-www-form-urlencoded\n\n\
+            client_id=leadbench&client_secret=leadbench&grant_type=client_credentials",
+        again: "POST /oauth/v2/token\nContent-Type: application/x-www-form-urlencoded\n\n\
+            client_id=leadbench&client_secret=leadbench&grant_type=refresh_token&refresh_token={refresh}",
+        access: "/access_token",
+        refresh: "/refresh_token",
+        lives: Duration::from_secs(3600),
+        refused: (200, "/error/code", "1008"),
+    }),
 };
 
 /// Sequences of three events of conversations, whose webhooks are signed.

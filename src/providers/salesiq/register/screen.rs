@@ -1,5 +1,7 @@
 //! The dashboard, Administration and Data tabs: a webhook's form, its toggle, and what stands beside.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -122,14 +124,30 @@ fn keys(account: &Account) -> Document {
     Document::of(&account.subscriptions.iter().flat_map(of).collect::<Vec<_>>())
 }
 
+/// An app's row.
+#[derive(Debug, Serialize)]
+struct AppView {
+    id: String,
+    /// The URLs of the data webhooks that want its events: those that name it, and those that name none.
+    webhooks: Vec<String>,
+    /// The leads whose documented example is of it.
+    leads: Vec<&'static str>,
+}
+
 /// The apps of the examples, and those that webhooks name.
 fn apps(account: &Account) -> Document {
-    let of_sample = |kind: &LeadKind| sample(kind.name)?.get("app_id").map(|id| id.to_string().trim_matches('"').to_owned());
-    let named = account.subscriptions.iter().flat_map(|s| Hook::of(s).app_ids);
-    let mut all: Vec<String> = LEADS.iter().filter_map(of_sample).chain(named).collect();
-    all.sort();
-    all.dedup();
-    Document::of(&all.iter().map(|id| json!({ "id": id })).collect::<Vec<_>>())
+    let of_sample = |kind: &LeadKind| Some((sample(kind.name)?.get("app_id")?.to_string().trim_matches('"').to_owned(), kind.name));
+    let samples: Vec<(String, &'static str)> = LEADS.iter().filter_map(of_sample).collect();
+    let hooks: Vec<(&str, Hook)> = account.subscriptions.iter().map(|s| (s.url.as_str(), Hook::of(s))).collect();
+    let named = hooks.iter().flat_map(|(_, hook)| hook.app_ids.iter());
+    let ids: BTreeSet<&String> = samples.iter().map(|(id, _)| id).chain(named).collect();
+    let wants = |hook: &Hook, id: &String| hook.kind == "data" && (hook.app_ids.is_empty() || hook.app_ids.contains(id));
+    let view = |id: &String| AppView {
+        id: id.clone(),
+        webhooks: hooks.iter().filter(|(_, hook)| wants(hook, id)).map(|(url, _)| (*url).to_owned()).collect(),
+        leads: samples.iter().filter(|(of, _)| of == id).map(|(_, lead)| *lead).collect(),
+    };
+    Document::of(&ids.into_iter().map(view).collect::<Vec<_>>())
 }
 
 fn add_further_key(form: &Document, account: &mut Account, now: Timestamp) -> Result<Document, Invalid> {

@@ -34,6 +34,18 @@ pub fn screens() -> Document {
             ],
         },
         {
+            "id": "apps",
+            "title": "Apps",
+            "about": "The apps on whose pages visitors talk, and the data webhooks that want what happens in each.",
+            "kind": "list",
+            "rows": { "path": "records/salesiq/{account}/apps" },
+            "columns": [
+                { "name": "id", "label": "App" },
+                { "name": "webhooks", "label": "Webhooks", "kind": "list" },
+                { "name": "leads", "label": "Documented examples of it", "kind": "list" },
+            ],
+        },
+        {
             "id": "keys",
             "title": "Keys",
             "about": "The public keys that check a webhook's signatures: two at most, the older in use, the last one stays.",
@@ -60,7 +72,7 @@ fn webhooks(kind: &str, title: &str, about: &str) -> Value {
     let one = "subscriptions/salesiq/{account}/{row.id}";
     let mut columns = vec![json!({ "name": "url", "label": "URL" }), json!({ "name": "events", "label": "Events", "kind": "list" })];
     if kind == "data" {
-        columns.push(json!({ "name": "details.app_ids", "label": "App", "kind": "list" }));
+        columns.push(json!({ "name": "details.app_ids", "label": "App", "kind": "list", "empty": "every app" }));
     }
     columns.extend([
         json!({ "name": "active", "label": "Enabled", "kind": "toggle",

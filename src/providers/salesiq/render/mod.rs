@@ -14,10 +14,10 @@ pub const FORMATS: &[&str] = &["json"];
 pub fn render(event: &Event, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Body {
     let settings = &account.settings;
     // What compose wrote is an object.
-    let document: Map<String, Value> = event.document.read().unwrap_or_default();
-    let body = match document.get("entity").filter(|_| settings.is("envelope", "bare")) {
-        Some(entity) => as_switched(entity, settings),
-        None => Value::Object(enveloped(&document, settings, subscription, occasion)),
+    let mut document: Map<String, Value> = event.document.read().unwrap_or_default();
+    let body = match document.get_mut("entity").filter(|_| settings.is("envelope", "bare")) {
+        Some(entity) => as_switched(entity.take(), settings),
+        None => Value::Object(enveloped(document, settings, subscription, occasion)),
     };
     let text = body.to_string();
     let text = if settings.is("escapes", "unicode") { escaped(&text) } else { text };
@@ -25,25 +25,26 @@ pub fn render(event: &Event, subscription: &Subscription, account: &Account, occ
 }
 
 /// In the order of the documents' examples.
-fn enveloped(document: &Map<String, Value>, settings: &Settings, subscription: &Subscription, occasion: &Occasion) -> Map<String, Value> {
-    let mut out = Map::new();
+fn enveloped(document: Map<String, Value>, settings: &Settings, subscription: &Subscription, occasion: &Occasion) -> Map<String, Value> {
+    let updated = document.get("event").and_then(Value::as_str).is_some_and(|event| event.ends_with(".updated"));
+    let mut out = Map::with_capacity(document.len() + 3);
     for (name, value) in document {
-        let number = |switch: &str| if settings.is(switch, "number") { as_number(value) } else { value.clone() };
+        let number = |switch: &str, value| if settings.is(switch, "number") { as_number(value) } else { value };
+        let place = name.clone();
         let value = match name.as_str() {
-            "app_id" => number("app-id"),
-            "event_time" => number("event-time"),
-            "version" => number("version"),
+            "app_id" => number("app-id", value),
+            "event_time" => number("event-time", value),
+            "version" => number("version", value),
             "entity" => as_switched(value, settings),
-            _ => value.clone(),
+            _ => value,
         };
-        out.insert(name.clone(), value);
-        match name.as_str() {
+        out.insert(name, value);
+        match place.as_str() {
             "entity_id" => _ = out.insert("attempt".into(), json!(occasion.attempt)),
             "version" if settings.is("webhook", "present") => _ = out.insert("webhook".into(), json!({ "id": subscription.id })),
             _ => {}
         }
     }
-    let updated = document.get("event").and_then(Value::as_str).is_some_and(|event| event.ends_with(".updated"));
     if !out.contains_key("modified_fields")
         && (settings.is("modified-fields", "always") || updated && settings.is("modified-fields", "updated"))
     {
@@ -52,12 +53,11 @@ fn enveloped(document: &Map<String, Value>, settings: &Settings, subscription: &
     out
 }
 
-fn as_number(value: &Value) -> Value {
-    value.as_str().and_then(|text| text.parse::<u64>().ok()).map_or_else(|| value.clone(), Value::from)
+fn as_number(value: Value) -> Value {
+    value.as_str().and_then(|text| text.parse::<u64>().ok()).map_or(value, Value::from)
 }
 
-fn as_switched(entity: &Value, settings: &Settings) -> Value {
-    let mut entity = entity.clone();
+fn as_switched(mut entity: Value, settings: &Settings) -> Value {
     if settings.is("visitor-type", "trimmed")
         && let Some(Value::String(kind)) = entity.get_mut("type")
     {

@@ -66,7 +66,12 @@ export function listen() {
   // A browser opens few connections to one server: with many pages the stream may have to wait, what there is need not.
   setTimeout(begin, 1000);
   stream.addEventListener('hello', begin);
-  stream.onopen = () => became('live');
+  stream.onopen = () => {
+    state.connections += 1;
+    // Lists that failed meanwhile are asked for anew.
+    if (state.live === 'reconnecting') state.registered += 1;
+    became('live');
+  };
   stream.onerror = () => {
     became('reconnecting');
     // A refused answer closes the stream for good: start another.

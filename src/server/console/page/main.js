@@ -8,7 +8,7 @@ import * as deliveries from './views/deliveries.js';
 
 /** Views are fetched when they are first looked at, but for the first. */
 const views = { deliveries };
-const broken = { draw: () => html`<div class="pad"><p>This view could not be loaded.</p></div>` };
+const broken = { draw: () => html`<p class="pad">leadbench does not answer: this view comes as soon as it does.</p>` };
 
 function route() {
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
@@ -19,7 +19,14 @@ function route() {
 function view(name) {
   if (!views[name]) {
     views[name] = { draw: () => html`<p class="quiet pad">Loading…</p>` };
-    import(`./views/${name}.js`).then((found) => (views[name] = found), () => (views[name] = broken)).finally(changed);
+    const again = () => {
+      views[name] = broken;
+      setTimeout(() => {
+        delete views[name];
+        changed();
+      }, 2000);
+    };
+    import(`./views/${name}.js`).then((found) => (views[name] = found), again).finally(changed);
   }
   return views[name];
 }
@@ -31,10 +38,13 @@ let drawn = null;
 function draw() {
   const at = route();
   const label = VIEWS.find(([name]) => name === at.view)[1];
-  document.title = `${label} · leadbench`;
+  document.title = [at.rest.join(' '), label, 'leadbench'].filter(Boolean).join(' · ');
   render(frame(at.view, view(at.view).draw(at)), app);
-  if (drawn !== null && drawn !== at.view) document.getElementById('main').scrollTo(0, 0);
-  drawn = at.view;
+  if (drawn === location.hash) return;
+  if (drawn !== null) document.getElementById('main').scrollTo(0, 0);
+  // Where they are too many for the width, the one that is shown is in sight.
+  document.querySelectorAll('nav [aria-current]').forEach((link) => link.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
+  drawn = location.hash;
 }
 
 function typing(target) {

@@ -13,6 +13,8 @@ export const state = {
   runs: [],
   world: 'main',
   live: 'connecting',
+  /** Counted up with each connection: what could not be loaded may be by now. */
+  connections: 0,
   loaded: false,
   notice: null,
   /** Counted up whenever registrations may have changed. */
@@ -50,7 +52,7 @@ export async function attempt(action) {
   try {
     return await action();
   } catch (problem) {
-    notify(problem.right ? `${problem.message}` : problem.message, 'bad');
+    notify(problem.message, 'bad');
     return undefined;
   }
 }

@@ -48,10 +48,11 @@ const kinds = {
   select: (spec, parts, form) => {
     const list = options(spec, form.context);
     const chosen = list.some((o) => same(o.value, parts.value));
-    const choose = (event) => parts.set(event.target.selectedIndex < 0 ? '' : list[event.target.selectedIndex - (spec.required && chosen ? 0 : 1)]?.value ?? '');
+    const meant = chosen && (spec.required || spec.default !== undefined);
+    const choose = (event) => parts.set(event.target.selectedIndex < 0 ? '' : list[event.target.selectedIndex - (meant ? 0 : 1)]?.value ?? '');
     return html`
       <select id=${parts.id} name=${spec.name} aria-describedby=${said(parts)} aria-invalid=${parts.wrong ? 'true' : 'false'} @change=${choose}>
-        ${spec.required && chosen ? nothing : html`<option value="" .selected=${!chosen}>${list.length ? 'choose…' : 'there is none yet'}</option>`}
+        ${meant ? nothing : html`<option value="" .selected=${!chosen}>${list.length ? 'choose…' : 'there is none yet'}</option>`}
         ${list.map((o) => html`<option value=${o.value} .selected=${same(o.value, parts.value)}>${o.label}</option>`)}
       </select>`;
   },
@@ -71,17 +72,21 @@ const kinds = {
 
   headers: (spec, parts) => {
     const rows = Array.isArray(parts.value) ? parts.value : [];
+    const [name, content] = spec.keys ?? ['name', 'value'];
+    const word = /header/i.test(spec.label) ? 'header' : 'row';
+    const hints = word === 'header' ? ['X-Api-Key', 'value'] : [name, content];
+    const wrong = (i, key) => (parts.wrong?.at?.replace(/\[(\d+)\]/, '.$1').endsWith(`${spec.name}.${i}.${key}`) ? 'true' : 'false');
     const edit = (i, key) => (event) => parts.set(rows.map((row, n) => (n === i ? { ...row, [key]: event.target.value } : row)));
     return html`
       ${rows.map(
         (row, i) => html`
           <div class="pair">
-            <input name="${spec.name}.${i}.name" aria-label="Name of header ${i + 1}" placeholder="X-Api-Key" spellcheck="false" autocomplete="off" .value=${live(row.name ?? '')} @input=${edit(i, 'name')}>
-            <input name="${spec.name}.${i}.value" aria-label="Value of header ${i + 1}" placeholder="value" spellcheck="false" autocomplete="off" .value=${live(row.value ?? '')} @input=${edit(i, 'value')}>
-            <button type="button" class="plain" aria-label="Take header ${i + 1} away" @click=${() => parts.set(rows.filter((_, n) => n !== i))}>✕</button>
+            <input name="${spec.name}.${i}.name" aria-label="Name of ${word} ${i + 1}" aria-describedby=${said(parts)} aria-invalid=${wrong(i, name)} placeholder=${hints[0]} spellcheck="false" autocomplete="off" .value=${live(row.name ?? '')} @input=${edit(i, 'name')}>
+            <input name="${spec.name}.${i}.value" aria-label="Value of ${word} ${i + 1}" aria-describedby=${said(parts)} aria-invalid=${wrong(i, content)} placeholder=${hints[1]} spellcheck="false" autocomplete="off" .value=${live(row.value ?? '')} @input=${edit(i, 'value')}>
+            <button type="button" class="plain" aria-label="Take ${word} ${i + 1} away" @click=${() => parts.set(rows.filter((_, n) => n !== i))}>✕</button>
           </div>`,
       )}
-      <div><button type="button" class="little" @click=${() => parts.set([...rows, { name: '', value: '' }])}>Add a header</button></div>`;
+      <div><button type="button" class="little" @click=${() => parts.set([...rows, { name: '', value: '' }])}>Add a ${word}</button></div>`;
   },
 
   code: (spec, parts) => {

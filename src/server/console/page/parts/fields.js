@@ -25,10 +25,10 @@ export function defaults(screen) {
 
 const filled = (value) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && !value.length);
 
-/** What is sent: dotted names are nested, what is empty or only for the page is left out; of what stood before, only what changed. */
-export function collect(screen, values, before = null) {
+/** What is sent, of the steps up to one: dotted names are nested, what is empty or only for the page is left out; of what stood before, only what changed. */
+export function collect(screen, values, before = null, upTo = Infinity) {
   const sent = {};
-  for (const { field } of askedFields(screen, values)) {
+  for (const { field } of askedFields(screen, values).filter((f) => f.number <= upTo)) {
     const value = shape(field, values[field.name]);
     if (field.local || (before ? !touched(screen, field, values, before) : !filled(value))) continue;
     const keys = field.name.split('.');
@@ -99,8 +99,8 @@ export function wrap(body, values) {
   return Object.fromEntries(pairs.filter(([, part]) => part !== undefined));
 }
 
-/** The value at a dotted path, or undefined. */
-export const reach = (from, path) => path.split('.').reduce((at, key) => at?.[key], from);
+/** The value at a dotted path, or undefined: what every list or object has of itself is none. */
+export const reach = (from, path) => path.split('.').reduce((at, key) => (typeof at === 'object' && at !== null && OWN.call(at, key) ? at[key] : undefined), from);
 
 /** Puts values into a path. */
 export const fill = (path, values) => path.replaceAll(/\{([^{}]+)\}/g, (_, name) => encodeURIComponent((OWN.call(values, name) ? values[name] : reach(values, name)) ?? ''));

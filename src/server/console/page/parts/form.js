@@ -98,13 +98,14 @@ export class Form {
     const steps = this.steps;
     const kept = (f) => this.before && this.values[f.name] === this.before[f.name];
     const missing = (step.fields ?? []).find((f) => asked(f, this.values) && f.required && !this.values[f.name] && f.kind !== 'toggle' && !kept(f));
-    if (missing) throw new Problem(400, { at: missing.name, wrong: 'It is missing', right: missing.help ? '' : missing.label });
+    if (missing) throw new Problem(400, { at: missing.name, wrong: 'This is required' });
     if (step.check) {
       const answer = await this.#call(step.check);
       if (Array.isArray(answer?.fields)) this.found = answer.fields;
     }
     const next = steps[steps.indexOf(this.step) + 1];
     if (next !== undefined) {
+      await this.#rehearse();
       this.#go(next);
       return;
     }
@@ -113,18 +114,38 @@ export class Form {
     this.done(answer);
   }
 
-  #call({ method, path, body }) {
-    return call(method, fill(path, this.context), wrap(body, this.context));
+  #call({ method, path, body }, context = this.context) {
+    return call(method, fill(path, context), wrap(body, context));
+  }
+
+  /** Asks what the end would say to what was filled in so far. What the steps to come lack is no refusal yet. */
+  async #rehearse() {
+    const context = { ...this.context, fields: collect(this.screen, this.values, this.before, this.step) };
+    const { method, path, body } = this.how;
+    try {
+      await this.#call({ method, path: `${path}${path.includes('?') ? '&' : '?'}dry_run=true`, body }, context);
+    } catch (problem) {
+      if (!(problem instanceof Problem) || problem.status !== 400) throw problem;
+      const { field } = this.#placed(problem);
+      const where = askedFields(this.screen, this.values).find((f) => f.field.name === field);
+      if (where && where.number <= this.step) throw problem;
+    }
+  }
+
+  /** The field of a refusal; of two with one name that of this step. */
+  #placed(problem) {
+    const list = askedFields(this.screen, this.values);
+    return place(problem, [...list.filter((f) => f.number === this.step), ...list].map((f) => f.field));
   }
 
   /** Shows a refusal at its field, going back to the step in which it stands. */
   #refused(problem) {
     const list = askedFields(this.screen, this.values);
-    const { field, line } = place(problem, [...list.filter((f) => f.number === this.step), ...list].map((f) => f.field));
+    const { field, line } = this.#placed(problem);
     const where = list.find((f) => f.field.name === field && f.number === this.step) ?? list.find((f) => f.field.name === field);
     if (where) this.step = where.number;
     const text = [field && !line ? problem.wrong : `${problem.at}: ${problem.wrong}`, problem.right].filter(Boolean).join('; ');
-    this.wrong = { field, line, text: field || problem.at ? text : problem.message };
+    this.wrong = { field, line, at: problem.at, text: field || problem.at ? text : problem.message };
     requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('[aria-invalid=true]')?.focus()));
   }
 }

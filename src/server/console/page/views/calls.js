@@ -93,8 +93,8 @@ function detail(row) {
         ${row.query ? html`<p class="mono small break">?${row.query}</p>` : nothing}
         <dl class="pairs">${row.headers.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
         ${row.body ? body(row.body, 'Request body') : nothing}</section>
-      <section class="message" aria-label="Reply"><h2>Reply</h2>${row.reply ? body(row.reply, 'Reply body') : html`<p class="quiet">It has no body.</p>`}</section>
-      <p class="small quiet">Credentials are hidden. The same as JSON:</p>${code(curl('GET', 'requests?limit=10'), { label: 'command', wrap: true })}
+      <section class="message" aria-label="Reply"><h2>Reply</h2>${row.reply ? body(row.reply, 'Reply body') : html`<p class="quiet">${row.provider || row.status !== 404 ? 'It has no body.' : 'leadbench itself answered: no provider documents this path.'}</p>`}</section>
+      <p class="small quiet">Credentials are hidden. The newest calls as JSON:</p>${code(curl('GET', 'requests?limit=10'), { label: 'command', wrap: true })}
     </div>`;
 }
 

@@ -8,13 +8,14 @@ import { changed, loadAccounts, now, state } from '../store.js';
 import { clockTime, countdown, day, span } from '../times.js';
 
 const MODES = [['system', 'Real'], ['manual', 'Manual']];
-let kinds = null;
+let kinds = [];
+let asked = -1;
 let seconds = '3600';
 const draft = { kind: '', text: '', wrong: null };
 
 export function draw() {
-  if (!kinds) {
-    kinds = [];
+  if (!kinds.length && asked !== state.connections) {
+    asked = state.connections;
     get('faults/kinds').then((list) => (kinds = list), () => {}).finally(changed);
   }
   return html`

@@ -76,7 +76,7 @@ const bar = (count) => html`
 
 const heads = html`
   <div class="heads delivery-grid" aria-hidden="true">
-    <span>Time</span><span class="wide">Provider</span><span class="wide">Account</span><span>Event</span><span>Lead</span><span>Attempts</span>
+    <span>Time</span><span class="broad">Provider</span><span class="wide">Account</span><span class="second">Event</span><span>Lead</span><span>Attempts</span>
     <span>Last</span><span class="wide">Took</span><span class="wide">Next</span>
   </div>`;
 
@@ -139,9 +139,9 @@ export function nextTry(row) {
 function line(row) {
   return html`
     <span class="mono small quiet" data-area="time" title=${row.created_at}>${clockTime(Date.parse(row.created_at), now(row.world))}</span>
-    <span class="wide">${row.provider}</span>
+    <span class="broad">${row.provider}</span>
     <span class="wide mono small">${row.account}</span>
-    <span data-area="who"><span class="narrow">${row.provider}/${row.account} · </span>${row.event}</span>
+    <span class="second" data-area="who"><span class="narrow">${row.provider}/${row.account} · </span>${row.event}</span>
     <span data-area="what"><span>${row.lead}</span> <span class="mono small quiet">${row.identity}</span></span>
     <span class="dots" data-area="dots">${dots(row)}</span>
     <span data-area="status">${last(row)}</span>

@@ -120,7 +120,7 @@ function message(title, attempt, side, toggle) {
     <section class="message" aria-label=${title}>
       <header><h2>${title}</h2>${toggle}</header>
       ${shown.form === 'raw'
-        ? code(whole || binary || '', { label: `${title}, raw`, wrap: true })
+        ? html`${whole || !binary ? nothing : html`<p class="small quiet">Not text; head and body in Base64:</p>`}${code(whole || binary || '', { label: `${title}, raw`, wrap: true })}`
         : html`
             ${head ? headers(head) : html`<p class="quiet small">${side === 'response' ? `None: ${attempt.outcome}.` : 'Nothing was sent.'}</p>`}
             ${body ? (notation(body) ? pretty(body, `${title} body`) : code(body, { label: `${title} body`, wrap: true })) : nothing}

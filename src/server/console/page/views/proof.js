@@ -8,11 +8,26 @@ import { changed, provider as named } from '../store.js';
 
 let language = null;
 
-export function signature({ signature: proof }) {
+/** The bytes that were signed: the body of the last attempt's request. */
+function signedBytes({ attempts }) {
+  const { request_body: text, request_body_base64: coded } = attempts.at(-1) ?? {};
+  return coded ? Uint8Array.from(atob(coded), (c) => c.charCodeAt(0)) : text ?? '';
+}
+
+/** Saves a file, as a browser saves what it downloads. */
+function save(name, content) {
+  const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' })), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+export function signature(delivery) {
+  const { signature: proof } = delivery;
   if (!proof) {
     return html`<p class="quiet">This message bears no signature. What proves its sender, if anything does, is among the headers of the request: an authorization or a token that was agreed.</p>`;
   }
   const chosen = proof.verify.find((v) => v.language === language) ?? proof.verify[0];
+  const bytes = signedBytes(delivery);
   const choose = (name) => {
     language = name;
     changed();
@@ -28,9 +43,17 @@ export function signature({ signature: proof }) {
     ${chosen
       ? html`<section class="message" aria-label="Verify it">
           <header><h2>Verify it</h2>${choice('Language', proof.verify.map((v) => [v.language, v.language]), chosen.language, choose)}</header>
+          <p class="small quiet">It reads three files, and ends with 0 where the signature holds${chosen.language === 'java' ? ' (save it as Verify.java)' : ''}. Save them beside it:</p>
+          <div class="buttons">
+            <button class="little" type="button" @click=${() => save('body', bytes)}>body</button>
+            <button class="little" type="button" @click=${() => save('signature', proof.value)}>signature</button>
+            ${proof.public_key ? html`<button class="little" type="button" @click=${() => save('key.pem', proof.public_key)}>key.pem</button>` : nothing}
+          </div>
           ${code(chosen.code, { label: `verification in ${chosen.language}` })}
         </section>`
-      : nothing}`;
+      : nothing}
+    <section class="message" aria-label="Signed bytes"><h2>Signed bytes</h2>
+      ${typeof bytes === 'string' ? code(bytes, { label: 'signed bytes', wrap: true }) : html`<p class="small quiet">Not text; save them above.</p>`}</section>`;
 }
 
 const SURE = { stated: 'good', example: 'good', public: '', observed: 'wait', assumed: 'wait' };

@@ -57,8 +57,8 @@ const ALL = (provider) => ({
     { name: 'id', label: 'Id', kind: 'code' },
     { name: 'origin', label: 'Made by' },
     { name: 'url', label: 'URL', kind: 'code' },
-    { name: 'events', label: 'Events', kind: 'list' },
-    { name: 'leads', label: 'Leads', kind: 'list' },
+    { name: 'events', label: 'Events', kind: 'list', empty: 'all' },
+    { name: 'leads', label: 'Leads', kind: 'list', empty: 'all' },
     { name: 'format', label: 'Format' },
     { name: 'active', label: 'Active', kind: 'toggle' },
     { name: 'failures', label: 'Failures' },
@@ -73,7 +73,7 @@ function shown(provider, screen, account) {
     <section class="message" aria-label=${screen.title}>
       <header>
         <p class="quiet small">${screen.about}</p>
-        ${screen.create ? html`<a class="button" href="${base}/new">${newOf(screen)}</a>` : nothing}
+        ${screen.create ? html`<a class="button main" id="new" href="${base}/new">${newOf(screen)}</a>` : nothing}
       </header>
       ${screen.rows ? table(provider, screen, account, base) : existing(provider, account)}
     </section>`;
@@ -126,15 +126,16 @@ function cell(column, row, account) {
   if (value === undefined || value === null || value === '') return html`<span class="quiet">–</span>`;
   if (typeof value === 'boolean') return html`<span class="badge ${value ? 'good' : ''}">${value ? 'yes' : 'no'}</span>`;
   if (column.kind === 'time') return html`<span class="small nowrap" title=${value}>${clockTime(moment(value), now())}</span>`;
-  if (Array.isArray(value)) return value.length ? several(value) : html`<span class="quiet">${column.kind === 'list' ? 'all' : '–'}</span>`;
+  if (Array.isArray(value)) return value.length ? several(value) : html`<span class="quiet">${column.empty ?? '–'}</span>`;
   if (typeof value === 'object') return html`<code class="small">${JSON.stringify(value)}</code>`;
   if (String(value).includes('\n')) return html`<details><summary>show</summary>${code(String(value), { label: column.label })}</details>`;
-  return column.kind === 'code' ? html`<code>${value}</code>` : String(value);
+  if (column.kind === 'code') return html`<code class="break">${value}</code>`;
+  return /^\S{24,}$/.test(value) ? html`<span class="break">${value}</span>` : String(value);
 }
 
 function several(list) {
   const text = list.map((v) => (typeof v === 'object' && v ? v.name ?? v.path ?? Object.entries(v).map(([k, of]) => `${k} ${of}`).join(', ') : String(v)));
-  if (text.length > 4) return html`<details><summary>${text.length}</summary><span class="small">${text.join(', ')}</span></details>`;
+  if (text.length > 4) return html`<details class="small"><summary>${text.slice(0, 2).join(', ')} and ${text.length - 2} more</summary>${text.slice(2).join(', ')}</details>`;
   return html`<span class="small">${text.join(', ')}</span>`;
 }
 
@@ -148,23 +149,33 @@ function none(provider, screen) {
     </div>`;
 }
 
+/** What was pressed is gone: the focus goes to what came instead, once it is drawn. */
+const focusOn = (id, frames = 20) =>
+  requestAnimationFrame(() => {
+    const there = document.getElementById(id);
+    if (there) there.focus();
+    else if (frames) focusOn(id, frames - 1);
+  });
+
 function filledIn(provider, screen, account, act_, id) {
   const of = [provider.name, screen.id, account, act_, id].join('/');
   const back = () => (location.hash = `#/registrations/${provider.name}/${screen.id}`);
   if (formOf !== of) {
     const row = id ? rows(fill(screen.rows.path, { account })).find((r) => String(r.id) === id) : null;
     if (id && !row) return standing(fill(screen.rows.path, { account })).loaded ? html`<p>There is no such row any more. <a href="#/registrations/${provider.name}/${screen.id}">Back</a></p>` : html`<p class="quiet">Loading…</p>`;
+    const over = () => {
+      formOf = null;
+      back();
+      focusOn('new');
+    };
     const done = () => {
       notify(id ? 'Changed' : 'Made');
-      formOf = null;
-      back();
+      over();
     };
-    const cancel = () => {
-      formOf = null;
-      back();
-    };
+    const cancel = over;
     form = new Form(screen, { account, id, row }, { done, cancel, how: id ? screen.edit : screen.create, row: id ? held(screen, row) : null, label: id ? 'Save' : screen.submit ?? 'Create' });
     formOf = of;
+    focusOn('form-title');
   }
-  return html`<section class="message" aria-label="Form"><h2>${id ? `Change ${id}` : newOf(screen)}</h2>${form.draw()}</section>`;
+  return html`<section class="message" aria-label="Form"><h2 id="form-title" tabindex="-1">${id ? `Change ${id}` : newOf(screen)}</h2>${form.draw()}</section>`;
 }

@@ -47,6 +47,7 @@ export function draw() {
 
 function change(what) {
   Object.assign(wish, what);
+  if ('provider' in what) answer = null;
   refused = null;
   changed();
 }
@@ -57,7 +58,7 @@ const which = (provider, kind, event) => html`
       <select id="t-provider" @change=${(e) => change({ provider: e.target.value, lead: null, event: null, account: null })}>
         ${state.providers.map((p) => html`<option value=${p.name} .selected=${p === provider}>${p.title}</option>`)}</select></div>
     <div class="field"><label for="t-account">Account</label>
-      <input id="t-account" list="t-accounts" autocomplete="off" spellcheck="false" .value=${live(wish.account ?? provider.example_account)} @input=${(e) => change({ account: e.target.value })}>
+      <input id="t-account" list="t-accounts" autocomplete="off" spellcheck="false" aria-invalid=${is('account')} aria-describedby="t-wrong" .value=${live(wish.account ?? provider.example_account)} @input=${(e) => change({ account: e.target.value })}>
       <datalist id="t-accounts">${state.accounts.filter((a) => a.provider === provider.name).map((a) => html`<option value=${a.account}></option>`)}</datalist></div>
     <div class="field"><label for="t-lead">Lead</label>
       <select id="t-lead" @change=${(e) => change({ lead: e.target.value, event: null })}>
@@ -70,8 +71,8 @@ const which = (provider, kind, event) => html`
 /** Loads the documented lead and its schema where another is meant. */
 function load(provider, kind, event) {
   const of = `${provider.name}/${kind.name}/${event ?? ''}`;
-  if (lead.of === of) return;
-  Object.assign(lead, { of, told: null, document: null, text: null, wrong: null, problem: null });
+  if (lead.of === of && !(lead.problem && lead.tried !== state.connections)) return;
+  Object.assign(lead, { of, tried: state.connections, told: null, document: null, text: null, wrong: null, problem: null });
   const query = event ? `?event=${encodeURIComponent(event)}` : '';
   getExact(`providers/${provider.name}/leads/${encodeURIComponent(kind.name)}${query}`).then(
     (told) => lead.of === of && Object.assign(lead, { told, document: told.sample }),
@@ -120,9 +121,12 @@ const often = () => html`
         ${wish.often === 'stream' ? number('t-total', 'How many in all (empty: until stopped)', 'total') : number('t-count', 'How many (1 to 10000)', 'count')}
       </div>`}`;
 
+/** Whether a field is what was refused. */
+const is = (name) => (refused?.at === name ? 'true' : 'false');
+
 const number = (id, label, name) => html`
   <div class="field"><label for=${id}>${label}</label>
-    <input id=${id} type="number" min="0" step="any" .value=${live(String(wish[name]))} @input=${(e) => change({ [name]: e.target.value })}></div>`;
+    <input id=${id} type="number" min="0" step="any" aria-invalid=${is(name === 'total' ? 'count' : name)} aria-describedby="t-wrong" .value=${live(String(wish[name]))} @input=${(e) => change({ [name]: e.target.value })}></div>`;
 
 const sending = (provider, kind, event) => html`
   <div class="buttons">
@@ -130,7 +134,7 @@ const sending = (provider, kind, event) => html`
       ${{ once: 'Send it', many: `Send ${wish.count}`, stream: 'Start the stream' }[wish.often]}</button>
     ${changes() ? html`<button class="plain" type="button" @click=${asDocumented}>As documented</button>` : nothing}
   </div>
-  <div role="alert">${refused ? html`<p class="bad break">${refused.at}: ${refused.wrong}${refused.right ? `; ${refused.right}` : ''}</p>` : nothing}</div>`;
+  <div role="alert" id="t-wrong">${refused ? html`<p class="bad break">${refused.at}: ${refused.wrong}${refused.right ? `; ${refused.right}` : ''}</p>` : nothing}</div>`;
 
 function asDocumented() {
   Object.assign(lead, { document: lead.told?.sample, text: null, wrong: null });
