@@ -513,8 +513,13 @@ impl Stage {
         (reply.status >= 300 || error).then(said)
     }
 
+    /// Whether the last answer of the API has something at a place.
+    pub fn has_answer(&self, pointer: &str) -> bool {
+        self.answer().pointer(pointer).is_some()
+    }
+
     /// The last answer of the API as JSON; null where it is none.
-    pub fn answer(&self) -> Value {
+    pub(super) fn answer(&self) -> Value {
         let reply = self.calls.last().and_then(|call| call.answer.as_ref().ok());
         reply.and_then(|reply| serde_json::from_slice(&reply.body).ok()).unwrap_or_default()
     }

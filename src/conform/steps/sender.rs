@@ -220,12 +220,7 @@ fn call_often<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
 }
 
 fn call_instead<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
-    Box::pin(async move {
-        match stage.answer().pointer(words.get(1)) {
-            Some(_) => Ok(()),
-            None => stage.call(text(words)?).await,
-        }
-    })
+    Box::pin(async move { if stage.has_answer(words.get(1)) { Ok(()) } else { stage.call(text(words)?).await } })
 }
 
 fn remember_if<'a>(stage: &'a mut Stage, words: &'a Words) -> Done<'a> {
