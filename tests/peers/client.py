@@ -8,7 +8,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 API, ACCOUNT, TOKEN, RECEIVER = (os.environ[f"LEADBENCH_{name}"] for name in ("URL", "ACCOUNT", "TOKEN", "RECEIVER"))
 TRIES, PAUSE = 5, 1.2  # twenty calls a second are allowed: whoever is told 429 comes back in the next one
 web = build_opener(ProxyHandler({}))
-renewal = {name: os.environ.get(f"LEADBENCH_{name.upper()}", "") for name in ("refresh_token", "client_id", "client_secret")}
+RENEWAL = ("refresh_token", "client_id", "client_secret")
+renewal = {name: os.environ.get(f"LEADBENCH_{name.upper()}", "") for name in RENEWAL}
 
 class Refused(Exception):
     pass
