@@ -129,7 +129,9 @@ pub(super) fn exit_code(checks: &[CheckReport], first: &[&str], excused: &[&str]
         return 1;
     }
     let incomplete = |c: &CheckReport| c.verdict == Verdict::Unproven && c.provable && c.level == Level::Required;
-    let groundless = |c: &CheckReport| first.contains(&c.id.as_str()) && c.verdict != Verdict::Pass;
+    // What a set-up cannot show is no lack of it, as long as something was shown.
+    let shown = any(&|c| c.verdict == Verdict::Pass);
+    let groundless = |c: &CheckReport| first.contains(&c.id.as_str()) && c.verdict != Verdict::Pass && (c.provable || !shown);
     if any(&incomplete) || any(&groundless) || circumstances.meaningless {
         return 3;
     }
@@ -142,6 +144,16 @@ mod tests {
 
     use super::*;
     use crate::conform::sample::check;
+
+    #[test]
+    fn a_prerequisite_that_a_set_up_cannot_show_is_no_lack_where_others_are_shown() {
+        let of = |id: &str, verdict, provable| CheckReport { id: id.into(), verdict, provable, ..blank(&check("render/a")) };
+        let none = Circumstances::default();
+        let unseen = of("first", Verdict::Unproven, false);
+        assert_eq!(exit_code(&[unseen.clone(), of("b", Verdict::Pass, true)], &["first"], &[], none), 0);
+        assert_eq!(exit_code(&[unseen.clone(), of("b", Verdict::Unproven, false)], &["first"], &[], none), 3);
+        assert_eq!(exit_code(&[of("first", Verdict::Unproven, true), of("b", Verdict::Pass, true)], &["first"], &[], none), 3);
+    }
 
     fn outcome(stop: Option<Stop>) -> Outcome {
         Outcome { check: "acme/receiver/render/a".into(), row: String::new(), stop, cases: 1, took: Duration::from_millis(2) }

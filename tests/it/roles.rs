@@ -295,6 +295,24 @@ async fn what_a_client_did_on_a_running_server_is_judged_afterwards() {
     assert!(!report.contains("sesame") && !report.contains("planted"), "{report}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_whose_webhooks_are_made_on_screens_is_judged_by_what_it_sends() {
+    if !found("python3") {
+        return;
+    }
+    let sim = Simulator::builder().manual_clock().start().await.unwrap();
+    let control = format!("{}/_leadbench/api/v1", sim.base_url());
+    let setup = Way::command(&format!("python3 {} {}", peer("center.py"), sim.base_url())).unwrap();
+    let run = conform::sender(&LOCALIQ, "").setup(setup).trigger(Way::url(&format!("{control}/events")).unwrap());
+    let report = run.time(Time::driven(&control).unwrap()).run().await.unwrap();
+    let bad = report.checks.iter().filter(|c| !matches!(c.verdict, Verdict::Pass | Verdict::Unproven)).map(|c| &c.id).collect::<Vec<_>>();
+    assert!(bad.is_empty(), "{bad:?}");
+    // What only calls of an API show is nobody's fault, and said so.
+    assert!(report.checks.iter().all(|c| c.verdict == Verdict::Pass || !c.provable), "{}", against(&report));
+    assert!(with(&report, Verdict::Pass).len() >= 30 && with(&report, Verdict::Pass).contains(&"select/removed"), "{}", against(&report));
+    assert_eq!(report.exit_code, 0, "{:?}", report.remarks);
+}
+
 #[test]
 fn an_api_that_is_not_there_leaves_the_run_incomplete() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

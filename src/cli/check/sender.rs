@@ -110,7 +110,8 @@ impl Sender {
 
     pub(super) fn set_up(&self) -> Result<SenderRun, Invalid> {
         let provider = options::provider(&self.provider)?;
-        if self.api.is_none() && provider.recipe().is_some() {
+        let set_up = self.setup.is_some() || self.setup_url.is_some() || self.set_up_by_hand;
+        if self.api.is_none() && provider.recipe().is_some() && !set_up {
             return Err(Invalid::new("--api", "it is missing", "where the sender's management API is, such as http://127.0.0.1:8080"));
         }
         let mut run = conform::sender(provider, self.api.clone().unwrap_or_default()).time(self.time()?);

@@ -176,7 +176,8 @@ impl SenderRun {
     /// Runs the checks. Only mistakes in the set-up are errors; whatever the sender does is in the report.
     pub async fn run(mut self) -> Result<Report, Invalid> {
         let common = std::mem::take(&mut self.common);
-        let has_api = !self.api.is_empty() || self.provider.recipe().is_some();
+        // Who sets webhooks up otherwise may do without the API that the provider documents.
+        let has_api = !self.api.is_empty() || (self.provider.recipe().is_some() && self.setup.is_none());
         if has_api {
             base(&self.api)?;
         }

@@ -182,6 +182,9 @@ impl Stage {
 
     /// Makes a call of the API, whatever is answered.
     pub async fn call_once(&mut self, text: &str) -> Result<(), Stop> {
+        if self.show.api.is_empty() {
+            return Err(Stop::Unseen("the sender has no API to call: --api would prove it".into()));
+        }
         let message = message(&self.show.api, &filled(text, &self.names)).map_err(|e| Stop::Fault(e.to_string()))?;
         let exchange = self.show.http.send(message, API_TIMEOUT, self.show.started_at).await;
         let taken = exchange.answer.as_ref().is_ok_and(|reply| reply.status < 300);
@@ -216,7 +219,11 @@ impl Stage {
     }
 
     fn answered(&self, pointer: &str) -> Result<String, Stop> {
-        let last = self.calls.last().ok_or_else(|| Stop::Fault("no call was made before this step".into()))?;
+        let none = || match self.show.setup {
+            Some(_) => Stop::Unseen(UNCALLED.into()),
+            None => Stop::Fault("no call was made before this step".into()),
+        };
+        let last = self.calls.last().ok_or_else(none)?;
         let reply = last.answer.as_ref().map_err(|why| Stop::Unproven(format!("the API cannot be reached: {why}")))?;
         let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
         match body.pointer(pointer) {
@@ -361,6 +368,9 @@ impl Stage {
             Demand::AtMost(_) | Demand::Distinct(_) | Demand::Shared(_) => self.wait_for_calm().await,
             demand if !demand.of_a_call() && self.arrivals().is_empty() => self.wait_for(1).await,
             _ => {}
+        }
+        if demand.of_a_call() && self.calls.is_empty() && self.show.setup.is_some() {
+            return Err(Stop::Unseen(UNCALLED.into()));
         }
         let arrivals = self.arrivals();
         let deliveries = arrivals.iter().map(|arrival| arrival.original()).collect();
@@ -584,6 +594,9 @@ impl Stage {
 fn posted(url: &str, json: &str) -> String {
     format!("curl -i -X POST {} -H 'Content-Type: application/json' --data-raw {}", shell_quoted(url), shell_quoted(json))
 }
+
+/// What is not known of a webhook that somebody else made.
+const UNCALLED: &str = "the webhook was set up without a call of the API: --api without --setup would prove it";
 
 /// Method and path of a call, as it is written.
 fn aim(text: &str) -> &str {
