@@ -248,8 +248,8 @@ fn every_peer_fits_on_a_page_and_says_how_to_start_it() {
         assert!(text.lines().all(|l| l.chars().count() <= 120), "{} has a line of more than 120 characters", path.display());
         let opening: Vec<&str> = text.lines().take(4).collect();
         let named = providers::ALL.iter().any(|p| opening[0].contains(p.title()));
-        // What serves is told its port; what calls is told where.
-        let started = ["PORT=", "LEADBENCH_URL="].iter().any(|variable| opening.iter().any(|line| line.contains(variable)));
+        // What serves is told its port; what calls is told where; what sets up is an option's command.
+        let started = ["PORT=", "LEADBENCH_URL=", "--setup "].iter().any(|variable| opening.iter().any(|line| line.contains(variable)));
         assert!(shared || named && started, "{} opens with {opening:?}", path.display());
     }
 }
