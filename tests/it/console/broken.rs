@@ -35,7 +35,6 @@ async fn relay(to: String) -> (String, watch::Sender<&'static str>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "beside other browser tests it failed once in three whole runs, not yet known why; alone it passes: --ignored console::broken"]
 async fn what_happened_while_the_connection_was_broken_appears_when_it_is_back() {
     let fake = Fake::standing(&[]).await;
     let crm = receiver(&[200]).await;
@@ -65,5 +64,6 @@ async fn what_happened_while_the_connection_was_broken_appears_when_it_is_back()
     page.see("#row-3").await;
     page.see("#row-2").await;
     page.until("!document.querySelector('.banner.bad') && document.body.dataset.loaded === 'once'").await;
-    page.close().await;
+    // Where the line is cut while a socket is being opened, the browser has this name for it.
+    page.close_after(&["ERR_SOCKET_NOT_CONNECTED"]).await;
 }

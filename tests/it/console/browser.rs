@@ -61,11 +61,16 @@ impl Browser {
     /// Ends it. What the browser's console said besides calls that were refused or cut off on purpose fails the test: an
     /// error of the page, or what its content security policy kept out.
     pub async fn close(self) {
+        self.close_after(&[]).await;
+    }
+
+    /// The same after a test that breaks connections, with what else the browser calls that.
+    pub async fn close_after(self, broken: &[&str]) {
         let log = self.extra("se/log", json!({"type": "browser"})).await;
         let meant = [" 400 ", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE_CHUNKED_ENCODING"];
         let refused = |entry: &Value| {
             let message = entry["message"].as_str().unwrap_or_default();
-            entry["source"] == "network" && meant.iter().any(|words| message.contains(words))
+            entry["source"] == "network" && meant.iter().chain(broken).any(|words| message.contains(words))
         };
         let said: Vec<Value> = log.as_array().unwrap().iter().filter(|entry| !refused(entry)).cloned().collect();
         self.client.close().await.unwrap();
