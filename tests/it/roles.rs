@@ -173,7 +173,7 @@ async fn judged(run: SenderRun, base: &str) -> (Vec<String>, Vec<String>) {
     let run = run.trigger(Way::url(&format!("{base}/trigger")).unwrap()).time(Time::driven(base).unwrap());
     let report = run.cases(2).patience(Duration::from_secs(10), Duration::from_millis(60)).run().await.unwrap();
     assert_eq!((with(&report, Verdict::Fail), with(&report, Verdict::Error)), (vec![], vec![]), "{}", against(&report));
-    assert_eq!(report.exit_code, 0, "{:?}", report.remarks);
+    assert_eq!(report.exit_code, 0, "{:?} {}", report.remarks, against(&report));
     assert!(with(&report, Verdict::Pass).len() > 45, "{}", against(&report));
     let list = |verdict| with(&report, verdict).into_iter().map(str::to_owned).collect();
     (list(Verdict::Warn), list(Verdict::Unproven))

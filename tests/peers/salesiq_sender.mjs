@@ -1,9 +1,8 @@
 // A sender of Zoho SalesIQ's events, written from its documents alone, with the standard library of Node 18 or later:
 // webhooks by its API, events by POST /trigger {"account","lead","set"?}; time passes also by POST /clock.
 // Start it: PORT=3000 node salesiq_sender.mjs
-import { createSign, generateKeyPair, randomUUID } from "node:crypto";
+import { createSign, generateKeyPairSync, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { promisify } from "node:util";
 import { now, owe, send, serve } from "./sending.mjs";
 
 const folder = new URL("../../fixtures/salesiq/render/", import.meta.url);
@@ -18,6 +17,7 @@ const app = "19367000000002043"; // the brand that conversations and visitors be
 const creator = { id: "19367000000002001" };
 const portals = new Map(); // webhooks by screen name and id
 let number = 8000000004009n;
+const pairs = Array.from({ length: mostKeys + 1 }, () => generateKeyPairSync("rsa", { modulusLength: 2048 }));
 
 function Refused(code, message, where = {}) {
   this.error = { code, message, ...where };
@@ -26,8 +26,9 @@ const resource = () => new Refused(1019, "Invalid Resource");
 const flaw = (key) => new Refused(1015, "Either the input stream is invalid or absent", { json_key: key });
 const full = () => new Refused(1017, "Resource limit reached for current plan");
 
-async function newKey() {
-  const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
+/** A key that the webhook does not have: making one takes long, and other webhooks' keys are nothing to it. */
+function newKey({ keys }) {
+  const { publicKey, privateKey } = pairs.find((pair) => keys.every((key) => key.privateKey !== pair.privateKey));
   const key = publicKey.export({ type: "spki", format: "pem" });
   return { shown: { key, creator, created_time: String(now()), id: String(number++) }, privateKey };
 }
@@ -74,7 +75,7 @@ async function call(method, [, , , screen, root, id, part, item], query, headers
   if (!id && method === "POST") {
     const fresh = { creator, modifier: creator, created_time: String(now()), keys: [], failed: [] };
     const hook = await take(fresh, bodyOf(headers, text), portal);
-    hook.keys.push(await newKey());
+    hook.keys.push(newKey(hook));
     portal.set((hook.id = String(number++)), hook);
     return ["webhook", shown(hook)];
   }
@@ -83,7 +84,7 @@ async function call(method, [, , , screen, root, id, part, item], query, headers
   if (part === "executions" && method === "GET") return ["list", hook.failed];
   if (part === "keys" && !item && method === "POST") {
     if (hook.keys.length >= mostKeys) throw full();
-    hook.keys.push(await newKey());
+    hook.keys.push(newKey(hook));
   } else if (part === "keys" && method === "DELETE") {
     const place = hook.keys.findIndex((key) => key.shown.id === item);
     if (place < 0) throw resource();

@@ -1,12 +1,12 @@
 // What a sender in Node needs: a clock that can be driven, what is owed and when, and a server on 127.0.0.1:PORT.
-// POST /clock {"advance_ms":N} moves the time, and is answered when all that became due was sent.
+// POST /clock {"advance_ms":N} stops the clock and moves it, and is answered when all that became due was sent.
 import http from "node:http";
 import https from "node:https";
 
-let [ahead, waiting] = [0, []];
+let [stopped, waiting] = [undefined, []];
 const under = new Set(); // what is being sent
 
-export const now = () => Date.now() + ahead;
+export const now = () => stopped ?? Date.now();
 
 /** The status of a request; 0 when there was none in time. Redirects are not followed. */
 export function send(method, url, headers, body, timeout) {
@@ -50,7 +50,7 @@ export function serve(answer, refusal) {
     const told = async () => {
       const { method, headers } = request;
       if (method !== "POST" || url.pathname !== "/clock") return answer(method, url, headers, text);
-      ahead += JSON.parse(text).advance_ms ?? 0;
+      stopped = now() + (JSON.parse(text).advance_ms ?? 0);
       await catchUp();
       return [200, { now: now() }];
     };

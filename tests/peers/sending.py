@@ -1,18 +1,18 @@
 """What the senders in Python share: a clock that can be driven, what is owed and when, and a server on 127.0.0.1:PORT.
-POST /clock {"advance_ms":N} moves the time, and is answered when all that became due was sent."""
+POST /clock {"advance_ms":N} stops the clock and moves it, and is answered when all that became due was sent."""
 import http.client, itertools, json, os, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 TIMEOUT = 10  # seconds that a receiver has to answer
 lock, sending, order = threading.RLock(), threading.Lock(), itertools.count()
-waiting, ahead = [], 0.0
+waiting, stopped = [], None
 
 class Refused(Exception):
     """An answer that is none of success: its status and its body."""
 
 def now():
-    return time.time() + ahead
+    return time.time() if stopped is None else stopped
 
 def owe(due, deliver, *about):
     """Has `deliver(due, *about)` called when it is due."""
@@ -56,11 +56,11 @@ def serve(answer):
     """Serves for ever what `answer(method, url, headers, body)` says: a status, and what becomes JSON."""
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
-            global ahead
+            global stopped
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             try:
                 if (self.command, self.path) == ("POST", "/clock"):
-                    ahead += json.loads(body).get("advance_ms", 0) / 1000
+                    stopped = now() + json.loads(body).get("advance_ms", 0) / 1000
                     catch_up()
                     status, told = 200, {"now": now()}
                 else:

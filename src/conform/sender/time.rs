@@ -26,7 +26,7 @@ const LONG: Duration = Duration::from_secs(5);
 
 impl Time {
     /// The sender's clock is moved by `POST {base}/clock` with `{"advance_ms":N}`, as our control API takes it; the answer comes
-    /// when what was due then has been sent.
+    /// when what was due then has been sent. From the first such call on, the clock stands between two of them.
     pub fn driven(base: &str) -> Result<Self, Invalid> {
         super::call::base(base).map_err(|e| Invalid::new("clock-url", e.wrong, e.right))?;
         Ok(Self(Kind::Driven(base.trim_end_matches('/').to_owned())))
