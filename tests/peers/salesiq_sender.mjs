@@ -15,8 +15,7 @@ const modules = {
 };
 const app = "19367000000002043"; // the brand that conversations and visitors belong to; a number would lose its end
 const creator = { id: "19367000000002001" };
-const portals = new Map(); // webhooks by screen name and id
-let number = 8000000004009n;
+let [portals, number] = [new Map(), 8000000004009n]; // webhooks by screen name and id
 const pairs = Array.from({ length: mostKeys + 1 }, () => generateKeyPairSync("rsa", { modulusLength: 2048 }));
 
 function Refused(code, message, where = {}) {
