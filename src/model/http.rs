@@ -5,11 +5,15 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
+
+use super::octets;
 
 /// Header lines in the order and spelling of the wire; a name may stand more than once.
 ///
 /// All lines are one text: thousands of them are kept, and each is read more often than it is changed.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(String, String)>", into = "Vec<(String, String)>")]
 pub struct Headers {
     text: String,
     /// Where each name and each value ends; a name begins where the value before it ends.
@@ -60,6 +64,18 @@ impl Headers {
     }
 }
 
+impl From<Vec<(String, String)>> for Headers {
+    fn from(lines: Vec<(String, String)>) -> Self {
+        lines.into_iter().collect()
+    }
+}
+
+impl From<Headers> for Vec<(String, String)> {
+    fn from(headers: Headers) -> Self {
+        headers.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+}
+
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
@@ -75,7 +91,7 @@ impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Headers {
 }
 
 /// A call that reached us.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Upper case, as sent.
     pub method: String,
@@ -84,6 +100,7 @@ pub struct Request {
     /// What follows `?`, as sent; empty when nothing does.
     pub query: String,
     pub headers: Headers,
+    #[serde(with = "octets")]
     pub body: Bytes,
 }
 
@@ -105,10 +122,11 @@ impl Request {
 }
 
 /// An answer, ours or a peer's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     pub status: u16,
     pub headers: Headers,
+    #[serde(with = "octets")]
     pub body: Bytes,
 }
 
@@ -125,7 +143,7 @@ impl Reply {
 }
 
 /// A request that we send.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     pub method: String,
     /// Absolute, `http` or `https`.
@@ -133,12 +151,13 @@ pub struct Message {
     /// In the order and spelling of the wire. Without `Host`, `Content-Length`, `Transfer-Encoding` and
     /// `Connection`, which the transport adds where they are missing.
     pub headers: Headers,
+    #[serde(with = "octets")]
     pub body: Bytes,
     pub framing: Framing,
 }
 
 /// How a body is laid on the wire.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Framing {
     /// With its length in `Content-Length`.
     #[default]
@@ -152,7 +171,7 @@ pub enum Framing {
 }
 
 /// Why there was no reply to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoReply {
     /// The address is outside what the user allowed us to reach; nothing was sent.
     Blocked(String),
@@ -182,12 +201,14 @@ impl fmt::Display for NoReply {
 }
 
 /// One message and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
     pub message: Message,
     /// The bytes that left, head and body; empty when nothing was sent.
+    #[serde(with = "octets")]
     pub sent: Bytes,
     /// The bytes that came back, up to the transport's limit; empty when nothing came.
+    #[serde(with = "octets")]
     pub received: Bytes,
     pub answer: Result<Reply, NoReply>,
     /// When it was sent, on the account's clock.

@@ -111,7 +111,7 @@ fn router(served: Served) -> Router {
         .route("/", get(front))
         .merge(console::router())
         .route("/_leadbench/livez", get(async || "ok\n"))
-        .route("/_leadbench/readyz", get(async || "ok\n"))
+        .route("/_leadbench/readyz", get(ready))
         .route("/_leadbench/version", get(version))
         .nest("/_leadbench/api/v1", control::router())
         .route("/_leadbench/{*rest}", axum::routing::any(nowhere))
@@ -137,6 +137,12 @@ async fn front(State(engine): State<Engine>, headers: HeaderMap) -> Response {
         example.1
     )
     .into_response()
+}
+
+/// Ready is who can be served: where the store does not answer, nobody.
+async fn ready(State(engine): State<Engine>) -> Result<&'static str, problem::Problem> {
+    engine.worlds()?;
+    Ok("ok\n")
 }
 
 async fn version() -> impl IntoResponse {

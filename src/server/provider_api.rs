@@ -23,12 +23,13 @@ pub(super) async fn answer(State(engine): State<Engine>, request: axum::extract:
         Err(problem) => return problem.into_response(),
     };
     match engine.call(request).await {
-        Ok(reply) => respond(&reply),
-        Err(stray) => {
+        Ok(Ok(reply)) => respond(&reply),
+        Ok(Err(stray)) => {
             let what = stray.call;
             let right = stray.nearest.map_or("a documented endpoint; see the README".to_owned(), |n| format!("did you mean {n}?"));
             Problem::not_found(Invalid::new("path", format!("no provider documents {what}"), right)).into_response()
         }
+        Err(invalid) => Problem::from(invalid).into_response(),
     }
 }
 
