@@ -109,17 +109,17 @@ impl Worker {
                     Next::Again(pause) => State::Due(self.world.clock.now() + pause),
                     Next::GiveUp => State::Abandoned(format!("{outcome} at attempt {number}")),
                 };
-                delivery.attempts.push(Attempt { number, exchange, outcome });
+                delivery.attempts.push(Arc::new(Attempt { number, exchange, outcome }));
                 self.record(&delivery, &policy);
             }
         }
         let again = if let State::Due(at) = delivery.state { Some(at) } else { None };
-        let account = delivery.account.clone();
-        let replaced = lock(&self.world.deliveries).put(Arc::new(delivery));
+        let delivery = Arc::new(delivery);
+        let replaced = lock(&self.world.deliveries).put(delivery.clone());
         drop(replaced);
         if let Some(inner) = self.engine.upgrade() {
             inner.changes.note(|| Change::Delivery(id));
-            inner.changes.note(|| Change::Subscriptions(account));
+            inner.changes.note(|| Change::Subscriptions(delivery.account.clone()));
         }
         if again.is_none() {
             self.follow(id);

@@ -33,10 +33,19 @@ impl Headers {
 
     /// Adds a line at the end, keeping those that have the same name.
     pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
-        self.text.push_str(name.as_ref());
+        let (name, value) = (name.as_ref(), value.as_ref());
+        self.text.reserve(name.len() + value.len());
+        self.text.push_str(name);
         let middle = self.text.len();
-        self.text.push_str(value.as_ref());
+        self.text.push_str(value);
         self.ends.push((middle, self.text.len()));
+    }
+
+    /// Adds the lines of others at the end.
+    pub fn append(&mut self, others: &Self) {
+        let before = self.text.len();
+        self.text.push_str(&others.text);
+        self.ends.extend(others.ends.iter().map(|(middle, end)| (before + middle, before + end)));
     }
 
     /// The same headers with one more line.

@@ -66,7 +66,7 @@ pub(super) fn detail(engine: &Engine, world: &World, delivery: &Delivery) -> Det
     let ahead = |s: &Subscription| provider.map(|p| p.address(s, &delivery.event).1);
     Detail {
         about: about(world, delivery),
-        attempts: delivery.attempts.iter().map(attempt).collect(),
+        attempts: delivery.attempts.iter().map(|a| attempt(a)).collect(),
         url: last.map(|e| e.message.url.clone()).or_else(|| subscription.as_ref().and_then(ahead)),
         curl: last.and_then(|e| curl(&e.message)),
         event_document: delivery.event.document.clone(),
