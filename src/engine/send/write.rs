@@ -17,7 +17,8 @@ pub(super) fn lay_out(message: &Message, target: &Target) -> Result<Wire, NoRepl
     if message.framing == Framing::Raw {
         return Ok(Wire { bytes: message.body.clone(), then_close: true });
     }
-    let broken = |text: &str| text.bytes().any(|b| matches!(b, b'\r' | b'\n' | 0));
+    // Looked at to its end, which is quicker than to stop at once: many bytes are compared together.
+    let broken = |text: &str| text.bytes().fold(false, |found, b| found | matches!(b, b'\r' | b'\n' | 0));
     if let Some((name, _)) = message.headers.iter().find(|(n, v)| n.is_empty() || broken(n) || broken(v)) {
         return Err(NoReply::Blocked(format!("the header `{}` holds a line break or no name", name.escape_default())));
     }
