@@ -269,7 +269,10 @@ impl Inner {
 
     /// Tells whoever waits that something changed from which nothing falls due.
     fn show(&self) {
-        self.changed.send_modify(|n| *n += 1);
+        // Who begins to wait now looks at how things are after that: with nobody there, there is nobody to tell.
+        if self.changed.receiver_count() > 0 {
+            self.changed.send_modify(|n| *n += 1);
+        }
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Delivery {
     pub state: State,
     /// Attempts that were made before, in another delivery of the same event to the same subscription.
     pub earlier: u32,
+    /// Shared: a delivery is copied with each attempt, and what was tried before does not change.
     pub attempts: Vec<Arc<Attempt>>,
     pub created_at: Timestamp,
 }

@@ -1,6 +1,6 @@
 //! HTTP as values: what came in, what went out, what was answered, byte for byte.
 
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -37,10 +37,19 @@ impl Headers {
 
     /// Adds a line at the end, keeping those that have the same name.
     pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
-        self.text.push_str(name.as_ref());
+        let (name, value) = (name.as_ref(), value.as_ref());
+        self.text.reserve(name.len() + value.len());
+        self.text.push_str(name);
         let middle = self.text.len();
-        self.text.push_str(value.as_ref());
+        self.text.push_str(value);
         self.ends.push((middle, self.text.len()));
+    }
+
+    /// Adds the lines of others at the end.
+    pub fn append(&mut self, others: &Self) {
+        let before = self.text.len();
+        self.text.push_str(&others.text);
+        self.ends.extend(others.ends.iter().map(|(middle, end)| (before + middle, before + end)));
     }
 
     /// The same headers with one more line.
@@ -59,8 +68,10 @@ impl Headers {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
-        starts.zip(&self.ends).map(|(start, (middle, end))| (&self.text[start..*middle], &self.text[*middle..*end]))
+        self.ends.iter().scan(0, |start, (middle, end)| {
+            let start = std::mem::replace(start, *end);
+            Some((&self.text[start..*middle], &self.text[*middle..*end]))
+        })
     }
 }
 
@@ -106,12 +117,17 @@ pub struct Request {
 
 impl Request {
     /// The path's segments, percent-decoded. A `+` stays a `+`: only queries read it as a space.
-    pub fn segments(&self) -> Vec<String> {
-        self.path.trim_start_matches('/').split('/').map(|s| percent_decode_str(s).decode_utf8_lossy().into_owned()).collect()
+    pub fn segments(&self) -> Vec<Cow<'_, str>> {
+        self.path.trim_start_matches('/').split('/').map(|s| percent_decode_str(s).decode_utf8_lossy()).collect()
     }
 
     /// The first value of a query parameter, form-decoded (`+` is a space).
     pub fn parameter(&self, name: &str) -> Option<String> {
+        // Where nothing is encoded there is nothing to decode.
+        if !self.query.contains(['%', '+']) {
+            let mut pairs = self.query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+            return pairs.find(|(n, _)| *n == name).map(|(_, value)| value.to_owned());
+        }
         url::form_urlencoded::parse(self.query.as_bytes()).find(|(n, _)| n == name).map(|(_, v)| v.into_owned())
     }
 
@@ -228,6 +244,8 @@ impl Exchange {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn get(path: &str, query: &str) -> Request {
@@ -252,6 +270,15 @@ mod tests {
         assert_eq!(headers.iter().collect::<Vec<_>>(), lines);
         headers.remove("a");
         assert_eq!(headers, Headers::new().with("", "x").with("b", ""));
+    }
+
+    proptest! {
+        /// However a query is written, a parameter is what the standard's own reader finds.
+        #[test]
+        fn a_parameter_is_read_as_forms_are(query in "([ab%+é]{0,2}[=&]?){0,6}", name in "[abé]{0,2}") {
+            let wanted = url::form_urlencoded::parse(query.as_bytes()).find(|(n, _)| *n == name).map(|(_, v)| v.into_owned());
+            prop_assert_eq!(get("/", &query).parameter(&name), wanted);
+        }
     }
 
     #[test]

@@ -148,7 +148,7 @@ fn shown(execution: &Execution) -> Value {
 }
 
 pub fn retry_one(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
-    let id = request.segments().pop().unwrap_or_default();
+    let id = request.segments().pop().unwrap_or_default().into_owned();
     retry(request, account, now, vec![id])
 }
 
