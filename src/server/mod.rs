@@ -19,9 +19,9 @@ use axum::{
 };
 use tokio::{net::TcpListener, sync::watch};
 
-pub use self::redact::HIDDEN;
 use self::runs::Runs;
 pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
+pub use self::{control::RequestRow, redact::HIDDEN};
 use crate::engine::{
     Engine,
     transport::{Connection, Listener},
