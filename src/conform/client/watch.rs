@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    conform::sender::base,
+    conform::call::base,
     engine::{
         Inbound,
         clock::real_now,
