@@ -5,11 +5,11 @@ use serde_json::json;
 
 use super::{
     Exit, Outcome, options,
-    screen::{FAINT, STRONG, say, show, styled},
+    screen::{FAINT, STRONG, say, styled},
 };
 use crate::{
     model::{Invalid, Proof, Provider, Takes},
-    providers, report,
+    providers,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -91,23 +91,6 @@ impl Switches {
                 say!("{}  {}", styled(STRONG, format!("profile {}", profile.name)), profile.about);
                 profile.sets.iter().for_each(|(name, value)| say!("    {}.{name}={value}", provider.name()));
             }
-        }
-        Ok(Exit::Done)
-    }
-}
-
-/// Print the JSON Schema of a format of ours: report
-#[derive(Debug, Args)]
-pub(super) struct Schema {
-    /// report: what --report json=PATH writes
-    name: String,
-}
-
-impl Schema {
-    pub(super) fn run(self) -> Outcome {
-        match self.name.as_str() {
-            "report" => show(format_args!("{}", report::schema())),
-            other => return Err(Invalid::unknown("", other, "schema", ["report"]).into()),
         }
         Ok(Exit::Done)
     }

@@ -7,9 +7,11 @@ pub mod judge;
 mod keys;
 mod ledger;
 mod listen;
+mod manual;
 mod options;
 mod replay;
 mod run;
+mod schema;
 mod screen;
 mod selftest;
 mod send;
@@ -112,10 +114,14 @@ enum Command {
     Steps(checks::Steps),
     Clauses(ledger::Clauses),
     Switches(ledger::Switches),
-    Schema(ledger::Schema),
+    Schema(schema::Schema),
     #[command(subcommand)]
     Keys(keys::Keys),
     ExplainSignature(keys::ExplainSignature),
+    Config(config::Config),
+    Completions(manual::Completions),
+    #[command(name = "man")]
+    Manual(manual::Manual),
 }
 
 /// Runs the command that the arguments name, the first being the program's own name.
@@ -123,17 +129,20 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let exit = match parse(&arguments) {
         Ok(cli) => run(cli).unwrap_or_else(screen::trouble),
-        Err(Parsed::Clap(error)) => {
-            _ = error.print();
-            match error.kind() {
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
-                _ => Exit::Usage,
-            }
-        }
+        Err(Parsed::Clap(error)) => told(&error),
         Err(Parsed::Config(trouble)) => screen::trouble(trouble),
     };
     let lost = screen::lost() && exit == Exit::Done;
     ExitCode::from(if lost { Exit::Internal } else { exit } as u8)
+}
+
+/// Shows what clap has to say: help that was asked for, or a mistake.
+fn told(error: &clap::Error) -> Exit {
+    _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+        _ => Exit::Usage,
+    }
 }
 
 enum Parsed {
@@ -167,6 +176,9 @@ fn run(cli: Cli) -> Outcome {
             Command::Schema(command) => command.run(),
             Command::Keys(command) => command.run(),
             Command::ExplainSignature(command) => command.run(),
+            Command::Config(command) => command.run(cli.config),
+            Command::Completions(command) => command.run(),
+            Command::Manual(command) => command.run(),
         }
     })
 }

@@ -2,6 +2,8 @@
 
 mod baseline;
 mod bench;
+mod body;
+mod call;
 mod catalogue;
 mod client;
 mod credential;

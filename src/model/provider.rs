@@ -226,6 +226,13 @@ pub trait Provider: Sync {
     /// The numbers for one subscription's deliveries.
     fn policy(&self, subscription: &Subscription, account: &Account) -> Policy;
 
+    /// The JSON Schema (2020-12) of the bodies in JSON, made of what [`Provider::inspect`] compares with. Refused, with the
+    /// reason, where no one schema holds.
+    fn schema(&self) -> Result<Document, Invalid> {
+        let wrong = format!("nothing here says what shape the bodies of {} have", self.title());
+        Err(Invalid::new(self.name(), wrong, "a provider whose documents have tables of what it sends"))
+    }
+
     /// What a delivery holds that the documents do not allow; empty for a faithful one.
     fn inspect(&self, delivery: &Request) -> Vec<Flaw>;
 

@@ -3,6 +3,8 @@
 use std::{fmt, time::Duration};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::{Level, Provenance, Role, clause::words};
 
@@ -62,7 +64,8 @@ pub struct CheckReport {
 }
 
 /// How many checks got which verdict.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Tally")]
 pub struct Counts {
     pub pass: usize,
     pub fail: usize,

@@ -60,7 +60,7 @@ pub(super) struct Head<'a> {
     conformant: bool,
     /// 0 conformant, 1 not conformant, 2 usage, 3 incomplete, 4 our own fault, 5 stale baseline.
     exit_code: u8,
-    counts: Tally,
+    counts: Counts,
     /// Checks that came to a verdict on what was seen.
     proven: usize,
     /// Checks that could have, with what the run was given.
@@ -69,18 +69,6 @@ pub(super) struct Head<'a> {
     total: usize,
     /// Why the run as a whole proves less than it seems to.
     remarks: &'a [String],
-}
-
-/// How many checks got which verdict.
-#[derive(Serialize, JsonSchema)]
-struct Tally {
-    pass: usize,
-    fail: usize,
-    warn: usize,
-    info: usize,
-    unproven: usize,
-    not_applicable: usize,
-    error: usize,
 }
 
 /// One check. A text that has nothing to say is empty.
@@ -134,7 +122,6 @@ impl<'a> Whole<'a> {
 
 impl<'a> Head<'a> {
     pub(super) fn of(report: &'a Report) -> Self {
-        let Counts { pass, fail, warn, info, unproven, not_applicable, error } = report.counts();
         Self {
             tool: "leadbench",
             version: &report.version,
@@ -146,7 +133,7 @@ impl<'a> Head<'a> {
             duration_ms: millis(report.duration),
             conformant: report.conformant(),
             exit_code: report.exit_code,
-            counts: Tally { pass, fail, warn, info, unproven, not_applicable, error },
+            counts: report.counts(),
             proven: report.proven(),
             provable: report.provable(),
             total: report.checks.len(),

@@ -20,9 +20,9 @@ use axum::{
 use tokio::{net::TcpListener, sync::watch};
 use tower::util::ServiceExt as _;
 
-pub use self::redact::HIDDEN;
 use self::runs::Runs;
 pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
+pub use self::{control::RequestRow, redact::HIDDEN};
 use crate::engine::{
     Engine,
     transport::{Connection, Listener},

@@ -260,9 +260,9 @@ fn a_dead_target_is_incomplete_and_a_wrong_pattern_is_usage() {
 
 #[test]
 fn a_full_or_closed_output_is_no_panic() {
-    for command in ["checks", "clauses", "steps", "switches"] {
+    for command in ["checks", "clauses", "steps", "switches", "completions bash", "man"] {
         let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-        let output = leadbench(&[command]).stdout(full).output().unwrap();
+        let output = leadbench(&command.split(' ').collect::<Vec<_>>()).stdout(full).output().unwrap();
         assert_eq!(output.status.code(), Some(4), "{command}");
         assert!(said(&output).contains("could not be written"), "{}", said(&output));
         let closed =

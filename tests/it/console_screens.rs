@@ -216,117 +216,84 @@ async fn every_screen_can_be_shown_and_its_options_are_there() {
 }
 
 /// Provider, screen, what is filled in (`URL` stands for a receiver), what is edited afterwards.
-type Filled = (&'static str, &'static str, Vec<(&'static str, Value)>, Vec<(&'static str, Value)>);
+type Filled = (&'static str, &'static str, Value, Value);
 
 fn walks() -> Vec<Filled> {
-    let url = || json!("URL");
-    let sample = json!(r#"{"first":"Jo","phone":"1"}"#);
+    let sample = r#"{"first":"Jo","phone":"1"}"#;
     vec![
         (
             "localiq",
             "webhooks",
-            vec![
-                ("payload_url", url()),
-                ("authentication_header", json!("token jokin")),
-                ("event", json!("new_contact")),
-                ("lead_types", json!(["chats", "calls"])),
-                ("payload_format", json!("adf")),
-                ("active", json!(true)),
-            ],
-            vec![("event", json!("new_lead"))],
+            json!({
+                "payload_url": "URL", "authentication_header": "token jokin", "event": "new_contact", "lead_types": ["chats", "calls"],
+                "payload_format": "adf", "active": true
+            }),
+            json!({ "event": "new_lead" }),
         ),
         (
             "leadsquared",
             "webhooks",
-            vec![
-                ("Description", json!("New leads")),
-                ("URL", url()),
-                ("WebhookEvent", json!("3")),
-                ("ContentType", json!("application/json")),
-                ("CustomHeaders", json!([{"Key":"x-api-key","Value":"k"}])),
-                ("NotifyOnFailure", json!(true)),
-                ("active", json!(true)),
-            ],
-            vec![("Description", json!("Others"))],
+            json!({
+                "Description": "New leads", "URL": "URL", "WebhookEvent": "3", "ContentType": "application/json",
+                "CustomHeaders": [{"Key":"x-api-key","Value":"k"}], "NotifyOnFailure": true, "active": true
+            }),
+            json!({ "Description": "Others" }),
         ),
         (
             "salesiq",
             "administration",
-            vec![
-                ("type", json!("administration")),
-                ("url", url()),
-                ("events", json!(["operator.created"])),
-                ("secured", json!(true)),
-                ("expiry_time_for_executions_data", json!(5_184_000_000u64)),
-                ("enabled", json!(true)),
-            ],
-            vec![("events", json!(["operator.deleted"]))],
+            json!({
+                "type": "administration", "url": "URL", "events": ["operator.created"], "secured": true,
+                "expiry_time_for_executions_data": 5_184_000_000u64, "enabled": true
+            }),
+            json!({ "events": ["operator.deleted"] }),
         ),
         (
             "salesiq",
             "data",
-            vec![
-                ("type", json!("data")),
-                ("url", url()),
-                ("events", json!(["conversation.rated"])),
-                ("app_ids", json!(["30185567778889"])),
-                ("enabled", json!(true)),
-            ],
-            vec![("secured", json!(false))],
+            json!({ "type": "data", "url": "URL", "events": ["conversation.rated"], "app_ids": ["30185567778889"], "enabled": true }),
+            json!({ "secured": false }),
         ),
         (
             "autoid",
             "webhooks",
-            vec![
-                ("name", json!("CRM")),
-                ("url", url()),
-                ("template.name", json!("Lead")),
-                ("template.type", json!("JSON")),
-                ("template.format", sample.clone()),
-                ("template.mapping", json!({"first": "%ani_first_name%"})),
-                ("headers", json!([{"name":"X-Api-Key","value":"k"}])),
-                ("success_code", json!(201)),
-                ("method", json!("PUT")),
-                ("attach.campaign", json!("sales")),
-                ("attach.at", json!("end")),
-            ],
-            vec![("name", json!("Other CRM"))],
+            json!({
+                "name": "CRM", "url": "URL", "template.name": "Lead", "template.type": "JSON", "template.format": sample,
+                "template.mapping": {"first": "%ani_first_name%"}, "headers": [{"name":"X-Api-Key","value":"k"}], "success_code": 201,
+                "method": "PUT", "attach.campaign": "sales", "attach.at": "end"
+            }),
+            json!({ "name": "Other CRM" }),
         ),
         (
             "autoid",
             "templates",
-            vec![("name", json!("Second")), ("type", json!("JSON")), ("format", sample), ("mapping", json!({"phone": "%ani%"}))],
-            vec![("name", json!("Third"))],
+            json!({ "name": "Second", "type": "JSON", "format": sample, "mapping": {"phone": "%ani%"} }),
+            json!({ "name": "Third" }),
         ),
         (
             "autoid",
             "campaigns",
-            vec![
-                ("name", json!("Poster")),
-                ("kind", json!("offline")),
-                ("tracking", json!("7774839231")),
-                ("tags", json!({"Region":"south"})),
-            ],
-            vec![("treatment", json!("menu"))],
+            json!({ "name": "Poster", "kind": "offline", "tracking": "7774839231", "tags": {"Region":"south"} }),
+            json!({ "treatment": "menu" }),
         ),
-        (
-            "autoid",
-            "treatments",
-            vec![("name", json!("two")), ("steps", json!([{"name":"Sales","press":"1"}]))],
-            vec![("name", json!("three"))],
-        ),
+        ("autoid", "treatments", json!({ "name": "two", "steps": [{"name":"Sales","press":"1"}] }), json!({ "name": "three" })),
     ]
+}
+
+/// The fields of a walk, for a receiver.
+fn fields<'a>(walked: &'a Value, url: &str) -> Vec<(&'a str, Value)> {
+    let value = |value: &Value| if value == "URL" { json!(url) } else { value.clone() };
+    walked.as_object().unwrap().iter().map(|(name, v)| (name.as_str(), value(v))).collect()
 }
 
 #[tokio::test]
 async fn what_is_filled_in_is_listed_switched_edited_and_deleted() {
     let (fake, crm) = (Fake::start().await, receiver(&[200]).await);
-    for (provider, name, mut fields, edits) in walks() {
+    for (provider, name, walked, edits) in walks() {
         let (account, screens) = screens(&fake, provider).await;
         let screen = screens.iter().find(|s| s.id == name).unwrap();
-        fields.iter_mut().filter(|(_, value)| value == "URL").for_each(|(_, value)| *value = json!(crm.uri()));
         let before = rows(&fake, &account, &screen.rows).await.len();
-        let (status, made) = create(&fake, screen, &account, &fields).await;
+        let (status, made) = create(&fake, screen, &account, &fields(&walked, &crm.uri())).await;
         assert_eq!(status, 201, "{provider} {name}: {made}");
         let listed = rows(&fake, &account, &screen.rows).await;
         assert_eq!(listed.len(), before + 1, "{provider} {name}");
@@ -344,7 +311,7 @@ async fn what_is_filled_in_is_listed_switched_edited_and_deleted() {
             let column = field.column.as_ref().filter(|c| !c.contains(".0."));
             assert!(column.is_none_or(|c| member(row, c).is_some()), "{provider} {name} {}: {row}", field.name);
         }
-        let known = [("account", json!(account)), ("fields", form(&edits))];
+        let known = [("account", json!(account)), ("fields", form(&fields(&edits, "")))];
         let (status, edited) = call(&fake, screen.edit.as_ref().unwrap(), &account, row, &known).await;
         assert_eq!(status, 200, "{provider} {name}: {edited}");
         for action in &screen.actions {
@@ -360,12 +327,6 @@ async fn what_is_filled_in_is_listed_switched_edited_and_deleted() {
 #[tokio::test]
 async fn a_refusal_names_the_field_and_the_line() {
     let fake = Fake::start().await;
-    let with = |fields: &[(&'static str, Value)], name: &'static str, value: Value| {
-        let mut fields: Vec<_> = fields.iter().filter(|(n, _)| *n != name).cloned().collect();
-        fields.iter_mut().filter(|(_, value)| value == "URL").for_each(|(_, value)| *value = json!("http://127.0.0.1:9/"));
-        fields.push((name, value));
-        fields
-    };
     let bad = [
         ("localiq", "webhooks", "payload_url", json!("ftp://x"), "payload_url"),
         ("leadsquared", "webhooks", "URL", json!("x"), "URL"),
@@ -382,8 +343,9 @@ async fn a_refusal_names_the_field_and_the_line() {
     for (provider, name, field, value, at) in bad {
         let (account, screens) = screens(&fake, provider).await;
         let screen = screens.iter().find(|s| s.id == name).unwrap();
-        let fields = walks().into_iter().find(|(p, s, ..)| (*p, *s) == (provider, name)).unwrap().2;
-        let (status, refused) = create(&fake, screen, &account, &with(&fields, field, value)).await;
+        let (_, _, mut walked, _) = walks().into_iter().find(|(p, s, ..)| (*p, *s) == (provider, name)).unwrap();
+        walked[field] = value;
+        let (status, refused) = create(&fake, screen, &account, &fields(&walked, "http://127.0.0.1:9/")).await;
         assert_eq!((status, refused["at"].as_str().unwrap()), (400, at), "{provider} {name} {field}: {refused}");
     }
 }

@@ -34,6 +34,8 @@ mod localiq_api;
 mod localiq_delivery;
 /// The whole suite against receivers in other languages.
 mod peers;
+/// What the command line prints of itself: completions, manual pages, configuration, schemas.
+mod printed;
 /// The README's commands, each run.
 mod readme;
 /// `leadbench replay`: a failure that still fails, and one that is fixed.
@@ -46,6 +48,8 @@ mod roles;
 mod salesiq_api;
 /// The whole suite against receivers of Zoho SalesIQ in other languages.
 mod salesiq_peers;
+/// The JSON Schemas of what providers post, held against what they post.
+mod schemas;
 /// The judge judged: its kill matrix.
 mod selftest;
 /// What the modules share: a simulator, an independent client, a scripted receiver.

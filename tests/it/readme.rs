@@ -82,6 +82,26 @@ fn every_command_about_the_console_runs() {
     std::fs::remove_dir_all(run_page("docs/console.md", &[("9000", &shown)])).unwrap();
 }
 
+/// The options that the pages show are there, and each key of the file that they show is known.
+#[test]
+fn every_command_about_options_runs() {
+    let folder = run_page("docs/options.md", &[]);
+    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.join("leadbench.schema.json")).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for page in ["README.md", "docs/options.md"] {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+        let shown =
+            text.split("```toml\n").map(|rest| rest.split("```").next().unwrap()).find(|toml| toml.contains("[check.receiver]")).unwrap();
+        let read: toml::Table = shown.parse().unwrap();
+        assert!(validator.is_valid(&serde_json::json!(read)), "{page}: {shown}");
+        let file = folder.join("shown.toml");
+        std::fs::write(&file, shown).unwrap();
+        let output = crate::cli::run(&["config", "--config", file.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0), "{}", crate::cli::said(&output));
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
 /// The feature that the README shows is one that runs.
 #[test]
 fn the_feature_runs() {

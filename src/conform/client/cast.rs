@@ -12,7 +12,7 @@ use super::{
     watch::Record,
 };
 use crate::{
-    conform::{credential::shell_quoted, expect::Finding, failure::Failure, sender::message, world::Stop},
+    conform::{call::message, credential::shell_quoted, expect::Finding, failure::Failure, world::Stop},
     engine::{
         Engine, EngineOptions, Inbound, MAIN, WorldOptions,
         clock::Mode,

@@ -7,7 +7,10 @@ use wildmatch::WildMatch;
 
 use super::program::End;
 use crate::{
-    conform::expect::{Broken, Finding},
+    conform::{
+        body::plain,
+        expect::{Broken, Finding},
+    },
     engine::Inbound,
     model::{Grant, Request},
 };
@@ -250,10 +253,6 @@ fn path_matches(path: &str) -> impl Fn(&str) -> bool {
         let given: Vec<&str> = given.trim_start_matches('/').split('/').collect();
         wanted.len() == given.len() && wanted.iter().zip(given).all(|(w, g)| w.starts_with('{') || w == g)
     }
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 impl fmt::Display for Demand {

@@ -8,7 +8,10 @@ use wildmatch::WildMatch;
 
 use super::program::End;
 use crate::{
-    conform::sender::{filled, message},
+    conform::{
+        body::plain,
+        call::{filled, message},
+    },
     engine::{
         clock::real_now,
         send::{Egress, Sender},
@@ -225,8 +228,4 @@ impl Errand<'_> {
     fn has(&self, defect: &Defect) -> bool {
         self.defects.contains(defect)
     }
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -3,19 +3,18 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    conform::sender::base,
+    conform::call::base,
     engine::{
         Inbound,
         clock::real_now,
         send::{Egress, Sender},
     },
     model::{AccountKey, Framing, Headers, Invalid, Message, Provider, Reply, Request},
-    server::HIDDEN,
+    server::{HIDDEN, RequestRow},
 };
 
 /// Which calls of a running server are judged.
@@ -96,18 +95,18 @@ impl Watch {
         let http = Sender::new(self.egress);
         let mut since = self.since;
         if !self.span.is_zero() {
-            let last: Vec<Row> = self.ask(&http, "requests?limit=1").await?;
+            let last: Vec<RequestRow> = self.ask(&http, "requests?limit=1").await?;
             since = last.first().map_or(since, |row| row.id.max(since));
             tokio::time::sleep(self.span).await;
         }
-        let rows: Vec<Row> = self.ask(&http, &format!("requests?limit={MOST}")).await?;
+        let rows: Vec<RequestRow> = self.ask(&http, &format!("requests?limit={MOST}")).await?;
         let key = AccountKey::new(provider.name(), account.unwrap_or(provider.example_account()));
         let concerned = |call: &Inbound| match &call.account {
             Some(whose) => *whose == key,
             // Whose it is does not show: it counts where this provider is what it was meant for.
             None => account.is_none() && meant_for(provider, call),
         };
-        let calls = rows.into_iter().rev().filter(|row| row.id > since).map(|row| row.call(provider, token)).filter(concerned).collect();
+        let calls = rows.into_iter().rev().filter(|row| row.id > since).map(|row| call(row, provider, token)).filter(concerned).collect();
         let left = match self.work {
             Work::UnderWay => None,
             Work::Done => {
@@ -144,40 +143,21 @@ fn meant_for(provider: &dyn Provider, call: &Inbound) -> bool {
     provider.routes().iter().any(|route| route.leads(&call.request) || near.starts_with(&format!("{} {} ", route.method, route.path)))
 }
 
-/// A call as `GET requests` has it; what else it has does not matter here.
-#[derive(Deserialize)]
-struct Row {
-    id: u64,
-    at: Timestamp,
-    provider: Option<String>,
-    account: Option<String>,
-    method: String,
-    path: String,
-    query: String,
-    headers: Vec<(String, String)>,
-    body: String,
-    status: u16,
-    reply: String,
-    #[serde(default)]
-    nearest: Option<String>,
-}
-
-impl Row {
-    fn call(self, provider: &'static dyn Provider, token: &str) -> Inbound {
-        let hidden = |text: String| if token.is_empty() { text } else { text.replace(token, HIDDEN) };
-        // Another provider's account is somebody else's, whatever its name.
-        let account = self.account.map(|name| {
-            let whose = if self.provider.as_deref() == Some(provider.name()) { provider.name() } else { "" };
-            AccountKey::new(whose, name)
-        });
-        let request = Request {
-            method: self.method,
-            path: hidden(self.path),
-            query: hidden(self.query),
-            headers: self.headers.into_iter().map(|(name, value)| (name, hidden(value))).collect(),
-            body: hidden(self.body).into(),
-        };
-        let reply = Reply { status: self.status, headers: Headers::new(), body: self.reply.into() };
-        Inbound { id: self.id, at: self.at, account, request, reply, nearest: self.nearest }
-    }
+/// A row of the journal as the call that it tells of.
+fn call(row: RequestRow, provider: &'static dyn Provider, token: &str) -> Inbound {
+    let hidden = |text: String| if token.is_empty() { text } else { text.replace(token, HIDDEN) };
+    // Another provider's account is somebody else's, whatever its name.
+    let account = row.account.map(|name| {
+        let whose = if row.provider.as_deref() == Some(provider.name()) { provider.name() } else { "" };
+        AccountKey::new(whose, name)
+    });
+    let request = Request {
+        method: row.method,
+        path: hidden(row.path),
+        query: hidden(row.query),
+        headers: row.headers.into_iter().map(|(name, value)| (name, hidden(value))).collect(),
+        body: hidden(row.body).into(),
+    };
+    let reply = Reply { status: row.status, headers: Headers::new(), body: row.reply.into() };
+    Inbound { id: row.id, at: row.at, account, request, reply, nearest: row.nearest }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use wildmatch::WildMatch;
 
-use super::body::body;
 use crate::{
     conform::{
+        body::{body, plain},
         expect::{Broken, Finding},
         statuses::Statuses,
     },
@@ -362,11 +362,6 @@ fn mentions(value: &Value, text: &str) -> bool {
 
 pub(super) fn matches(glob: &str, text: &str) -> bool {
     WildMatch::new(glob).matches(text)
-}
-
-/// A text as it is, any other value as JSON.
-pub(super) fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn shown(value: &str) -> String {

@@ -1,8 +1,6 @@
 //! A run against a sender: we stand as the CRM. We register through its management API, let leads happen, take what comes by
 //! a script, and judge what came.
 
-mod body;
-mod call;
 mod demand;
 mod sequence;
 mod setup;
@@ -14,15 +12,12 @@ use std::{fmt, net::SocketAddr, rc::Rc, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 
-pub(super) use self::{
-    call::{base, filled, message},
-    demand::Demand,
-    stage::Stage,
-};
+pub(super) use self::{demand::Demand, stage::Stage};
 use self::{setup::Maker, stage::Show};
 pub use self::{stage::Way, time::Time};
 use super::{
     bench::Place,
+    call::base,
     credential::{Credential, Redactor},
     judge::{Common, Setup, common_options},
     world::World,

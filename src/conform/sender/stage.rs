@@ -14,14 +14,15 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
 use super::{
-    call::{base, filled, message},
-    demand::{Demand, Watched, matches, plain},
+    demand::{Demand, Watched, matches},
     sequence::Walk,
     setup::{Hook, Maker},
     time::Time,
 };
 use crate::{
     conform::{
+        body::plain,
+        call::{base, filled, message},
         credential::{Redactor, shell_quoted},
         expect::Finding,
         failure::Failure,
@@ -227,8 +228,7 @@ impl Stage {
         let reply = last.answer.as_ref().map_err(|why| Stop::Unproven(format!("the API cannot be reached: {why}")))?;
         let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
         match body.pointer(pointer) {
-            Some(Value::String(text)) => Ok(text.clone()),
-            Some(other) => Ok(other.to_string()),
+            Some(found) => Ok(plain(found)),
             None => {
                 let text = self.show.redactor.text(&String::from_utf8_lossy(&reply.body)).into_owned();
                 Err(Stop::Unproven(format!("the API's answer has nothing at {pointer}: {} {text}", reply.status)))
@@ -363,8 +363,7 @@ impl Stage {
     /// Holds a demand against what was seen.
     pub async fn demand(&mut self, demand: Demand) -> Result<(), Stop> {
         match &demand {
-            Demand::Arrived(number) => self.wait_for(*number).await,
-            Demand::AtLeast(number) => self.wait_for(*number).await,
+            Demand::Arrived(number) | Demand::AtLeast(number) => self.wait_for(*number).await,
             Demand::AtMost(_) | Demand::Distinct(_) | Demand::Shared(_) => self.wait_for_calm().await,
             demand if !demand.of_a_call() && self.arrivals().is_empty() => self.wait_for(1).await,
             _ => {}
@@ -617,8 +616,7 @@ async fn run(words: &[String], wish: &Value) -> Result<String, String> {
     let mut command = tokio::process::Command::new(&program);
     command.args(&words[1..]).env("LEADBENCH_EVENT", wish.to_string()).kill_on_drop(true);
     for (name, value) in wish.as_object().into_iter().flatten() {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        command.env(format!("LEADBENCH_{}", name.to_uppercase()), value);
+        command.env(format!("LEADBENCH_{}", name.to_uppercase()), plain(value));
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|e| format!("`{program}` cannot be run: {e}"))?;

@@ -3,6 +3,7 @@
 use std::{cell::Cell, time::Duration};
 
 use crate::{
+    conform::call,
     engine::send::Sender,
     model::{Framing, Headers, Invalid, Message},
 };
@@ -28,7 +29,7 @@ impl Time {
     /// The sender's clock is moved by `POST {base}/clock` with `{"advance_ms":N}`, as our control API takes it; the answer comes
     /// when what was due then has been sent. From the first such call on, the clock stands between two of them.
     pub fn driven(base: &str) -> Result<Self, Invalid> {
-        super::call::base(base).map_err(|e| Invalid::new("clock-url", e.wrong, e.right))?;
+        call::base(base).map_err(|e| Invalid::new("clock-url", e.wrong, e.right))?;
         Ok(Self(Kind::Driven(base.trim_end_matches('/').to_owned())))
     }
 

@@ -151,6 +151,14 @@ impl Provider for Autoid {
         policy::policy(subscription, &account.settings)
     }
 
+    fn schema(&self) -> Result<Document, Invalid> {
+        Err(Invalid::new(
+            "autoid",
+            "AutoID posts what the template of each webhook says: there is no one schema of that",
+            "a schema of your own template, or `leadbench check payload --provider autoid FILE`, which judges what stands under the tokens",
+        ))
+    }
+
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {
         render::inspect::inspect(delivery)
     }

@@ -149,6 +149,10 @@ impl Provider for Localiq {
         policy::policy(&account.settings)
     }
 
+    fn schema(&self) -> Result<Document, Invalid> {
+        Ok(render::schema::schema())
+    }
+
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {
         render::inspect::inspect(delivery)
     }

@@ -26,6 +26,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+pub use self::requests::RequestRow;
 pub(super) use self::streams::Streams;
 use super::problem::Problem;
 use crate::{model::Invalid, server::Served};

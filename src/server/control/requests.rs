@@ -1,6 +1,7 @@
 //! `requests`: the calls that reached us, credentials hidden.
 
 use axum::{extract::State, http::StatusCode, response::Response};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Asked, Problem, json};
@@ -17,22 +18,24 @@ pub(in crate::server) struct Filter {
     limit: Option<usize>,
 }
 
-#[derive(Serialize)]
-pub(super) struct Row {
-    id: u64,
-    at: String,
-    provider: Option<&'static str>,
-    account: Option<String>,
-    method: String,
-    path: String,
-    query: String,
-    headers: Vec<(String, String)>,
-    body: String,
-    status: u16,
-    reply: String,
+/// A call as `GET requests` tells of it, credentials hidden: what we write, and what whoever watches a running server reads.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RequestRow {
+    pub id: u64,
+    pub at: Timestamp,
+    /// Whose world the call was about; none where that does not show.
+    pub provider: Option<String>,
+    pub account: Option<String>,
+    pub method: String,
+    pub path: String,
+    pub query: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+    pub status: u16,
+    pub reply: String,
     /// For a call that matched no endpoint: the one it most likely meant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    nearest: Option<String>,
+    pub nearest: Option<String>,
 }
 
 pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter): Asked<Filter>) -> Result<Response, Problem> {
@@ -40,16 +43,16 @@ pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter):
     let keep = |i: &Inbound| {
         fits(&filter.provider, i.account.as_ref().map(|a| a.provider)) && fits(&filter.account, i.account.as_ref().map(|a| a.name.as_str()))
     };
-    let rows: Vec<Row> = engine.requests(keep, filter.limit.unwrap_or(100))?.into_iter().map(row).collect();
+    let rows: Vec<RequestRow> = engine.requests(keep, filter.limit.unwrap_or(100))?.into_iter().map(row).collect();
     Ok(json(StatusCode::OK, &rows))
 }
 
-pub(super) fn row(inbound: Inbound) -> Row {
+pub(super) fn row(inbound: Inbound) -> RequestRow {
     let Inbound { id, at, account, request, reply, nearest } = inbound;
-    Row {
+    RequestRow {
         id,
-        at: at.to_string(),
-        provider: account.as_ref().map(|a| a.provider),
+        at,
+        provider: account.as_ref().map(|a| a.provider.to_owned()),
         account: account.map(|a| a.name),
         headers: redact::headers(&request.headers),
         method: request.method,

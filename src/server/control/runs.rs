@@ -81,21 +81,10 @@ pub(super) struct Row {
     why: Option<String>,
     done: usize,
     total: usize,
-    counts: Tally,
+    counts: Counts,
     conformant: Option<bool>,
     exit_code: Option<u8>,
     started_at: String,
-}
-
-#[derive(Serialize)]
-struct Tally {
-    pass: usize,
-    fail: usize,
-    warn: usize,
-    info: usize,
-    unproven: usize,
-    not_applicable: usize,
-    error: usize,
 }
 
 #[derive(Serialize)]
@@ -188,7 +177,6 @@ pub(in crate::server) async fn stop(State(served): State<Served>, Path(id): Path
 }
 
 pub(super) fn row(run: &Run) -> Row {
-    let Counts { pass, fail, warn, info, unproven, not_applicable, error } = run.counts();
     let report = run.end.as_ref().and_then(|end| end.as_ref().ok());
     Row {
         id: run.id,
@@ -203,7 +191,7 @@ pub(super) fn row(run: &Run) -> Row {
         why: run.end.as_ref().and_then(|end| end.as_ref().err()).cloned(),
         done: run.steps.len(),
         total: run.total,
-        counts: Tally { pass, fail, warn, info, unproven, not_applicable, error },
+        counts: run.counts(),
         conformant: report.map(crate::model::Report::conformant),
         exit_code: report.map(|report| report.exit_code),
         started_at: run.started_at.to_string(),

@@ -82,7 +82,8 @@ fn change(map: &Map<String, Value>, flaws: &mut Vec<Flaw>) {
     }
 }
 
-const ACTIVITY: &[&str] = &["ProspectActivityId", "RelatedProspectId", "ActivityEvent", "ActivityType", "CreatedBy", "CreatedOn"];
+/// The names that each activity has.
+pub const ACTIVITY: &[&str] = &["ProspectActivityId", "RelatedProspectId", "ActivityEvent", "ActivityType", "CreatedBy", "CreatedOn"];
 
 fn activity(item: &Value, place: &str, strictness: Strictness, flaws: &mut Vec<Flaw>) {
     let Value::Object(map) = item else { return flaws.push(flaw(place, "an activity", &short(item))) };

@@ -5,6 +5,7 @@ pub mod inspect;
 pub mod moment;
 pub mod reading;
 pub mod record;
+pub mod schema;
 pub mod shape;
 #[cfg(test)]
 mod tests;

@@ -95,7 +95,8 @@ const TASK: &[(&str, Holds)] = &[
 ];
 
 impl Kind {
-    fn table(self) -> &'static [(&'static str, Holds)] {
+    /// The names that were seen, and what stands under each.
+    pub fn table(self) -> &'static [(&'static str, Holds)] {
         match self {
             Self::Lead => LEAD,
             Self::Activity => ACTIVITY,

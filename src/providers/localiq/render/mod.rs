@@ -7,6 +7,7 @@ pub mod json;
 pub mod lead;
 pub mod moment;
 pub mod reading;
+pub mod schema;
 pub mod shape;
 #[cfg(test)]
 mod tests;

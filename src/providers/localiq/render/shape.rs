@@ -30,9 +30,9 @@ pub struct Key {
     pub name: &'static str,
     pub kind: Kind,
     /// Whether it must be there.
-    needed: bool,
+    pub needed: bool,
     /// Whether it may be null.
-    nullable: bool,
+    pub nullable: bool,
 }
 
 /// One table.
@@ -95,7 +95,7 @@ pub static LEAD: Shape = Shape {
         must("occured_at", Date),
         can("display_name", Text),
         may("read_at", Date),
-        must("event_type", Word(&["chat", "call", "form"])),
+        must("event_type", Word(CONTENT)),
         must("campaign_name", Text),
         may("status", STATUS),
         may("notes", Text),
@@ -175,7 +175,15 @@ static FORM: Shape = Shape {
     later: &[],
 };
 
+/// The objects of which a lead has the one that its `event_type` names.
+pub const CONTENT: &[&str] = &["chat", "call", "form"];
+
 impl Shape {
+    /// Its keys, and those that only later documents have.
+    pub fn rows(&self) -> impl Iterator<Item = &'static Key> {
+        self.keys.iter().chain(self.later)
+    }
+
     /// Whether a path such as `lead.contact.email` or `/lead/contact/email` leads to a text.
     pub fn is_text(&self, path: &str) -> bool {
         let (first, rest) = path.trim_start_matches('/').split_once(['.', '/']).unwrap_or((path.trim_start_matches('/'), ""));
@@ -189,14 +197,13 @@ impl Shape {
     /// What an object has that the table does not allow; what only later documents show is allowed.
     fn compare(&self, value: &Value, pointer: &str, flaws: &mut Vec<Flaw>) {
         let Value::Object(map) = value else { return flaws.push(flaw(pointer, format!("a {} object", self.name), value)) };
-        let rows = || self.keys.iter().chain(self.later);
         for (name, value) in map {
             let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-            match rows().find(|row| row.name == name) {
+            match self.rows().find(|row| row.name == name) {
                 Some(row) if value.is_null() && row.nullable => {}
                 Some(row) => row.kind.compare(value, &pointer, flaws),
                 None => {
-                    let hint = nearest(name, rows().map(|row| row.name)).map_or(String::new(), |n| format!(", such as `{n}`"));
+                    let hint = nearest(name, self.rows().map(|row| row.name)).map_or(String::new(), |n| format!(", such as `{n}`"));
                     let actual = format!("`{name}`, which no table lists");
                     flaws.push(Flaw { pointer, expected: format!("a key of the {}{hint}", self.name), actual });
                 }
@@ -277,13 +284,12 @@ pub(super) fn compare(delivery: &Value) -> Vec<Flaw> {
 
 /// The single object that `event_type` names, and somebody whom the lead is from.
 fn relations(lead: &Map<String, Value>, flaws: &mut Vec<Flaw>) {
-    let kinds = ["chat", "call", "form"];
-    if let Some(kind) = lead.get("event_type").and_then(Value::as_str).filter(|kind| kinds.contains(kind)) {
+    if let Some(kind) = lead.get("event_type").and_then(Value::as_str).filter(|kind| CONTENT.contains(kind)) {
         if !lead.contains_key(kind) {
             let expected = format!("the {kind} object that event_type names");
             flaws.push(Flaw { pointer: format!("/lead/{kind}"), expected, actual: "the key is missing".to_owned() });
         }
-        for other in kinds.iter().filter(|other| **other != kind && lead.contains_key(**other)) {
+        for other in CONTENT.iter().filter(|other| **other != kind && lead.contains_key(**other)) {
             let expected = format!("only the {kind} object, as event_type says");
             flaws.push(Flaw { pointer: format!("/lead/{other}"), expected, actual: format!("a {other} object, too") });
         }

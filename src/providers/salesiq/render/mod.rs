@@ -3,6 +3,7 @@
 pub mod inspect;
 pub mod reading;
 pub mod samples;
+pub mod schema;
 pub mod shape;
 
 use serde_json::{Map, Value, json};

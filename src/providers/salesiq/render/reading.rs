@@ -92,7 +92,7 @@ pub fn contact_of(delivery: &Request) -> Option<(String, Timestamp)> {
     Some((format!("{}/{}", plain(body.get("entity_type")?), plain(body.get("entity_id")?)), time))
 }
 
-/// A text or another scalar as a text.
-fn plain(value: &Value) -> String {
+/// A text as it is, any other value as JSON.
+pub(super) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::reading::plain;
 use crate::providers::salesiq::select::type_of;
 
 /// Kind, event, and the example of the documents as they print it: with its envelope or without.
@@ -93,11 +94,6 @@ pub(in crate::providers::salesiq) fn sample(kind: &str) -> Option<Map<String, Va
     out.extend(entity.map(|entity| ("entity".to_owned(), entity)));
     out.extend(around.get("event_time").map(|time| ("event_time".to_owned(), json!(plain(time)))));
     Some(out)
-}
-
-/// A text or number as a text.
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]

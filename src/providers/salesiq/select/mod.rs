@@ -75,9 +75,12 @@ pub fn type_of(event: &str) -> Option<&'static str> {
     EVENTS.iter().chain(OTHER_EVENTS).find(|(name, _)| *name == canonical(event)).map(|(_, kind)| *kind)
 }
 
+/// The spelling of the page on operators.
+pub const DISASSOCIATED: &str = "operator.departments.disassociated";
+
 /// The spelling of the webhooks page; the page on operators spells one event otherwise.
 pub fn canonical(event: &str) -> &str {
-    if event == "operator.departments.disassociated" { "operator.departments.dissociated" } else { event }
+    if event == DISASSOCIATED { "operator.departments.dissociated" } else { event }
 }
 
 pub fn select(subscription: &Subscription, event: &Event) -> bool {

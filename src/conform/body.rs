@@ -1,8 +1,13 @@
-//! A delivery's body as a tree that pointers walk through, whatever its notation.
+//! A delivery's body as a tree that pointers walk through, whatever its notation, and what stands in a place as a text.
 
 use serde_json::{Map, Value};
 
 use crate::model::Request;
+
+/// A text as it is, any other value as JSON: how people and patterns name what stands in a place.
+pub(super) fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
 
 /// The body as JSON. An XML document becomes an object with its outermost element; a text where it is neither.
 pub(super) fn body(delivery: &Request) -> Value {

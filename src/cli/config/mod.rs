@@ -9,28 +9,55 @@
 //! provider = "localiq"
 //! ```
 
-use std::{ffi::OsString, path::PathBuf};
+mod schema;
+mod shown;
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use clap::{Arg, Command};
 use toml::{Table, Value};
 
+pub(super) use self::{schema::schema, shown::Config};
 use super::Trouble;
 use crate::model::Invalid;
 
 /// The file that is read where none is named.
 const USUAL: &str = "leadbench.toml";
 
+/// A file of options.
+struct Options {
+    /// Its path, as it was named.
+    file: String,
+    table: Table,
+}
+
 /// The commands with the file's values as their defaults.
 pub(super) fn defaults(command: Command, arguments: &[OsString]) -> Result<Command, Trouble> {
     let Some(path) = path(arguments) else { return Ok(command) };
+    let options = read(&path)?;
+    Ok(apply(command, &options.table, &options.file, &mut Vec::new())?)
+}
+
+fn read(path: &Path) -> Result<Options, Invalid> {
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(&path)
+    let text = std::fs::read_to_string(path)
         .map_err(|e| Invalid::new(&shown, format!("it cannot be read: {e}"), "the path of a readable TOML file, or no --config"))?;
     let table: Table = text.parse().map_err(|e: toml::de::Error| {
         let position = e.span().map_or(String::new(), |span| position(&text, span.start));
         Invalid::new(format!("{shown}{position}"), e.message().to_owned(), "TOML: [serve], then listen = \"127.0.0.1:4010\"")
     })?;
-    Ok(apply(command, &table, &shown, &mut Vec::new())?)
+    Ok(Options { file: shown, table })
+}
+
+impl Options {
+    /// What it says of an option of a command, which is named by its words.
+    fn says(&self, command: &[String], option: &str) -> Option<Vec<String>> {
+        let section = command.iter().try_fold(&self.table, |table, word| table.get(word)?.as_table());
+        texts(section?.get(option)?)
+    }
 }
 
 fn path(arguments: &[OsString]) -> Option<PathBuf> {
@@ -99,6 +126,11 @@ fn texts(value: &Value) -> Option<Vec<String>> {
         Value::Array(items) => items.iter().map(texts).collect::<Option<Vec<_>>>().map(|v| v.concat()),
         Value::Datetime(_) | Value::Table(_) => None,
     }
+}
+
+/// The options of a command that a file may hold.
+fn open(command: &Command) -> impl Iterator<Item = &Arg> {
+    command.get_arguments().filter(|a| a.get_long().is_some_and(|name| !matches!(name, "help" | "version" | "config")))
 }
 
 #[cfg(test)]

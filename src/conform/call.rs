@@ -8,7 +8,7 @@ use url::Url;
 use crate::model::{Framing, Headers, Invalid, Message};
 
 /// Refuses what is no base of an API.
-pub(in crate::conform) fn base(text: &str) -> Result<(), Invalid> {
+pub(super) fn base(text: &str) -> Result<(), Invalid> {
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() => Ok(()),
         _ => Err(Invalid::new("api", format!("`{text}` is no address of a web server"), "an absolute http or https URL")),
@@ -16,12 +16,12 @@ pub(in crate::conform) fn base(text: &str) -> Result<(), Invalid> {
 }
 
 /// A text with each `{name}` replaced; a name that nobody gave a value stays, and is refused where `strict`.
-pub(in crate::conform) fn filled(text: &str, names: &BTreeMap<String, String>) -> String {
+pub(super) fn filled(text: &str, names: &BTreeMap<String, String>) -> String {
     names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
 /// Reads HTTP text: a request line with method and target, headers, an empty line, the body.
-pub(in crate::conform) fn message(base: &str, text: &str) -> Result<Message, Invalid> {
+pub(super) fn message(base: &str, text: &str) -> Result<Message, Invalid> {
     let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let mut lines = head.trim().lines().map(str::trim);
     let first = lines.next().unwrap_or_default();
