@@ -22,7 +22,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use sqlx::{Any, Pool, Transaction};
+use sqlx::{Any, AnyConnection, Pool};
 use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 
 use self::{feed::Feed, rows::Providers};
@@ -68,6 +68,14 @@ impl Dialect {
         match self {
             Self::Sqlite => select.to_owned(),
             Self::Postgres => format!("{select} FOR UPDATE"),
+        }
+    }
+
+    /// The same for the rows of one table of several.
+    fn held(self, select: &str, table: &str) -> String {
+        match self {
+            Self::Sqlite => select.to_owned(),
+            Self::Postgres => format!("{select} FOR UPDATE OF {table}"),
         }
     }
 
@@ -176,8 +184,14 @@ impl Sql {
         }
     }
 
+    /// Does work that only reads.
+    fn read<T>(&self, work: impl AsyncFnOnce(&Shared, &mut AnyConnection) -> Result<T, sqlx::Error>) -> Held<T> {
+        let shared = &*self.shared;
+        self.wait(async move { work(shared, &mut *shared.pool.acquire().await?).await })
+    }
+
     /// Does work in one transaction, again where it collided with another one's.
-    fn transact<T>(&self, mut work: impl AsyncFnMut(&Shared, &mut Transaction<'static, Any>) -> Result<T, sqlx::Error>) -> Held<T> {
+    fn transact<T>(&self, mut work: impl AsyncFnMut(&Shared, &mut AnyConnection) -> Result<T, sqlx::Error>) -> Held<T> {
         let shared = &*self.shared;
         self.wait(async move {
             let mut tries = 0;

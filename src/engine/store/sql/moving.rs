@@ -4,7 +4,7 @@ use std::io::{BufRead, Write};
 
 use futures::TryStreamExt;
 use serde_json::{Value, json};
-use sqlx::{Any, AssertSqlSafe, Row, Transaction, any::AnyRow, query};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow, query};
 
 use super::{Dialect, Shared, rows::Read};
 
@@ -132,7 +132,7 @@ fn table_of(line: &[Value]) -> Result<&'static Table, String> {
     }
 }
 
-async fn insert(tx: &mut Transaction<'static, Any>, table: &str, columns: &[(&str, Kind)], values: &[Value]) -> Read<()> {
+async fn insert(tx: &mut AnyConnection, table: &str, columns: &[(&str, Kind)], values: &[Value]) -> Read<()> {
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
     let all = format!("INSERT INTO leadbench_{table} ({}) VALUES ({})", names.join(", "), places.join(", "));
@@ -143,7 +143,7 @@ async fn insert(tx: &mut Transaction<'static, Any>, table: &str, columns: &[(&st
             Text => asked.bind(value.as_str().map(str::to_owned)),
         };
     }
-    asked.execute(&mut **tx).await.map(drop)
+    asked.execute(&mut *tx).await.map(drop)
 }
 
 #[cfg(test)]
