@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     process::{Child as Process, ChildStdin, ChildStdout, Command, Stdio},
 };
 
@@ -19,10 +19,11 @@ pub struct Child {
 }
 
 impl Child {
-    /// This program again, in one of its roles.
+    /// This program again, in one of its roles, which may have further words.
     pub fn role(core: &str, role: &str) -> Self {
         let own = std::env::current_exe().expect("this program has a path");
-        Self::start(core, own.to_str().expect("the path is text"), &["role", role])
+        let words: Vec<&str> = std::iter::once("role").chain(role.split(' ')).collect();
+        Self::start(core, own.to_str().expect("the path is text"), &words)
     }
 
     /// `leadbench` itself.
@@ -56,6 +57,18 @@ impl Child {
     /// What its first line ends with: an address.
     pub fn address(&mut self) -> String {
         self.line().rsplit(' ').next().unwrap_or_default().trim_start_matches("http://").to_owned()
+    }
+
+    /// All that it prints until it ends.
+    pub fn rest(&mut self) -> String {
+        let mut text = String::new();
+        self.lines.read_to_string(&mut text).expect("it prints text");
+        text
+    }
+
+    /// Waits for the end, and says whether it was a good one.
+    pub fn succeeded(&mut self) -> bool {
+        self.process.wait().is_ok_and(|status| status.success())
     }
 
     /// Says something and waits for the answer: numbers.

@@ -9,6 +9,10 @@ mod rows;
 
 use std::time::Duration;
 
+/// That of `leadbench`, for the limits as well.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long a run may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {

@@ -1,6 +1,6 @@
 //! `leadbench serve`: the fake, on one port.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{cell::Cell, collections::HashMap, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
 
@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     engine::{
-        Engine, EngineOptions, WorldOptions,
+        Change, Engine, EngineOptions, Inbound, Since, WorldOptions,
         clock::{Mode, Stopwatch},
         send::Egress,
     },
-    model::{Document, Invalid, Outcome as AttemptOutcome, Provider},
+    model::{Attempt, Delivery, Document, Invalid, Outcome as AttemptOutcome, Provider, Secret},
     providers, server,
 };
 
@@ -27,6 +27,7 @@ use crate::{
   leadbench serve --listen 127.0.0.1:0 --address-file /tmp/leadbench    any free port, written to a file
   leadbench serve --clock manual --seed 7                              time stands until it is moved
   leadbench serve --switch localiq.oauth=on                            tokens are checked
+  leadbench serve --store sqlite:leadbench.db                          everything survives a restart
   leadbench serve --profile 2021-08                                    payloads in their later public form")]
 pub(super) struct Serve {
     /// Where to listen; port 0 takes any that is free
@@ -35,6 +36,9 @@ pub(super) struct Serve {
     /// Serve this provider only (repeatable)
     #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
     provider: Vec<String>,
+    /// Where everything is kept: memory, sqlite:FILE (survives a restart) or postgres://… (shared by replicas)
+    #[arg(long, default_value = "memory", value_name = "STORE", env = "LEADBENCH_STORE", hide_env_values = true)]
+    store: String,
     /// The seed that ids and generated leads follow from
     #[arg(long, default_value_t = 1, value_name = "N", env = "LEADBENCH_SEED")]
     seed: u64,
@@ -74,7 +78,9 @@ impl Serve {
             journal: self.journal,
             faults: self.fault.iter().map(|text| options::fault(text)).collect::<Result<_, _>>()?,
         };
-        let engine = Engine::start(self.chosen()?, EngineOptions { egress: Egress::of(&self.egress)?, world, ..EngineOptions::default() })?;
+        let store = (self.store != "memory").then(|| Secret::new(&self.store));
+        let egress = Egress::of(&self.egress)?;
+        let engine = Engine::start(self.chosen()?, EngineOptions { egress, world, store, ..EngineOptions::default() })?;
         let listener = server::bind(self.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         say!("leadbench listening on {base_url}");
@@ -141,41 +147,58 @@ pub(super) async fn interrupted() {
     }
 }
 
-/// A line for each call and each attempt, without credentials.
+/// A line for each call and each attempt, without credentials. What a store that does not answer hides is not told.
 async fn narrate(engine: Engine) {
     let watch = Stopwatch::start();
-    let (mut calls, mut attempts) = (0, std::collections::HashMap::<u64, usize>::new());
+    let (mut place, mut told) = (engine.listen(), HashMap::<u64, Cell<usize>>::new());
     let mut changes = engine.changes();
     while changes.changed().await.is_ok() {
         // Many changes in a burst are told in one look.
         tokio::time::sleep(Duration::from_millis(20)).await;
-        let mut lines = Vec::new();
-        for call in engine.requests(|r| r.id > calls, 200).into_iter().rev() {
-            calls = calls.max(call.id);
-            let style = if call.reply.status < 400 { GOOD } else { BAD };
-            let hint = call.nearest.map_or(String::new(), |n| format!("  did you mean {n}?"));
-            lines.push(format!("<- {} {} {}{hint}", call.request.method, call.request.path, styled(style, call.reply.status)));
-        }
-        for delivery in engine.deliveries(|d| d.attempts.len() > attempts.get(&d.id).copied().unwrap_or_default(), 200).into_iter().rev() {
-            let told = attempts.insert(delivery.id, delivery.attempts.len()).unwrap_or_default();
-            for attempt in &delivery.attempts[told..] {
-                let style = if attempt.outcome == AttemptOutcome::Accepted { GOOD } else { BAD };
-                let (id, lead, url) = (delivery.id, &delivery.event.lead, &attempt.exchange.message.url);
-                let status = attempt.exchange.status().map_or(String::new(), |s| format!("{s} "));
-                let took = brief(attempt.exchange.took);
-                lines.push(format!(
-                    "-> delivery {id}, {lead}, attempt {} to {url}: {}",
-                    attempt.number,
-                    styled(style, format!("{status}{}, {took}", attempt.outcome))
-                ));
+        let news = match engine.since(place, 400) {
+            Since::Lost(newest) => {
+                place = newest;
+                continue;
+            }
+            Since::Changes(news) => news,
+        };
+        for (number, change) in news {
+            place = number;
+            let lines = match change {
+                Change::Request(id) => engine.request(id).ok().flatten().map(|call| vec![call_line(&call)]).unwrap_or_default(),
+                Change::Delivery(id) => {
+                    let told = &*told.entry(id).or_default();
+                    engine.look_at(id, |_, delivery| attempt_lines(delivery, told)).ok().flatten().unwrap_or_default()
+                }
+                _ => Vec::new(),
+            };
+            for line in lines {
+                say!("{} {line}", styled(FAINT, format!("{:9.3}", watch.elapsed().as_secs_f64())));
             }
         }
-        if attempts.len() > 20_000 {
-            let newest = attempts.keys().copied().max().unwrap_or_default();
-            attempts.retain(|id, _| *id + 10_000 > newest);
-        }
-        for line in lines {
-            say!("{} {line}", styled(FAINT, format!("{:9.3}", watch.elapsed().as_secs_f64())));
+        if told.len() > 20_000 {
+            let newest = told.keys().copied().max().unwrap_or_default();
+            told.retain(|id, _| *id + 10_000 > newest);
         }
     }
+}
+
+fn call_line(call: &Inbound) -> String {
+    let style = if call.reply.status < 400 { GOOD } else { BAD };
+    let hint = call.nearest.as_ref().map_or(String::new(), |n| format!("  did you mean {n}?"));
+    format!("<- {} {} {}{hint}", call.request.method, call.request.path, styled(style, call.reply.status))
+}
+
+/// A line for each attempt that was not told of yet.
+fn attempt_lines(delivery: &Delivery, told: &Cell<usize>) -> Vec<String> {
+    let line = |attempt: &Arc<Attempt>| {
+        let style = if attempt.outcome == AttemptOutcome::Accepted { GOOD } else { BAD };
+        let (id, lead, url) = (delivery.id, &delivery.event.lead, &attempt.exchange.message.url);
+        let status = attempt.exchange.status().map_or(String::new(), |s| format!("{s} "));
+        let took = brief(attempt.exchange.took);
+        let outcome = styled(style, format!("{status}{}, {took}", attempt.outcome));
+        format!("-> delivery {id}, {lead}, attempt {} to {url}: {outcome}", attempt.number)
+    };
+    let from = told.replace(delivery.attempts.len());
+    delivery.attempts.get(from..).unwrap_or_default().iter().map(line).collect()
 }

@@ -5,40 +5,43 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore};
 
 use super::{
     Inner,
-    changes::Change,
-    clock::Mode,
+    clock::Clock,
     faults,
-    queue::Claim,
     send::Sender,
-    world::{World, find, lock},
+    store::{Claim, Ended, Held, Lost, Store},
+    world::{World, find},
 };
 use crate::model::{Account, Attempt, Delivery, Exchange, Fault, Message, Next, Occasion, Policy, Provider, State};
 
-/// The most attempts that are under way at once in one world.
-const WORLD_WIDTH: usize = 256;
 /// How long the loop sleeps where nothing is due.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+/// How long a store that does not answer is left alone.
+const LEAVE_ALONE: Duration = Duration::from_millis(200);
 
 /// Claims what is due in each world until the engine is gone, which wakes it a last time.
 pub(super) async fn dispatch(engine: Weak<Inner>, wake: Arc<Notify>) {
     // Signatures are pure arithmetic: more at once than there are cores would only make each other slow.
     let signing = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
     while let Some(inner) = engine.upgrade() {
-        let mut pause = LONGEST_PAUSE;
-        for world in inner.worlds() {
-            while let Some(first) = claim(&world) {
-                let (providers, sender) = (inner.providers, inner.sender.clone());
-                let worker = Worker { engine: engine.clone(), providers, sender, signing: signing.clone(), world: world.clone() };
-                tokio::spawn(worker.work(first));
+        let pause = match inner.store.claim() {
+            Ok(claims) => {
+                for claim in claims {
+                    let (providers, sender, store) = (inner.providers, inner.sender.clone(), inner.store.clone());
+                    let worker = Worker { engine: engine.clone(), providers, sender, store, signing: signing.clone() };
+                    tokio::spawn(worker.work(claim));
+                }
+                inner.pause()
             }
-            let due = lock(&world.queue).next_due().filter(|_| world.clock.mode() == Mode::System);
-            let left = due.map(|due| Duration::try_from(due.duration_since(world.clock.now())).unwrap_or_default());
-            // What is due but found no room is claimed by the worker whose attempt ends.
-            pause = left.filter(|left| !left.is_zero()).map_or(pause, |left| left.min(pause));
+            Err(_) => LEAVE_ALONE,
+        };
+        if inner.store.lag().is_some() {
+            inner.show();
+            inner.rest.notify_waiters();
         }
         drop(inner);
         tokio::select! {
@@ -48,9 +51,14 @@ pub(super) async fn dispatch(engine: Weak<Inner>, wake: Arc<Notify>) {
     }
 }
 
-fn claim(world: &World) -> Option<Claim> {
-    let mut queue = lock(&world.queue);
-    if queue.in_flight() >= WORLD_WIDTH { None } else { queue.claim(world.clock.now()) }
+impl Inner {
+    /// How long nothing falls due that is known of. What is due but found no room is claimed by the worker whose attempt ends.
+    fn pause(&self) -> Duration {
+        let due = self.store.next_due().unwrap_or_default();
+        let left = due.map(|due| Duration::try_from(due.duration_since(Clock::System.now())).unwrap_or_default());
+        let longest = self.store.lag().unwrap_or(LONGEST_PAUSE);
+        left.filter(|left| !left.is_zero()).map_or(longest, |left| left.min(longest))
+    }
 }
 
 /// What makes one attempt after the other. It holds the engine only for moments, so that one that nobody holds is gone.
@@ -58,146 +66,154 @@ struct Worker {
     engine: Weak<Inner>,
     providers: &'static [&'static dyn Provider],
     sender: Sender,
+    store: Arc<dyn Store>,
     /// A place for each signature that is made at once.
     signing: Arc<Semaphore>,
-    world: Arc<World>,
 }
 
-/// A message that is ready to go, and the numbers for it; or why nothing goes out.
-type Prepared = Result<(Message, Policy), String>;
+/// What is ready to go out for an attempt.
+struct Prepared {
+    armed: Arc<[Fault]>,
+    at: Timestamp,
+    /// The message and the numbers for it; or why nothing goes out.
+    message: Result<(Message, Policy), String>,
+}
 
 impl Worker {
     /// Makes an attempt, then those that fall due meanwhile.
     async fn work(self, first: Claim) {
         let mut next = Some(first);
         while let Some(claim) = next {
-            let again = self.attempt(claim.delivery).await;
-            let mut queue = lock(&self.world.queue);
-            queue.finish(claim, again);
-            next = if queue.in_flight() >= WORLD_WIDTH { None } else { queue.claim(self.world.clock.now()) };
-            let rests = queue.in_flight() == 0;
-            drop(queue);
+            let Some(ended) = self.attempt(&claim).await else { return };
             let Some(inner) = self.engine.upgrade() else { return };
             // A new due time may be sooner than the one that the loop sleeps for.
-            if again.is_some() {
-                inner.tell()
+            if ended.wakes {
+                inner.tell();
             } else {
-                inner.show()
+                inner.show();
             }
-            if rests {
-                self.world.rest.notify_waiters();
+            if ended.rests {
+                inner.rest.notify_waiters();
+            }
+            next = ended.next;
+        }
+    }
+
+    /// Makes one attempt, and has what came of it written down, however long the store takes to come back.
+    async fn attempt(&self, claim: &Claim) -> Option<Ended> {
+        let before = &claim.delivery;
+        let number = before.earlier + before.attempts.len() as u32 + 1;
+        let Prepared { armed, at, message } = loop {
+            match self.prepare(claim, number).await {
+                Ok(prepared) => break prepared,
+                Err(_) => self.later().await?,
+            }
+        };
+        let done = match message {
+            Err(why) => Err(why),
+            Ok((message, policy)) => {
+                let exchange = self.send(message, &policy, at, &armed).await;
+                let outcome = policy.outcome(&exchange.answer);
+                Ok((policy, Arc::new(Attempt { number, exchange, outcome })))
+            }
+        };
+        loop {
+            match self.store.finish(claim, &mut |world, account| self.concluded(before, &done, world, account)) {
+                Ok(ended) => return Some(ended),
+                Err(_) => self.later().await?,
             }
         }
     }
 
-    /// Makes one attempt, and says when the next is due.
-    async fn attempt(&self, id: u64) -> Option<jiff::Timestamp> {
-        let before = lock(&self.world.deliveries).get(id).cloned()?;
-        let number = before.earlier + before.attempts.len() as u32 + 1;
-        let occasion = Occasion { delivery: id, attempt: number, at: self.world.clock.now() };
-        let armed = self.world.faults.armed();
-        let prepared = self.prepare(&before, &occasion, &armed).await;
-        let mut delivery = Delivery::clone(&before);
-        drop(before);
-        match prepared {
-            Err(why) => delivery.state = State::Abandoned(why),
-            Ok((message, policy)) => {
-                let exchange = self.send(message, &policy, &occasion, &armed).await;
-                let outcome = policy.outcome(&exchange.answer);
-                delivery.state = match faults::after(&policy, &outcome, number, &armed) {
-                    Next::Done => State::Delivered,
-                    Next::Again(pause) => State::Due(self.world.clock.now() + pause),
-                    Next::GiveUp => State::Abandoned(format!("{outcome} at attempt {number}")),
-                };
-                delivery.attempts.push(Attempt { number, exchange, outcome });
-                self.record(&delivery, &policy);
-            }
-        }
-        let again = if let State::Due(at) = delivery.state { Some(at) } else { None };
-        let account = delivery.account.clone();
-        let replaced = lock(&self.world.deliveries).put(Arc::new(delivery));
-        drop(replaced);
-        if let Some(inner) = self.engine.upgrade() {
-            inner.changes.note(|| Change::Delivery(id));
-            inner.changes.note(|| Change::Subscriptions(account));
-        }
-        if again.is_none() {
-            self.follow(id);
-        }
-        again
+    /// Leaves a store that does not answer alone for a while; none: the engine is gone.
+    async fn later(&self) -> Option<()> {
+        tokio::time::sleep(LEAVE_ALONE).await;
+        (self.engine.strong_count() > 0).then_some(())
     }
 
     /// What goes out for an attempt, or why nothing does. A signature is made off the threads that wait for sockets.
-    async fn prepare(&self, delivery: &Arc<Delivery>, occasion: &Occasion, armed: &Arc<[Fault]>) -> Prepared {
-        let provider = find(self.providers, delivery.account.provider).map_err(|e| e.to_string())?;
-        let signs = |account: &Account| account.subscription(&delivery.subscription).is_some_and(|s| provider.signs(s, account));
-        if provider.signature_header().is_empty() || !self.world.look_at(provider, &delivery.account, signs) {
-            return prepared(provider, &self.world, delivery, occasion, armed);
+    async fn prepare(&self, claim: &Claim, number: u32) -> Held<Prepared> {
+        let (store, world, delivery) = (self.store.clone(), claim.world, claim.delivery.clone());
+        let Ok(provider) = find(self.providers, delivery.account.provider) else {
+            return Err(Lost(format!("it has an account of {}, which is not served here", delivery.account.provider)));
+        };
+        let signs = |_: &World, account: &Account| account.subscription(&delivery.subscription).is_some_and(|s| provider.signs(s, account));
+        if provider.signature_header().is_empty() || !store.looked(world, &delivery.account, signs)? {
+            return store.looked(world, &delivery.account, |world, account| prepared(provider, world, account, &delivery, number));
         }
         let place = self.signing.clone().acquire_owned().await;
-        let (world, delivery, occasion, armed) = (self.world.clone(), delivery.clone(), *occasion, armed.clone());
         let signing = tokio::task::spawn_blocking(move || {
-            let done = prepared(provider, &world, &delivery, &occasion, &armed);
+            let done = store.looked(world, &delivery.account, |world, account| prepared(provider, world, account, &delivery, number));
             drop(place);
             done
         });
-        signing.await.unwrap_or_else(|e| Err(format!("our own fault: {e}")))
+        signing.await.unwrap_or_else(|e| Err(Lost(format!("our own fault: {e}"))))
     }
 
     /// Sends a message; redirects are followed only where a fault does so, and then the last exchange is the attempt's.
-    async fn send(&self, message: Message, policy: &Policy, occasion: &Occasion, armed: &[Fault]) -> Exchange {
-        let mut exchange = self.sender.send(message, policy.timeout, occasion.at).await;
+    async fn send(&self, message: Message, policy: &Policy, at: Timestamp, armed: &[Fault]) -> Exchange {
+        let mut exchange = self.sender.send(message, policy.timeout, at).await;
         for _ in 0..faults::hops(armed) {
             let Some(further) = faults::redirected(&exchange) else { break };
-            exchange = self.sender.send(further, policy.timeout, occasion.at).await;
+            exchange = self.sender.send(further, policy.timeout, at).await;
         }
         exchange
     }
 
-    /// Counts failures in a row, switches a subscription off that has had too many, and lets the provider note the attempt.
-    fn record(&self, delivery: &Delivery, policy: &Policy) {
-        let Ok(provider) = find(self.providers, delivery.account.provider) else { return };
-        self.world.with_account(provider, &delivery.account, |account| {
-            if let Some(subscription) = account.subscription_mut(&delivery.subscription) {
-                match delivery.state {
-                    State::Due(_) => {}
-                    State::Delivered => subscription.failures = 0,
-                    State::Abandoned(_) => {
-                        subscription.failures += 1;
-                        if policy.disable_after.is_some_and(|limit| subscription.failures >= limit) {
-                            subscription.active = false;
-                        }
+    /// The delivery after an attempt: counts failures in a row, switches a subscription off that has had too many, and lets the
+    /// provider note the attempt.
+    fn concluded(
+        &self,
+        before: &Delivery,
+        done: &Result<(Policy, Arc<Attempt>), String>,
+        world: &World,
+        account: &mut Account,
+    ) -> Delivery {
+        let mut delivery = before.clone();
+        let (policy, attempt) = match done {
+            Ok(done) => done,
+            Err(why) => return Delivery { state: State::Abandoned(why.clone()), ..delivery },
+        };
+        delivery.state = match faults::after(policy, &attempt.outcome, attempt.number, world.faults.armed()) {
+            Next::Done => State::Delivered,
+            Next::Again(pause) => State::Due(world.clock.now() + pause),
+            Next::GiveUp => State::Abandoned(format!("{} at attempt {}", attempt.outcome, attempt.number)),
+        };
+        delivery.attempts.push(attempt.clone());
+        if let Some(subscription) = account.subscription_mut(&delivery.subscription) {
+            match delivery.state {
+                State::Due(_) => {}
+                State::Delivered => subscription.failures = 0,
+                State::Abandoned(_) => {
+                    subscription.failures += 1;
+                    if policy.disable_after.is_some_and(|limit| subscription.failures >= limit) {
+                        subscription.active = false;
                     }
                 }
             }
-            provider.record(delivery, account);
-        });
-    }
-
-    /// Queues what waited for a delivery that is done.
-    fn follow(&self, done: u64) {
-        let released = lock(&self.world.order).leave(done);
-        for next in released {
-            let lane = lock(&self.world.deliveries).get(next).map(|d| (d.account.clone(), d.subscription.clone()));
-            lane.into_iter().for_each(|lane| lock(&self.world.queue).push(lane, self.world.clock.now(), next));
-            self.engine.upgrade().iter().for_each(|inner| inner.wake.notify_one());
         }
+        if let Ok(provider) = find(self.providers, delivery.account.provider) {
+            provider.record(&delivery, account);
+        }
+        delivery
     }
 }
 
 /// The message of an attempt, or why nothing goes out.
-fn prepared(provider: &'static dyn Provider, world: &World, delivery: &Delivery, occasion: &Occasion, armed: &[Fault]) -> Prepared {
-    world.look_at(provider, &delivery.account, |account| {
-        let removed = world.faults.removed(&account.key);
-        let mut known = account.subscriptions.iter().chain(&removed);
+fn prepared(provider: &'static dyn Provider, world: &World, account: &Account, delivery: &Delivery, number: u32) -> Prepared {
+    let (armed, at) = (world.faults.armed(), world.clock.now());
+    let message = || {
+        let mut known = account.subscriptions.iter().chain(world.faults.removed_of(account));
         let subscription = known.find(|s| s.id == delivery.subscription).ok_or("the subscription was deleted")?;
         if !subscription.active && !faults::sends_inactive(armed) {
             return Err("the subscription is not active".to_owned());
         }
-        if faults::lost(delivery, occasion.attempt, armed) {
+        if faults::lost(delivery, number, armed) {
             return Err("a fault loses it".to_owned());
         }
-        let message = faults::message(provider, &delivery.event, subscription, account, occasion, armed);
+        let occasion = Occasion { delivery: delivery.id, attempt: number, at };
+        let message = faults::message(provider, &delivery.event, subscription, account, &occasion, armed);
         Ok((message, faults::scheduled(provider.policy(subscription, account), armed)))
-    })
+    };
+    Prepared { armed: armed.clone(), at, message: message() }
 }

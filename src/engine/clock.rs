@@ -1,11 +1,9 @@
-//! The one place that reads the time. A clock is the world's own: it follows the system, or it stands until it is moved.
+//! The one place that reads the time. A clock is a world's own: it follows the system, or it stands until it is moved.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Invalid;
 
@@ -13,7 +11,8 @@ use crate::model::Invalid;
 pub const MANUAL_START: Timestamp = Timestamp::constant(1_767_225_600, 0); // 2026-01-01T00:00:00Z
 
 /// How a clock runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Mode {
     #[default]
     System,
@@ -37,66 +36,54 @@ impl Mode {
     }
 }
 
-/// A world's time.
-#[derive(Debug)]
-pub struct Clock(Mutex<Hands>);
-
-#[derive(Debug, Clone, Copy)]
-enum Hands {
+/// A world's time, as a value: it follows the system, or it stands until another takes its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clock {
+    /// The system's time, to the millisecond.
     System,
-    At(Timestamp),
+    /// A time that stands.
+    Manual(Timestamp),
 }
 
 impl Clock {
-    /// The system's time, to the millisecond.
-    pub fn system() -> Self {
-        Self(Mutex::new(Hands::System))
-    }
-
-    /// A time that stands until it is moved.
-    pub fn manual(at: Timestamp) -> Self {
-        Self(Mutex::new(Hands::At(at)))
-    }
-
     pub fn new(mode: Mode) -> Self {
         match mode {
-            Mode::System => Self::system(),
-            Mode::Manual => Self::manual(MANUAL_START),
+            Mode::System => Self::System,
+            Mode::Manual => Self::Manual(MANUAL_START),
         }
     }
 
-    pub fn now(&self) -> Timestamp {
-        match *self.hands() {
-            Hands::System => real_now(),
-            Hands::At(at) => at,
+    pub fn now(self) -> Timestamp {
+        match self {
+            Self::System => real_now(),
+            Self::Manual(at) => at,
         }
     }
 
-    pub fn mode(&self) -> Mode {
-        match *self.hands() {
-            Hands::System => Mode::System,
-            Hands::At(_) => Mode::Manual,
+    pub fn mode(self) -> Mode {
+        match self {
+            Self::System => Mode::System,
+            Self::Manual(_) => Mode::Manual,
         }
     }
 
-    /// Changes how the clock runs. A clock that stops stands at the time it shows.
-    pub fn run(&self, mode: Mode) {
-        let now = self.now();
-        *self.hands() = match mode {
-            Mode::System => Hands::System,
-            Mode::Manual => Hands::At(now),
-        };
-    }
-
-    /// Moves a manual clock forward to `time`; never back, and never a clock that runs by itself.
-    pub fn move_to(&self, time: Timestamp) {
-        if let Hands::At(at) = &mut *self.hands() {
-            *at = (*at).max(time);
+    /// The same time, running so. A clock that stops stands at the time it shows.
+    #[must_use]
+    pub fn running(self, mode: Mode) -> Self {
+        match mode {
+            Mode::System => Self::System,
+            Mode::Manual => Self::Manual(self.now()),
         }
     }
 
-    fn hands(&self) -> std::sync::MutexGuard<'_, Hands> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A manual clock moved forward to `time`; never back, and never a clock that runs by itself.
+    #[must_use]
+    pub fn moved_to(self, time: Timestamp) -> Self {
+        match self {
+            Self::System => self,
+            Self::Manual(at) => Self::Manual(at.max(time)),
+        }
     }
 }
 
@@ -129,17 +116,15 @@ mod tests {
         let clock = Clock::new(Mode::Manual);
         assert_eq!(clock.now(), MANUAL_START);
         let later = MANUAL_START + Duration::from_secs(60);
-        clock.move_to(later);
-        clock.move_to(MANUAL_START);
-        assert_eq!(clock.now(), later);
+        assert_eq!(clock.moved_to(later).moved_to(MANUAL_START).now(), later);
     }
 
     #[test]
     fn a_clock_that_stops_stands_at_the_time_it_showed() {
-        let clock = Clock::system();
-        clock.move_to(Timestamp::MAX);
+        let clock = Clock::System.moved_to(Timestamp::MAX);
         assert!(clock.now() < Timestamp::MAX);
-        clock.run(Mode::Manual);
-        assert_eq!((clock.mode(), clock.now()), (Mode::Manual, clock.now()));
+        let stopped = clock.running(Mode::Manual);
+        assert_eq!((stopped.mode(), stopped.now()), (Mode::Manual, stopped.now()));
+        assert_eq!(stopped.running(Mode::System), Clock::System);
     }
 }

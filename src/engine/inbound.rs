@@ -1,18 +1,23 @@
 //! A call reaches us: find whose it is, let the provider answer, note it down.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
-use super::{
-    Engine,
-    changes::Change,
-    faults,
-    journal::Inbound,
-    next,
-    world::{World, lock},
-};
-use crate::model::{AccountKey, Precondition, Provider, Reply, Request, Route, nearest_route};
+use super::{Engine, faults, store::Change, world::World};
+use crate::model::{Account, AccountKey, Invalid, Precondition, Provider, Reply, Request, Route, nearest_route};
+
+/// A call that reached us, and what it was answered.
+#[derive(Debug, Clone)]
+pub struct Inbound {
+    /// Counted up by the store; 0 before it has one.
+    pub id: u64,
+    pub at: Timestamp,
+    /// The account it was about; none when it matched no endpoint or named no account.
+    pub account: Option<AccountKey>,
+    pub request: Request,
+    pub reply: Reply,
+    /// For a call that matched nothing: the nearest documented endpoint and the difference.
+    pub nearest: Option<String>,
+}
 
 /// A call that no provider documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,44 +31,49 @@ pub struct Stray {
 impl Engine {
     /// Answers a call of a provider's API. A path that is documented but not with this method goes to its provider, too.
     /// A call of a path that nobody documents is noted and given back as a stray.
-    pub async fn call(&self, request: Request) -> Result<Reply, Stray> {
+    pub async fn call(&self, request: Request) -> Result<Result<Reply, Stray>, Invalid> {
         let Some(provider) = self.0.providers.iter().find(|p| p.routes().iter().any(|r| r.leads(&request))).copied() else {
             let (nearest, call) = (self.nearest(&request), format!("{} {}", request.method, request.path));
-            self.note(&self.main(), request, Reply::empty(404), None, nearest.clone());
-            return Err(Stray { call, nearest });
+            self.note(&*self.main()?, request, Reply::empty(404), None, nearest.clone())?;
+            return Ok(Err(Stray { call, nearest }));
         };
-        Ok(self.answer(provider, request).await)
+        self.answer(provider, request).await.map(Ok)
     }
 
-    async fn answer(&self, provider: &dyn Provider, request: Request) -> Reply {
+    async fn answer(&self, provider: &dyn Provider, request: Request) -> Result<Reply, Invalid> {
         let nearest = if provider.routes().iter().any(|r| r.takes(&request)) { None } else { self.nearest(&request) };
         let name = match provider.account(&request) {
             Ok(name) => name,
             Err(reply) => {
-                let reply = faults::bent(&self.main().faults.armed(), provider, &request, reply);
-                self.note(&self.main(), request, reply.clone(), None, nearest);
-                return reply;
+                let main = self.main()?;
+                let reply = faults::bent(main.faults.armed(), provider, &request, reply);
+                self.note(&main, request, reply.clone(), None, nearest)?;
+                return Ok(reply);
             }
         };
         let key = AccountKey::new(provider.name(), name);
-        let world = self.0.world_of(&key);
-        let now = world.clock.now();
-        let unmet = match world.look_at(provider, &key, |account| provider.precondition(&request, account, now)) {
-            Some(precondition) if !faults::skips_precondition(&world.faults.armed()) => self.unmet(precondition, now).await,
+        let (store, world) = (&self.0.store, self.0.store.home(&key)?);
+        let looked = |world: &World, account: &Account| provider.precondition(&request, account, world.clock.now());
+        let unmet = match store.looked(world.id, &key, looked)? {
+            Some(precondition) if !faults::skips_precondition(world.faults.armed()) => self.unmet(precondition, world.clock.now()).await,
             _ => None,
         };
-        let reply = unmet.unwrap_or_else(|| {
-            world.with_account(provider, &key, |account| {
-                // Read by whoever has the account: calls at the same time are answered in the order of their times.
-                let now = world.clock.now();
-                let reply = faults::answer(&world.faults, provider, &request, account, now);
-                self.0.owe_all(&world, account, now);
+        let reply = match unmet {
+            Some(reply) => reply,
+            None => {
+                // The time is read by whoever has the account: calls at the same time are answered in the order of their times.
+                let answer =
+                    |world: &World, account: &mut Account| faults::answer(&world.faults, provider, &request, account, world.clock.now());
+                let (reply, owed) = store.changed(world.id, &key, answer)?;
+                if !owed.is_empty() {
+                    self.0.wake.notify_one();
+                }
                 reply
-            })
-        });
-        let reply = faults::bent(&world.faults.armed(), provider, &request, reply);
-        self.note(&world, request, reply.clone(), Some(key), nearest);
-        reply
+            }
+        };
+        let reply = faults::bent(world.faults.armed(), provider, &request, reply);
+        self.note(&world, request, reply.clone(), Some(key), nearest)?;
+        Ok(reply)
     }
 
     /// Sends what a call depends on; the refusal where it was not answered as it must be.
@@ -85,13 +95,18 @@ impl Engine {
         nearest_route(routes, request).map(|(Route { method, path, about }, how)| format!("{method} {path} ({about}): {how}"))
     }
 
-    fn note(&self, world: &Arc<World>, request: Request, reply: Reply, account: Option<AccountKey>, nearest: Option<String>) {
-        let id = next(&self.0.calls);
+    fn note(
+        &self,
+        world: &World,
+        request: Request,
+        reply: Reply,
+        account: Option<AccountKey>,
+        nearest: Option<String>,
+    ) -> Result<(), Invalid> {
         let changed = account.clone().filter(|_| request.method != "GET");
-        let inbound = Inbound { id, at: world.clock.now(), account, request, reply, nearest };
-        lock(&world.requests).push(inbound);
-        self.0.changes.note(|| Change::Request(id));
-        changed.into_iter().for_each(|key| self.0.changes.note(|| Change::Subscriptions(key)));
+        self.0.store.note(world.id, Inbound { id: 0, at: world.clock.now(), account, request, reply, nearest })?;
+        changed.into_iter().for_each(|key| self.0.store.tell(&mut || Change::Subscriptions(key.clone())));
         self.0.show();
+        Ok(())
     }
 }

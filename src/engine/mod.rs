@@ -1,49 +1,39 @@
 //! What happens over time: select, queue, send, record, retry.
 
 mod attempt;
-mod changes;
 pub mod clock;
 mod draw;
 mod faults;
 mod inbound;
-mod journal;
 pub mod load;
-mod order;
 mod publish;
-mod queue;
 pub mod send;
+mod store;
 mod subscriptions;
 mod time;
 pub mod transport;
 mod world;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{fmt, ops::ControlFlow, sync::Arc};
 
 use tokio::sync::{Notify, watch};
 
-use self::{
-    changes::Changes,
-    send::{Egress, Sender},
-    transport::Transport,
-    world::{find, known_providers, lock},
-};
 pub use self::{
-    changes::{Change, Since},
     draw::drawn,
-    inbound::Stray,
-    journal::Inbound,
+    inbound::{Inbound, Stray},
     publish::{PassedOver, Published},
+    store::{Change, Since},
     subscriptions::amended,
     world::{World, WorldOptions},
 };
-use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider};
+use self::{
+    publish::no_delivery,
+    send::{Egress, Sender},
+    store::{Memory, Sql, Store},
+    transport::Transport,
+    world::{find, known_providers},
+};
+use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider, Secret};
 
 /// What an engine starts from.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +43,8 @@ pub struct EngineOptions {
     pub transport: Transport,
     /// The main world, and what sandboxes take over where they say nothing else.
     pub world: WorldOptions,
+    /// Where everything is kept: `sqlite:FILE` or `postgres://…`; none: in memory.
+    pub store: Option<Secret>,
 }
 
 /// The simulator without its sockets inward: accounts, what they are owed, and the one loop that pays. Clones share it.
@@ -62,23 +54,14 @@ pub struct Engine(Arc<Inner>);
 struct Inner {
     providers: &'static [&'static dyn Provider],
     options: EngineOptions,
-    worlds: Mutex<Worlds>,
+    store: Arc<dyn Store>,
     sender: Sender,
     /// Counted up with each change that an observer may wait for.
     changed: watch::Sender<u64>,
-    /// What those changes were, for observers that want to know.
-    changes: Changes,
     /// Tells the loop that something may be due.
     wake: Arc<Notify>,
-    /// The last delivery and the last call that got a number.
-    deliveries: AtomicU64,
-    calls: AtomicU64,
-}
-
-struct Worlds {
-    main: Arc<World>,
-    sandboxes: BTreeMap<String, Arc<World>>,
-    claims: HashMap<AccountKey, String>,
+    /// Tells who waits for it that nothing of a world is under way any more.
+    rest: Notify,
 }
 
 impl fmt::Debug for Engine {
@@ -94,17 +77,19 @@ impl Engine {
     /// Starts the loop on the current runtime. Wrong switches and profiles are refused.
     pub fn start(providers: &'static [&'static dyn Provider], options: EngineOptions) -> Result<Self, Invalid> {
         options.world.validate(providers)?;
-        let main = Arc::new(World::new(MAIN, options.world.clone()));
+        let main = World::new(MAIN, options.world.clone());
+        let store: Arc<dyn Store> = match &options.store {
+            None => Arc::new(Memory::new(providers, main)),
+            Some(url) => Arc::new(Sql::open(url.reveal(), providers, &main)?),
+        };
         let inner = Arc::new(Inner {
             providers,
             sender: Sender::on(options.transport.clone(), options.egress),
             options,
-            worlds: Mutex::new(Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() }),
+            store,
             changed: watch::Sender::new(0),
-            changes: Changes::new(),
             wake: Arc::default(),
-            deliveries: AtomicU64::new(0),
-            calls: AtomicU64::new(0),
+            rest: Notify::new(),
         });
         tokio::spawn(attempt::dispatch(Arc::downgrade(&inner), inner.wake.clone()));
         Ok(Self(inner))
@@ -120,18 +105,18 @@ impl Engine {
     }
 
     /// The world of every account that no sandbox claims.
-    pub fn main(&self) -> Arc<World> {
-        lock(&self.0.worlds).main.clone()
+    pub fn main(&self) -> Result<Arc<World>, Invalid> {
+        self.world(MAIN)
     }
 
     /// The main world, then the sandboxes in order of their names.
-    pub fn worlds(&self) -> Vec<Arc<World>> {
-        self.0.worlds()
+    pub fn worlds(&self) -> Result<Vec<Arc<World>>, Invalid> {
+        Ok(self.0.store.worlds()?)
     }
 
     /// A world by name: `main`, or a sandbox.
     pub fn world(&self, name: &str) -> Result<Arc<World>, Invalid> {
-        let worlds = self.worlds();
+        let worlds = self.worlds()?;
         let found = worlds.iter().find(|w| w.name == name).cloned();
         found.ok_or_else(|| Invalid::unknown("sandbox", name, "sandbox", worlds.iter().map(|w| w.name.as_str())))
     }
@@ -143,48 +128,30 @@ impl Engine {
         if name == MAIN {
             return Err(Invalid::new("name", "`main` is the world outside the sandboxes", "another name"));
         }
-        let mut worlds = lock(&self.0.worlds);
-        if let Some((key, holder)) = accounts.iter().find_map(|a| worlds.claims.get(a).map(|h| (a, h))).filter(|(_, h)| *h != name) {
-            return Err(Invalid::new(
-                "accounts",
-                format!("{} is claimed by the sandbox {holder}", key.name),
-                "an account that no sandbox has claimed",
-            ));
-        }
-        worlds.claims.retain(|_, holder| holder != name);
-        for key in accounts {
-            worlds.main.forget(key);
-            worlds.claims.insert(key.clone(), name.to_owned());
-        }
-        let world = Arc::new(World::new(name, options));
-        worlds.sandboxes.insert(name.to_owned(), world.clone());
-        drop(worlds);
+        let world = self.0.store.found(World::new(name, options), accounts)?.map_err(|(account, holder)| {
+            let wrong = format!("{} is claimed by the sandbox {holder}", account.name);
+            Invalid::new("accounts", wrong, "an account that no sandbox has claimed")
+        })?;
         self.announce(Change::Reset);
         Ok(world)
     }
 
     /// Removes a sandbox with all that is in it; its accounts fall back to the main world, empty.
     pub fn drop_sandbox(&self, name: &str) -> Result<(), Invalid> {
-        let mut worlds = lock(&self.0.worlds);
-        worlds.claims.retain(|_, holder| holder != name);
-        let known: Vec<String> = worlds.sandboxes.keys().cloned().collect();
-        match worlds.sandboxes.remove(name) {
-            Some(_) => {
-                drop(worlds);
-                self.announce(Change::Reset);
-                Ok(())
-            }
-            None => Err(Invalid::unknown("sandbox", name, "sandbox", known.iter().map(String::as_str))),
+        if name != MAIN && self.0.store.end(name)? {
+            self.announce(Change::Reset);
+            return Ok(());
         }
+        let known = self.worlds()?;
+        let names = known.iter().map(|world| world.name.as_str()).filter(|name| *name != MAIN);
+        Err(Invalid::unknown("sandbox", name, "sandbox", names))
     }
 
     /// Forgets everything: accounts, deliveries, calls, sandboxes. The clock starts again as it started first.
-    pub fn reset(&self) {
-        let mut worlds = lock(&self.0.worlds);
-        let main = Arc::new(World::new(MAIN, self.0.options.world.clone()));
-        *worlds = Worlds { main, sandboxes: BTreeMap::new(), claims: HashMap::new() };
-        drop(worlds);
+    pub fn reset(&self) -> Result<(), Invalid> {
+        self.0.store.reset(World::new(MAIN, self.0.options.world.clone()))?;
         self.announce(Change::Reset);
+        Ok(())
     }
 
     /// The faults that a world shows on purpose, in their order.
@@ -195,7 +162,7 @@ impl Engine {
     /// Puts these faults in place of those that a world shows; one that is about a provider that does not exist is refused.
     pub fn arm(&self, world: &World, faults: Vec<Fault>) -> Result<(), Invalid> {
         known_providers(self.0.providers, &faults)?;
-        world.faults.arm(faults);
+        self.0.store.alter(world.id, &mut |world| world.faults.arm(faults.clone()))?;
         self.announce(Change::Faults);
         Ok(())
     }
@@ -210,73 +177,90 @@ impl Engine {
         &self.0.options.world
     }
 
-    /// A delivery by id, wherever it is.
-    pub fn delivery(&self, id: u64) -> Option<Delivery> {
-        self.0.delivery(id).map(|delivery| Delivery::clone(&delivery))
+    /// A delivery by id, wherever it is; one that is not there is refused.
+    pub fn delivery(&self, id: u64) -> Result<Delivery, Invalid> {
+        self.look_at(id, |_, delivery| delivery.clone())?.ok_or_else(|| no_delivery(id))
     }
 
     /// The newest deliveries that a test keeps, newest first.
-    pub fn deliveries(&self, keep: impl Fn(&Delivery) -> bool, most: usize) -> Vec<Delivery> {
+    pub fn deliveries(&self, keep: impl Fn(&Delivery) -> bool, most: usize) -> Result<Vec<Delivery>, Invalid> {
         self.look_through(|_, d| keep(d).then(|| d.clone()), most)
     }
 
     /// What a look takes from each delivery and its world, where it takes something: from so many of the newest, newest first.
-    pub fn look_through<R>(&self, look: impl Fn(&World, &Delivery) -> Option<R>, most: usize) -> Vec<R> {
+    pub fn look_through<R>(&self, look: impl Fn(&World, &Delivery) -> Option<R>, most: usize) -> Result<Vec<R>, Invalid> {
         let mut found: Vec<(u64, R)> = Vec::new();
-        for world in self.worlds() {
-            let deliveries = lock(&world.deliveries);
-            found.extend(deliveries.iter().rev().filter_map(|d| look(&world, d).map(|taken| (d.id, taken))).take(most));
+        for world in self.worlds()? {
+            let mut left = most;
+            let mut take = |d: &Delivery| {
+                if let Some(taken) = look(&world, d) {
+                    found.push((d.id, taken));
+                    left -= 1;
+                }
+                if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            if most > 0 {
+                self.0.store.deliveries(world.id, &mut take)?;
+            }
         }
-        found.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
-        found.truncate(most);
-        found.into_iter().map(|(_, taken)| taken).collect()
+        Ok(newest(found, most))
     }
 
     /// What a look takes from one delivery and its world.
-    pub fn look_at<R>(&self, id: u64, look: impl Fn(&World, &Delivery) -> R) -> Option<R> {
-        self.worlds().iter().find_map(|w| lock(&w.deliveries).get(id).map(|d| look(w, d)))
+    pub fn look_at<R>(&self, id: u64, look: impl Fn(&World, &Delivery) -> R) -> Result<Option<R>, Invalid> {
+        Ok(self.0.store.delivery(id)?.map(|(world, delivery)| look(&world, &delivery)))
     }
 
     /// The world that a delivery is in, or that its account now lives in.
-    pub fn world_of(&self, delivery: &Delivery) -> Arc<World> {
-        let holder = self.worlds().into_iter().find(|w| lock(&w.deliveries).get(delivery.id).is_some());
-        holder.unwrap_or_else(|| self.0.world_of(&delivery.account))
+    pub fn world_of(&self, delivery: &Delivery) -> Result<Arc<World>, Invalid> {
+        match self.0.store.delivery(delivery.id)? {
+            Some((world, _)) => Ok(world),
+            None => Ok(self.0.store.home(&delivery.account)?),
+        }
     }
 
     /// A call that reached us, by id.
-    pub fn request(&self, id: u64) -> Option<Inbound> {
-        self.worlds().iter().find_map(|w| lock(&w.requests).iter().rev().find(|r| r.id == id).cloned())
+    pub fn request(&self, id: u64) -> Result<Option<Inbound>, Invalid> {
+        let mut found = None;
+        for world in self.worlds()? {
+            self.0.store.calls(world.id, &mut |call| {
+                if call.id == id {
+                    found = Some(call.clone());
+                }
+                if call.id > id { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+        }
+        Ok(found)
     }
 
     /// The newest calls that reached us and that a test keeps, newest first.
-    pub fn requests(&self, keep: impl Fn(&Inbound) -> bool, most: usize) -> Vec<Inbound> {
-        let mut found: Vec<Inbound> = Vec::new();
-        for world in self.worlds() {
-            found.extend(lock(&world.requests).iter().rev().filter(|r| keep(r)).take(most).cloned());
+    pub fn requests(&self, keep: impl Fn(&Inbound) -> bool, most: usize) -> Result<Vec<Inbound>, Invalid> {
+        let mut found: Vec<(u64, Inbound)> = Vec::new();
+        for world in self.worlds()? {
+            let mut left = most;
+            let mut take = |call: &Inbound| {
+                if keep(call) {
+                    found.push((call.id, call.clone()));
+                    left -= 1;
+                }
+                if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            if most > 0 {
+                self.0.store.calls(world.id, &mut take)?;
+            }
         }
-        found.sort_by_key(|r| std::cmp::Reverse(r.id));
-        found.truncate(most);
-        found
+        Ok(newest(found, most))
     }
 }
 
+/// What was found in several worlds, newest first, of at most so many.
+fn newest<R>(mut found: Vec<(u64, R)>, most: usize) -> Vec<R> {
+    found.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
+    found.truncate(most);
+    found.into_iter().map(|(_, taken)| taken).collect()
+}
+
 impl Inner {
-    fn worlds(&self) -> Vec<Arc<World>> {
-        let worlds = lock(&self.worlds);
-        std::iter::once(&worlds.main).chain(worlds.sandboxes.values()).cloned().collect()
-    }
-
-    /// The world that an account lives in.
-    fn world_of(&self, key: &AccountKey) -> Arc<World> {
-        let worlds = lock(&self.worlds);
-        worlds.claims.get(key).and_then(|name| worlds.sandboxes.get(name)).unwrap_or(&worlds.main).clone()
-    }
-
-    /// A delivery by id, wherever it is, as it now is.
-    fn delivery(&self, id: u64) -> Option<Arc<Delivery>> {
-        self.worlds().iter().find_map(|w| lock(&w.deliveries).get(id).cloned())
-    }
-
     /// Tells the loop and whoever waits that something changed.
     fn tell(&self) {
         self.show();
@@ -285,7 +269,10 @@ impl Inner {
 
     /// Tells whoever waits that something changed from which nothing falls due.
     fn show(&self) {
-        self.changed.send_modify(|n| *n += 1);
+        // Who begins to wait now looks at how things are after that: with nobody there, there is nobody to tell.
+        if self.changed.receiver_count() > 0 {
+            self.changed.send_modify(|n| *n += 1);
+        }
     }
 }
 
@@ -294,11 +281,6 @@ impl Drop for Inner {
     fn drop(&mut self) {
         self.wake.notify_one();
     }
-}
-
-/// The next number of a count that starts at 1.
-fn next(count: &AtomicU64) -> u64 {
-    count.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 #[cfg(test)]

@@ -1,16 +1,10 @@
 //! A lead happens: each subscription that selects it is owed a delivery.
 
-use std::sync::Arc;
+use std::{collections::HashSet, ops::ControlFlow, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{
-    Engine, Inner,
-    changes::Change,
-    draw::drawn,
-    faults, next,
-    world::{World, lock},
-};
+use super::{Engine, draw::drawn, faults, world::World};
 use crate::model::{
     Account, AccountKey, Delivery, Document, Event, Headers, Invalid, Occasion, Owed, Provider, Request, State, Subscription, Trigger,
 };
@@ -38,49 +32,49 @@ impl Engine {
         let provider = self.provider(provider)?;
         provider.account_name(account)?;
         let key = AccountKey::new(provider.name(), account);
-        let world = self.0.world_of(&key);
-        let now = world.clock.now();
-        let published = world.with_account(provider, &key, |account| -> Result<Published, Invalid> {
+        let world = self.0.store.home(&key)?;
+        let waiting = if faults::loses_behind(world.faults.armed()) { self.waiting(&world, &key)? } else { HashSet::new() };
+        let (published, deliveries) = self.0.store.changed(world.id, &key, |world, account| -> Result<Published, Invalid> {
+            let now = world.clock.now();
             let trigger = drawn(provider, trigger, account)?;
             let event = Arc::new(provider.compose(&trigger, account, now)?);
             let armed = world.faults.armed();
-            let wants = |s: &&Subscription| faults::wants(provider, s, &event, &armed);
+            let wants = |s: &&Subscription| faults::wants(provider, s, &event, armed);
             let (mut wanted, others): (Vec<_>, Vec<_>) = account.subscriptions.iter().partition(wants);
-            let forgotten = &account.subscriptions[..faults::forgotten(account.subscriptions.len(), &armed)];
-            let lost = |s: &Subscription| faults::loses_behind(&armed) && waits(&world, &s.id);
-            wanted.retain(|s| !lost(s) && !forgotten.iter().any(|f| f.id == s.id));
-            let removed = world.faults.kept(&key);
-            wanted.extend(removed.iter().filter(wants));
-            faults::thin(&mut wanted, &armed);
+            let forgotten = &account.subscriptions[..faults::forgotten(account.subscriptions.len(), armed)];
+            wanted.retain(|s| !waiting.contains(&s.id) && !forgotten.iter().any(|f| f.id == s.id));
+            wanted.extend(world.faults.kept_of(account).iter().filter(wants));
+            faults::thin(&mut wanted, armed);
             wanted.sort_by_key(|s| provider.rank(s, &event));
-            let owed = |s: &Subscription| Owed { subscription: s.id.clone(), event: event.clone(), earlier: 0 };
-            let ordered = faults::keeps_order(&armed);
+            let ordered = faults::keeps_order(armed);
             let place = |s: &Subscription| provider.sequence(s, &event).filter(|_| ordered).map(|name| (name, provider.rank(s, &event)));
-            let each = wanted.into_iter().flat_map(|s| (0..faults::copies(&armed)).map(move |_| s));
-            let deliveries = each.map(|s| self.0.owe(&world, &key, owed(s), place(s), now)).collect();
+            let owed = |s: &Subscription| Owed { subscription: s.id.clone(), event: event.clone(), earlier: 0, place: place(s) };
+            let outbox: Vec<_> = wanted.into_iter().flat_map(|s| (0..faults::copies(armed)).map(move |_| s)).map(owed).collect();
             let passed_over = others.into_iter().map(|s| PassedOver { subscription: s.id.clone(), why: why_not(s, &event) }).collect();
-            Ok(Published { event, deliveries, passed_over })
+            account.outbox.extend(outbox);
+            Ok(Published { event, deliveries: Vec::new(), passed_over })
         })?;
+        let published = Published { deliveries, ..published? };
         self.0.tell();
         Ok(published)
     }
 
     /// Owes the event of a delivery to its subscription once more.
     pub fn resend(&self, id: u64) -> Result<u64, Invalid> {
-        let old = self.delivery(id).ok_or_else(|| no_delivery(id))?;
+        let old = self.delivery(id)?;
         let event = old.event.clone();
-        Ok(self.owe_again(old, event))
+        self.owe_again(old, event)
     }
 
     /// The same with another document in the event, which is rendered and signed anew. One that the provider could not have
     /// as a lead is refused.
     pub fn resend_edited(&self, id: u64, document: &Document) -> Result<u64, Invalid> {
-        let old = self.delivery(id).ok_or_else(|| no_delivery(id))?;
+        let old = self.delivery(id)?;
         let provider = self.provider(old.account.provider)?;
-        let world = self.0.world_of(&old.account);
-        let now = world.clock.now();
-        let mut event = Event { document: document.clone(), ..(*old.event).clone() };
-        world.with_account(provider, &old.account, |account| {
+        let world = self.0.store.home(&old.account)?;
+        let event = self.0.store.looked(world.id, &old.account, |world, account| {
+            let now = world.clock.now();
+            let mut event = Event { document: document.clone(), ..(*old.event).clone() };
             let trigger =
                 Trigger { lead: event.lead.clone(), event: Some(event.name.clone()), base: Some(document.clone()), ..Trigger::default() };
             // On a copy: what is composed is thrown away, for the ids must stay as they were edited.
@@ -93,58 +87,29 @@ impl Engine {
             if known_by(&old.event).as_ref() == Some(&old.event.identity) {
                 event.identity = known_by(&event).unwrap_or(event.identity.clone());
             }
-            Ok::<(), Invalid>(())
-        })?;
-        Ok(self.owe_again(old, Arc::new(event)))
+            Ok::<_, Invalid>(event)
+        })??;
+        self.owe_again(old, Arc::new(event))
     }
 
-    fn owe_again(&self, old: Delivery, event: Arc<Event>) -> u64 {
-        let world = self.0.world_of(&old.account);
-        let owed = Owed { subscription: old.subscription, event, earlier: 0 };
-        let id = self.0.owe(&world, &old.account, owed, None, world.clock.now());
+    fn owe_again(&self, old: Delivery, event: Arc<Event>) -> Result<u64, Invalid> {
+        let world = self.0.store.home(&old.account)?;
+        let owed = Owed { subscription: old.subscription, event, earlier: 0, place: None };
+        let (_, ids) = self.0.store.changed(world.id, &old.account, |_, account| account.outbox.push(owed.clone()))?;
         self.0.tell();
-        id
-    }
-}
-
-/// Whether a subscription has a delivery that failed and is to be tried again.
-fn waits(world: &World, subscription: &str) -> bool {
-    let again = |d: &Delivery| matches!(d.state, State::Due(_)) && !d.attempts.is_empty();
-    lock(&world.deliveries).iter().any(|d| d.subscription == subscription && again(d))
-}
-
-impl Inner {
-    /// Notes a delivery and queues it for now, or behind what is not done of its sequence and has a lower rank.
-    fn owe(&self, world: &World, account: &AccountKey, owed: Owed, place: Option<(String, u32)>, now: Timestamp) -> u64 {
-        let id = next(&self.deliveries);
-        let lane = (account.clone(), owed.subscription.clone());
-        let delivery = Delivery {
-            id,
-            account: account.clone(),
-            subscription: owed.subscription,
-            event: owed.event,
-            state: State::Due(now),
-            earlier: owed.earlier,
-            attempts: Vec::new(),
-            created_at: now,
-        };
-        lock(&world.deliveries).insert(delivery);
-        self.changes.note(|| Change::Delivery(id));
-        if place.is_none_or(|(name, rank)| lock(&world.order).enter((account.clone(), name), rank, id)) {
-            lock(&world.queue).push(lane, now, id);
-        }
-        id
+        ids.last().copied().ok_or_else(|| no_delivery(old.id))
     }
 
-    /// Queues what a call has made owed.
-    pub(super) fn owe_all(&self, world: &World, account: &mut Account, now: Timestamp) {
-        if account.outbox.is_empty() {
-            return;
-        }
-        for owed in std::mem::take(&mut account.outbox) {
-            self.owe(world, &account.key, owed, None, now);
-        }
-        self.wake.notify_one();
+    /// The subscriptions of an account that have a delivery which failed and is to be tried again.
+    fn waiting(&self, world: &World, account: &AccountKey) -> Result<HashSet<String>, Invalid> {
+        let mut waiting = HashSet::new();
+        self.0.store.deliveries(world.id, &mut |d| {
+            if d.account == *account && matches!(d.state, State::Due(_)) && !d.attempts.is_empty() {
+                waiting.insert(d.subscription.clone());
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(waiting)
     }
 }
 

@@ -1,39 +1,38 @@
 //! Subscriptions from outside the provider's API: what its screens offer, and a look at all there are.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Engine, changes::Change, world::World};
+use super::{Engine, store::Change, world::World};
 use crate::model::{Account, AccountKey, Document, Event, Invalid, Provider, RecordCall, Subscription, Trigger, Verb};
 
 impl Engine {
     /// Each subscription with its account, in order of the accounts.
-    pub fn subscriptions(&self, keep: impl Fn(&AccountKey) -> bool) -> Vec<(AccountKey, Subscription)> {
-        let accounts = self.worlds().into_iter().flat_map(|w| w.accounts());
-        accounts
-            .flat_map(|a| {
-                let a = a.read().unwrap_or_else(PoisonError::into_inner);
-                a.subscriptions.iter().map(|s| (a.key.clone(), s.clone())).collect::<Vec<_>>()
-            })
-            .filter(|(key, _)| keep(key))
-            .collect()
+    pub fn subscriptions(&self, keep: impl Fn(&AccountKey) -> bool) -> Result<Vec<(AccountKey, Subscription)>, Invalid> {
+        let mut found = Vec::new();
+        for world in self.0.store.worlds()? {
+            self.0.store.accounts(world.id, &mut |_, a| {
+                found.extend(a.subscriptions.iter().filter(|_| keep(&a.key)).map(|s| (a.key.clone(), s.clone())));
+            })?;
+        }
+        Ok(found)
     }
 
     /// What a look takes from each account and its world, the example accounts among them.
-    pub fn accounts<R>(&self, look: impl Fn(&World, &dyn Provider, &Account) -> R) -> Vec<R> {
+    pub fn accounts<R>(&self, look: impl Fn(&World, &dyn Provider, &Account) -> R) -> Result<Vec<R>, Invalid> {
         for provider in self.0.providers {
             let key = AccountKey::new(provider.name(), provider.example_account());
-            self.0.world_of(&key).with_account(*provider, &key, |_| ());
+            let world = self.0.store.home(&key)?;
+            self.0.store.changed(world.id, &key, |_, _| ())?;
         }
         let mut found = Vec::new();
-        for world in self.worlds() {
-            for account in world.accounts() {
-                let account = account.read().unwrap_or_else(PoisonError::into_inner);
-                found.extend(self.provider(account.key.provider).map(|provider| look(&world, provider, &account)));
-            }
+        for world in self.0.store.worlds()? {
+            self.0.store.accounts(world.id, &mut |world, account| {
+                found.extend(self.provider(account.key.provider).map(|provider| look(world, provider, account)));
+            })?;
         }
-        found
+        Ok(found)
     }
 
     /// A lead as it would happen first in the example account; nothing happens.
@@ -42,19 +41,20 @@ impl Engine {
         let key = AccountKey::new(provider.name(), provider.example_account());
         let mut account = Account::new(key, options.settings(provider)?, options.seed);
         let trigger = Trigger { event: event.map(str::to_owned), ..Trigger::lead(lead) };
-        provider.compose(&trigger, &mut account, self.main().clock.now())
+        provider.compose(&trigger, &mut account, self.main()?.clock.now())
     }
 
     /// One subscription of an account.
-    pub fn subscription(&self, key: &AccountKey, id: &str) -> Option<Subscription> {
-        let provider = self.provider(key.provider).ok()?;
-        self.0.world_of(key).with_account(provider, key, |account| account.subscription(id).cloned())
+    pub fn subscription(&self, key: &AccountKey, id: &str) -> Result<Option<Subscription>, Invalid> {
+        let world = self.0.store.home(key)?;
+        Ok(self.0.store.looked(world.id, key, |_, account| account.subscription(id).cloned())?)
     }
 
     /// What a subscription shows on its provider's screens beyond the common fields.
     pub fn describe(&self, key: &AccountKey, subscription: &Subscription) -> Result<Document, Invalid> {
         let provider = self.provider(key.provider)?;
-        Ok(self.0.world_of(key).with_account(provider, key, |account| provider.describe(subscription, account)))
+        let world = self.0.store.home(key)?;
+        Ok(self.0.store.looked(world.id, key, |_, account| provider.describe(subscription, account))?)
     }
 
     /// Reads or changes a collection of the provider's screens.
@@ -89,11 +89,10 @@ impl Engine {
         &self,
         provider: &str,
         account: &str,
-        change: impl FnOnce(&dyn Provider, &mut Account, Timestamp) -> Result<R, Invalid>,
+        change: impl Fn(&dyn Provider, &mut Account, Timestamp) -> Result<R, Invalid>,
     ) -> Result<R, Invalid> {
         let (provider, key, world) = self.place(provider, account)?;
-        let now = world.clock.now();
-        world.with_account(provider, &key, |account| change(provider, &mut account.clone(), now))
+        self.0.store.looked(world.id, &key, |world, account| change(provider, &mut account.clone(), world.clock.now()))?
     }
 
     /// Removes a subscription.
@@ -113,7 +112,7 @@ impl Engine {
         let provider = self.provider(provider)?;
         provider.account_name(account)?;
         let key = AccountKey::new(provider.name(), account);
-        let world = self.0.world_of(&key);
+        let world = self.0.store.home(&key)?;
         Ok((provider, key, world))
     }
 
@@ -121,15 +120,12 @@ impl Engine {
         &self,
         provider: &str,
         account: &str,
-        change: impl FnOnce(&dyn Provider, &mut Account, Timestamp) -> Result<R, Invalid>,
+        change: impl Fn(&dyn Provider, &mut Account, Timestamp) -> Result<R, Invalid>,
     ) -> Result<R, Invalid> {
         let (provider, key, world) = self.place(provider, account)?;
-        let now = world.clock.now();
-        let result = world.with_account(provider, &key, |account| {
-            let result = world.faults.noting(account, |account| change(provider, account, now));
-            self.0.owe_all(&world, account, now);
-            result
-        });
+        let (result, _) = self.0.store.changed(world.id, &key, |world, account| {
+            world.faults.noting(account, |account| change(provider, account, world.clock.now()))
+        })?;
         self.0.tell();
         result
     }

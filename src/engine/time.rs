@@ -1,15 +1,14 @@
 //! Waiting and moving time: for a delivery to be over, for a world to settle, for a manual clock to reach a time.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
 use super::{
     Engine,
-    changes::{Change, Since},
     clock::Mode,
-    publish::no_delivery,
-    world::{World, lock},
+    store::{Change, Since},
+    world::World,
 };
 use crate::model::{Delivery, Invalid, State};
 
@@ -22,15 +21,15 @@ impl Engine {
         let mut changed = self.0.changed.subscribe();
         let found = async {
             loop {
-                let delivery = self.0.delivery(id).ok_or_else(|| no_delivery(id))?;
+                let delivery = self.delivery(id)?;
                 if holds(&delivery) || changed.changed().await.is_err() {
-                    return Ok(Delivery::clone(&delivery));
+                    return Ok(delivery);
                 }
             }
         };
         match tokio::time::timeout(timeout, found).await {
             Ok(found) => found,
-            Err(_) => self.delivery(id).ok_or_else(|| no_delivery(id)),
+            Err(_) => self.delivery(id),
         }
     }
 
@@ -41,17 +40,17 @@ impl Engine {
 
     /// The number of the newest change, to read on from with [`Engine::since`]. From now on changes are noted.
     pub fn listen(&self) -> u64 {
-        self.0.changes.listen()
+        self.0.store.listen()
     }
 
     /// What changed after a number, of at most so many changes; nothing: all is known.
     pub fn since(&self, number: u64, most: usize) -> Since {
-        self.0.changes.since(number, most)
+        self.0.store.since(number, most)
     }
 
     /// Notes a change that was made, and wakes who waits for one.
     pub fn announce(&self, change: Change) {
-        self.0.changes.note(|| change);
+        self.0.store.tell(&mut || change.clone());
         self.0.tell();
     }
 
@@ -61,62 +60,67 @@ impl Engine {
     }
 
     /// Moves a manual clock forward, stopping at each due time on the way until what is due then is done.
-    pub async fn advance(&self, world: &World, by: Duration) -> Result<Timestamp, Invalid> {
-        manual(world)?;
+    pub async fn advance(&self, world: &str, by: Duration) -> Result<Timestamp, Invalid> {
+        let world = &*self.manual(world)?;
         let far = || Invalid::new("advance_ms", "it leads past the end of time", "a smaller number of milliseconds");
         let target = world.clock.now().checked_add(by).map_err(|_| far())?;
-        self.idle(world).await;
-        while let Some(due) = next_due(world).filter(|due| *due <= target) {
-            self.jump(world, due).await;
+        while let Some(due) = self.idle(world).await?.filter(|due| *due <= target) {
+            self.jump(world, due)?;
         }
-        self.jump(world, target).await;
-        Ok(world.clock.now())
+        let there = self.jump(world, target)?;
+        self.idle(world).await?;
+        Ok(there)
     }
 
     /// Jumps a manual clock from due time to due time until nothing is due and nothing is under way.
-    pub async fn settle(&self, world: &World) -> Result<Timestamp, Invalid> {
-        manual(world)?;
-        self.idle(world).await;
+    pub async fn settle(&self, world: &str) -> Result<Timestamp, Invalid> {
+        let world = &*self.manual(world)?;
+        let mut now = world.clock.now();
         for _ in 0..JUMPS {
-            let Some(due) = next_due(world) else { return Ok(world.clock.now()) };
-            self.jump(world, due).await;
+            let Some(due) = self.idle(world).await? else { return Ok(now) };
+            now = self.jump(world, due)?;
         }
         Err(Invalid::new("settle", format!("after {JUMPS} retries something is still due"), "a receiver that answers, or advance_ms"))
     }
 
     /// Changes how a world's clock runs.
-    pub fn run_clock(&self, world: &World, mode: Mode) {
-        world.clock.run(mode);
+    pub fn run_clock(&self, world: &str, mode: Mode) -> Result<(), Invalid> {
+        let world = self.world(world)?;
+        self.0.store.alter(world.id, &mut |world| world.clock = world.clock.running(mode))?;
         self.announce(Change::Clock(world.name.clone()));
+        Ok(())
     }
 
-    async fn jump(&self, world: &World, to: Timestamp) {
-        world.clock.move_to(to);
+    /// Moves a world's clock, and says what it then shows.
+    fn jump(&self, world: &World, to: Timestamp) -> Result<Timestamp, Invalid> {
+        let moved = self.0.store.alter(world.id, &mut |world| world.clock = world.clock.moved_to(to))?;
         self.announce(Change::Clock(world.name.clone()));
-        self.idle(world).await;
+        Ok(moved.map_or(to, |world| world.clock.now()))
     }
 
-    async fn idle(&self, world: &World) {
+    /// Waits until what is due now is done, and says when the next is due.
+    async fn idle(&self, world: &World) -> Result<Option<Timestamp>, Invalid> {
         loop {
-            let rest = world.rest.notified();
+            let rest = self.0.rest.notified();
             tokio::pin!(rest);
             // Asked to be told before looking: what happens in between is not missed.
             rest.as_mut().enable();
-            if world.idle() {
-                return;
+            let ahead = self.0.store.ahead(world.id)?;
+            if ahead.idle {
+                return Ok(ahead.next_due);
             }
             rest.await;
         }
     }
-}
 
-fn next_due(world: &World) -> Option<Timestamp> {
-    lock(&world.queue).next_due()
-}
-
-fn manual(world: &World) -> Result<(), Invalid> {
-    match world.clock.mode() {
-        Mode::Manual => Ok(()),
-        Mode::System => Err(Invalid::new("clock", "it follows the system and cannot be moved", "POST clock {\"mode\":\"manual\"} first")),
+    /// A world whose clock is moved by hand.
+    fn manual(&self, world: &str) -> Result<Arc<World>, Invalid> {
+        let world = self.world(world)?;
+        match world.clock.mode() {
+            Mode::Manual => Ok(world),
+            Mode::System => {
+                Err(Invalid::new("clock", "it follows the system and cannot be moved", "POST clock {\"mode\":\"manual\"} first"))
+            }
+        }
     }
 }

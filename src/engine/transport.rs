@@ -15,7 +15,7 @@ use tokio::{
     sync::mpsc,
 };
 
-use super::world::lock;
+use super::store::lock;
 
 /// How connections come about.
 #[derive(Debug, Clone, Default)]

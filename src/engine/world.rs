@@ -1,32 +1,17 @@
-//! A world: accounts that share a clock and a seed. The main world holds every account that no sandbox claims.
+//! A world: accounts that share a clock, a seed and defects. The main world holds every account that no sandbox claims.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
-};
+use std::sync::Arc;
 
-use tokio::sync::Notify;
+use serde::{Deserialize, Serialize};
 
 use super::{
     clock::{Clock, Mode},
     faults::FaultPlan,
-    journal::{Deliveries, Inbound, Ring},
-    order::Order,
-    queue::Queue,
 };
 use crate::model::{Account, AccountKey, Fault, Invalid, Provider, Settings};
 
-/// One subscription's lane in the queue.
-pub(super) type LaneKey = (AccountKey, String);
-
-/// An account that many may look at, and one may change.
-pub(super) type Shared = Arc<RwLock<Account>>;
-
-/// One sequence of an account's deliveries that keep their order.
-pub(super) type SequenceKey = (AccountKey, String);
-
 /// What a new world starts from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WorldOptions {
     pub clock: Mode,
     pub seed: u64,
@@ -91,78 +76,28 @@ pub(super) fn known_providers(providers: &[&dyn Provider], faults: &[Fault]) -> 
     faults.iter().filter_map(Fault::provider).try_for_each(|name| find(providers, name).map(drop))
 }
 
-/// Accounts, what they are owed, what they remember, and their time.
-#[derive(Debug)]
+/// A world as it stood when it was asked for.
+#[derive(Debug, Clone)]
 pub struct World {
+    /// Of no other world, also not of one that had its name before.
+    pub id: u64,
     pub name: String,
+    pub options: Arc<WorldOptions>,
     pub clock: Clock,
-    pub options: WorldOptions,
     pub(super) faults: FaultPlan,
-    accounts: Mutex<HashMap<AccountKey, Shared>>,
-    pub(super) queue: Mutex<Queue<LaneKey>>,
-    pub(super) order: Mutex<Order<SequenceKey>>,
-    pub(super) deliveries: Mutex<Deliveries>,
-    pub(super) requests: Mutex<Ring<Inbound>>,
-    /// Tells who waits for it that nothing is under way any more.
-    pub(super) rest: Notify,
 }
 
 impl World {
+    /// A world at its beginning.
     pub(super) fn new(name: &str, options: WorldOptions) -> Self {
-        Self {
-            name: name.to_owned(),
-            clock: Clock::new(options.clock),
-            accounts: Mutex::default(),
-            queue: Mutex::default(),
-            order: Mutex::default(),
-            deliveries: Mutex::new(Deliveries::new(options.journal)),
-            requests: Mutex::new(Ring::new(options.journal)),
-            faults: FaultPlan::new(&options.faults),
-            rest: Notify::new(),
-            options,
-        }
+        let (clock, faults) = (Clock::new(options.clock), FaultPlan::new(&options.faults));
+        Self { id: 0, name: name.to_owned(), options: Arc::new(options), clock, faults }
     }
 
-    /// Changes one account, alone; an account that is not there yet comes to be.
-    pub(super) fn with_account<R>(&self, provider: &dyn Provider, key: &AccountKey, change: impl FnOnce(&mut Account) -> R) -> R {
-        change(&mut self.account(provider, key).write().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Looks at one account, as others may at the same time: signing takes its time, and must hold nobody else's up.
-    pub(super) fn look_at<R>(&self, provider: &dyn Provider, key: &AccountKey, look: impl FnOnce(&Account) -> R) -> R {
-        look(&self.account(provider, key).read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn account(&self, provider: &dyn Provider, key: &AccountKey) -> Shared {
-        let mut accounts = lock(&self.accounts);
-        if let Some(known) = accounts.get(key) {
-            return known.clone();
-        }
+    /// An account that nothing has happened in.
+    pub(super) fn account(&self, providers: &[&dyn Provider], key: &AccountKey) -> Account {
         // Validated when the world was made: the defaults stand in for what cannot happen.
-        let settings = self.options.settings(provider).unwrap_or_else(|_| Settings::defaults(provider.switches()));
-        let account = Arc::new(RwLock::new(Account::new(key.clone(), settings, self.options.seed)));
-        accounts.insert(key.clone(), account.clone());
-        account
+        let settings = find(providers, key.provider).and_then(|provider| self.options.settings(provider));
+        Account::new(key.clone(), settings.unwrap_or_else(|_| Settings::defaults(&[])), self.options.seed)
     }
-
-    /// The accounts there are, in order of their names.
-    pub(super) fn accounts(&self) -> Vec<Shared> {
-        let mut all: Vec<_> = lock(&self.accounts).iter().map(|(k, a)| (k.clone(), a.clone())).collect();
-        all.sort_by(|a, b| a.0.cmp(&b.0));
-        all.into_iter().map(|(_, account)| account).collect()
-    }
-
-    pub(super) fn forget(&self, key: &AccountKey) {
-        lock(&self.accounts).remove(key);
-    }
-
-    /// Whether nothing is owed by now and nothing is under way.
-    pub(super) fn idle(&self) -> bool {
-        lock(&self.queue).idle(self.clock.now())
-    }
-}
-
-/// A lock is never held by code that can panic half-way through a change, so a poisoned one still holds a whole value.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,14 +2,18 @@
 
 mod owed;
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 pub use self::owed::{Overdue, Owed};
 use crate::{
-    engine::{Engine, EngineOptions, World, WorldOptions, clock::Mode, transport::Transport},
+    engine::{
+        Engine, EngineOptions, MAIN, WorldOptions,
+        clock::{MANUAL_START, Mode},
+        transport::Transport,
+    },
     model::{Delivery, Fault, Invalid, Provider, Trigger},
     server::{self, Judge},
 };
@@ -161,7 +165,8 @@ impl Simulator {
 
     /// The newest deliveries, newest first.
     pub fn deliveries(&self) -> Vec<Delivery> {
-        self.engine.deliveries(|_| true, usize::MAX)
+        // In memory, where nothing is lost.
+        self.engine.deliveries(|_| true, usize::MAX).unwrap_or_default()
     }
 
     /// The clock of the main world.
@@ -216,20 +221,17 @@ pub struct SimulatorClock<'a> {
 
 impl SimulatorClock<'_> {
     pub fn now(&self) -> Timestamp {
-        self.main().clock.now()
+        // In memory, where the main world always is.
+        self.engine.main().map_or(MANUAL_START, |main| main.clock.now())
     }
 
     /// Moves a manual clock forward, doing on the way what falls due; a clock that follows the system is refused.
     pub async fn advance(&self, by: Duration) -> Result<Timestamp, Invalid> {
-        self.engine.advance(&self.main(), by).await
+        self.engine.advance(MAIN, by).await
     }
 
     /// Lets everything that is owed happen, however far away.
     pub async fn settle(&self) -> Result<Timestamp, Invalid> {
-        self.engine.settle(&self.main()).await
-    }
-
-    fn main(&self) -> Arc<World> {
-        self.engine.main()
+        self.engine.settle(MAIN).await
     }
 }

@@ -1,14 +1,11 @@
 //! One customer's world at a provider: the aggregate that is loaded and saved as a whole.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Document, Event, Secret, Settings, Window};
+use super::{Document, Event, Secret, Settings, Shelf, Window};
 
 /// Which account: an advertiser, an access key, a portal, a location.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,21 +32,31 @@ pub struct Account {
     pub quota: Window,
     /// What a call made owed, for the engine to queue once the call is answered.
     pub outbox: Vec<Owed>,
-    counters: BTreeMap<&'static str, u64>,
+    pub numbers: Numbers,
+    /// What its provider keeps beside them, by drawer.
+    pub shelf: Shelf,
+    /// What deliberate defects remember of it.
+    pub memory: Memory,
+}
+
+/// How far each of an account's sequences of numbers has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbers {
+    counters: BTreeMap<Cow<'static, str>, u64>,
     /// How far ahead of its first number each sequence begins.
     ahead: u64,
-    shelf: BTreeMap<&'static str, VecDeque<Filed>>,
 }
 
-/// A record of a drawer, under its key; empty: it has none.
-#[derive(Debug, Clone)]
-struct Filed {
-    key: String,
-    document: Document,
+/// What deliberate defects remember of an account, for as long as the same ones are armed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// Which arming it is of.
+    pub arming: u64,
+    /// The subscriptions that were removed.
+    pub removed: Vec<Subscription>,
+    /// The calls that a defect let through, by its place in the list.
+    pub windows: BTreeMap<usize, Window>,
 }
-
-/// The most documents one drawer keeps; the oldest go first.
-const DRAWER: usize = 1_000;
 
 impl Account {
     pub fn new(key: AccountKey, settings: Settings, seed: u64) -> Self {
@@ -60,71 +67,54 @@ impl Account {
             subscriptions: Vec::new(),
             quota: Window::default(),
             outbox: Vec::new(),
-            counters: BTreeMap::new(),
-            ahead: 0,
-            shelf: BTreeMap::new(),
+            numbers: Numbers::default(),
+            shelf: Shelf::default(),
+            memory: Memory::default(),
         }
     }
 
     /// The next number of a sequence that starts at `first`.
     pub fn next(&mut self, sequence: &'static str, first: u64) -> u64 {
-        let number = self.counters.entry(sequence).or_insert(first + self.ahead);
+        let Numbers { counters, ahead } = &mut self.numbers;
+        let number = counters.entry(Cow::Borrowed(sequence)).or_insert(first + *ahead);
         *number += 1;
         *number - 1
     }
 
     /// Moves each sequence forward, begun or not, so that this account numbers nothing as another copy of it does.
     pub fn leap(&mut self, by: u64) {
-        self.ahead += by;
-        self.counters.values_mut().for_each(|number| *number += by);
+        self.numbers.ahead += by;
+        self.numbers.counters.values_mut().for_each(|number| *number += by);
     }
 
     /// Puts a record into a drawer; of more than a thousand the oldest is dropped.
     pub fn keep(&mut self, drawer: &'static str, record: &impl Serialize) {
-        self.push(drawer, Filed { key: String::new(), document: Document::of(record) });
+        self.shelf.keep(drawer, record);
     }
 
     /// Puts a record into a drawer under a key (not empty), as its newest, in place of the one that is there under it.
     pub fn file(&mut self, drawer: &'static str, key: &str, record: &impl Serialize) {
-        self.discard(drawer, key);
-        self.push(drawer, Filed { key: key.to_owned(), document: Document::of(record) });
+        self.shelf.file(drawer, key, record);
     }
 
     /// The record under a key. None where there is none, or one of another type.
     pub fn filed<T: DeserializeOwned>(&self, drawer: &str, key: &str) -> Option<T> {
-        let filed = self.shelf.get(drawer)?.iter().rfind(|filed| filed.key == key)?;
-        filed.document.read().ok()
+        self.shelf.filed(drawer, key)
     }
 
     /// Takes the record under a key away.
     pub fn discard(&mut self, drawer: &'static str, key: &str) {
-        let records = self.shelf.entry(drawer).or_default();
-        if let Some(place) = records.iter().rposition(|filed| filed.key == key) {
-            records.remove(place);
-        }
-    }
-
-    fn push(&mut self, drawer: &'static str, filed: Filed) {
-        let records = self.shelf.entry(drawer).or_default();
-        if records.len() == DRAWER {
-            records.pop_front();
-        }
-        records.push_back(filed);
+        self.shelf.discard(drawer, key);
     }
 
     /// The records of a drawer, oldest first. Those of another type are passed over.
     pub fn kept<T: DeserializeOwned>(&self, drawer: &str) -> impl DoubleEndedIterator<Item = T> {
-        self.shelf.get(drawer).into_iter().flatten().filter_map(|filed| filed.document.read().ok())
+        self.shelf.kept(drawer)
     }
 
     /// Changes the records of a drawer without keys, oldest first: edits, removes, adds. Of more than a thousand the oldest are dropped.
     pub fn revise<T: Serialize + DeserializeOwned, R>(&mut self, drawer: &'static str, change: impl FnOnce(&mut Vec<T>) -> R) -> R {
-        let mut records: Vec<T> = self.kept(drawer).collect();
-        let result = change(&mut records);
-        let surplus = records.len().saturating_sub(DRAWER);
-        let filed = |record| Filed { key: String::new(), document: Document::of(record) };
-        self.shelf.insert(drawer, records.iter().skip(surplus).map(filed).collect());
-        result
+        self.shelf.revise(drawer, change)
     }
 
     pub fn subscription(&self, id: &str) -> Option<&Subscription> {
@@ -149,6 +139,8 @@ pub struct Owed {
     pub event: Arc<Event>,
     /// The attempts that were made before.
     pub earlier: u32,
+    /// The sequence that it keeps its order in, and its rank there, as [`super::Provider::sequence`] has them; none: in none.
+    pub place: Option<(String, u32)>,
 }
 
 /// Who wants what, where and how.
@@ -197,7 +189,8 @@ impl Subscription {
 }
 
 /// How a subscription came to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// Through the provider's management API.
     Api,
@@ -219,34 +212,5 @@ mod tests {
         assert_eq!([account.next("hook", 84), account.next("hook", 84), account.next("lead", 1)], [84, 85, 1]);
         account.leap(1_000);
         assert_eq!([account.next("hook", 84), account.next("other", 7)], [1_086, 1_007]);
-    }
-
-    #[test]
-    fn records_are_revised_in_their_order() {
-        let mut account = account();
-        (0..3u32).for_each(|n| account.keep("n", &n));
-        assert_eq!(account.revise("n", |records: &mut Vec<u32>| { records.remove(1) }), 1);
-        account.revise("n", |records: &mut Vec<u32>| records.extend(10..1_010));
-        let kept: Vec<u32> = account.kept("n").collect();
-        assert_eq!((kept.len(), kept[0], kept[999]), (1_000, 10, 1_009));
-    }
-
-    #[test]
-    fn a_record_under_a_key_takes_the_place_of_the_one_before() {
-        let mut account = account();
-        [("a", 1u32), ("b", 2), ("a", 3)].iter().for_each(|(key, n)| account.file("n", key, n));
-        assert_eq!((account.kept::<u32>("n").collect::<Vec<_>>(), account.filed("n", "a")), (vec![2, 3], Some(3u32)));
-        account.discard("n", "a");
-        assert_eq!((account.filed::<u32>("n", "a"), account.filed::<u32>("n", "b")), (None, Some(2)));
-        (0..1_000u32).for_each(|n| account.file("n", &n.to_string(), &n));
-        assert_eq!((account.kept::<u32>("n").count(), account.filed::<u32>("n", "b")), (1_000, None));
-    }
-
-    #[test]
-    fn a_drawer_keeps_the_newest_thousand() {
-        let mut account = account();
-        (0..1_500u32).for_each(|n| account.keep("n", &n));
-        let kept: Vec<u32> = account.kept("n").collect();
-        assert_eq!((kept.len(), kept[0], kept[999]), (1_000, 500, 1_499));
     }
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use super::{AccountKey, Event, Exchange, Outcome};
+use super::{AccountKey, Event, Exchange, Outcome, Owed};
 
 /// An event that a subscription is owed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +20,17 @@ pub struct Delivery {
     pub state: State,
     /// Attempts that were made before, in another delivery of the same event to the same subscription.
     pub earlier: u32,
-    pub attempts: Vec<Attempt>,
+    /// Shared: a delivery is copied with each attempt, and what was tried before does not change.
+    pub attempts: Vec<Arc<Attempt>>,
     pub created_at: Timestamp,
+}
+
+impl Delivery {
+    /// One that is due now and was not tried yet.
+    pub fn new(id: u64, account: AccountKey, owed: Owed, now: Timestamp) -> Self {
+        let Owed { subscription, event, earlier, .. } = owed;
+        Self { id, account, subscription, event, state: State::Due(now), earlier, attempts: Vec::new(), created_at: now }
+    }
 }
 
 /// Where a delivery stands.
@@ -45,7 +55,7 @@ impl State {
 }
 
 /// One try.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// The first is 1.
     pub number: u32,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -36,6 +37,11 @@ impl Document {
 
     pub fn text(&self) -> &str {
         &self.0
+    }
+
+    /// The text as a body, which shares it.
+    pub fn bytes(&self) -> Bytes {
+        Bytes::from_owner(self.clone())
     }
 
     /// Reads the provider's own type back; a mismatch is refused in serde's words.
@@ -103,6 +109,12 @@ impl Document {
             _ => return Err(no_path(path)),
         }
         Ok(Self::of(&root))
+    }
+}
+
+impl AsRef<[u8]> for Document {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What happened, and the wish that it should.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::Document;
 
@@ -27,7 +28,7 @@ impl Trigger {
 }
 
 /// Something that happened in one account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Unique within the account: `event-7`.
     pub id: String,

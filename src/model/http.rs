@@ -1,15 +1,19 @@
 //! HTTP as values: what came in, what went out, what was answered, byte for byte.
 
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
+
+use super::octets;
 
 /// Header lines in the order and spelling of the wire; a name may stand more than once.
 ///
 /// All lines are one text: thousands of them are kept, and each is read more often than it is changed.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<(String, String)>", into = "Vec<(String, String)>")]
 pub struct Headers {
     text: String,
     /// Where each name and each value ends; a name begins where the value before it ends.
@@ -33,10 +37,19 @@ impl Headers {
 
     /// Adds a line at the end, keeping those that have the same name.
     pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
-        self.text.push_str(name.as_ref());
+        let (name, value) = (name.as_ref(), value.as_ref());
+        self.text.reserve(name.len() + value.len());
+        self.text.push_str(name);
         let middle = self.text.len();
-        self.text.push_str(value.as_ref());
+        self.text.push_str(value);
         self.ends.push((middle, self.text.len()));
+    }
+
+    /// Adds the lines of others at the end.
+    pub fn append(&mut self, others: &Self) {
+        let before = self.text.len();
+        self.text.push_str(&others.text);
+        self.ends.extend(others.ends.iter().map(|(middle, end)| (before + middle, before + end)));
     }
 
     /// The same headers with one more line.
@@ -55,8 +68,22 @@ impl Headers {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let starts = std::iter::once(0).chain(self.ends.iter().map(|(_, end)| *end));
-        starts.zip(&self.ends).map(|(start, (middle, end))| (&self.text[start..*middle], &self.text[*middle..*end]))
+        self.ends.iter().scan(0, |start, (middle, end)| {
+            let start = std::mem::replace(start, *end);
+            Some((&self.text[start..*middle], &self.text[*middle..*end]))
+        })
+    }
+}
+
+impl From<Vec<(String, String)>> for Headers {
+    fn from(lines: Vec<(String, String)>) -> Self {
+        lines.into_iter().collect()
+    }
+}
+
+impl From<Headers> for Vec<(String, String)> {
+    fn from(headers: Headers) -> Self {
+        headers.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 }
 
@@ -75,7 +102,7 @@ impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Headers {
 }
 
 /// A call that reached us.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Upper case, as sent.
     pub method: String,
@@ -84,17 +111,23 @@ pub struct Request {
     /// What follows `?`, as sent; empty when nothing does.
     pub query: String,
     pub headers: Headers,
+    #[serde(with = "octets")]
     pub body: Bytes,
 }
 
 impl Request {
     /// The path's segments, percent-decoded. A `+` stays a `+`: only queries read it as a space.
-    pub fn segments(&self) -> Vec<String> {
-        self.path.trim_start_matches('/').split('/').map(|s| percent_decode_str(s).decode_utf8_lossy().into_owned()).collect()
+    pub fn segments(&self) -> Vec<Cow<'_, str>> {
+        self.path.trim_start_matches('/').split('/').map(|s| percent_decode_str(s).decode_utf8_lossy()).collect()
     }
 
     /// The first value of a query parameter, form-decoded (`+` is a space).
     pub fn parameter(&self, name: &str) -> Option<String> {
+        // Where nothing is encoded there is nothing to decode.
+        if !self.query.contains(['%', '+']) {
+            let mut pairs = self.query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+            return pairs.find(|(n, _)| *n == name).map(|(_, value)| value.to_owned());
+        }
         url::form_urlencoded::parse(self.query.as_bytes()).find(|(n, _)| n == name).map(|(_, v)| v.into_owned())
     }
 
@@ -105,10 +138,11 @@ impl Request {
 }
 
 /// An answer, ours or a peer's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     pub status: u16,
     pub headers: Headers,
+    #[serde(with = "octets")]
     pub body: Bytes,
 }
 
@@ -125,7 +159,7 @@ impl Reply {
 }
 
 /// A request that we send.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     pub method: String,
     /// Absolute, `http` or `https`.
@@ -133,12 +167,13 @@ pub struct Message {
     /// In the order and spelling of the wire. Without `Host`, `Content-Length`, `Transfer-Encoding` and
     /// `Connection`, which the transport adds where they are missing.
     pub headers: Headers,
+    #[serde(with = "octets")]
     pub body: Bytes,
     pub framing: Framing,
 }
 
 /// How a body is laid on the wire.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Framing {
     /// With its length in `Content-Length`.
     #[default]
@@ -152,7 +187,7 @@ pub enum Framing {
 }
 
 /// Why there was no reply to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoReply {
     /// The address is outside what the user allowed us to reach; nothing was sent.
     Blocked(String),
@@ -182,12 +217,14 @@ impl fmt::Display for NoReply {
 }
 
 /// One message and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
     pub message: Message,
     /// The bytes that left, head and body; empty when nothing was sent.
+    #[serde(with = "octets")]
     pub sent: Bytes,
     /// The bytes that came back, up to the transport's limit; empty when nothing came.
+    #[serde(with = "octets")]
     pub received: Bytes,
     pub answer: Result<Reply, NoReply>,
     /// When it was sent, on the account's clock.
@@ -207,6 +244,8 @@ impl Exchange {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn get(path: &str, query: &str) -> Request {
@@ -231,6 +270,15 @@ mod tests {
         assert_eq!(headers.iter().collect::<Vec<_>>(), lines);
         headers.remove("a");
         assert_eq!(headers, Headers::new().with("", "x").with("b", ""));
+    }
+
+    proptest! {
+        /// However a query is written, a parameter is what the standard's own reader finds.
+        #[test]
+        fn a_parameter_is_read_as_forms_are(query in "([ab%+é]{0,2}[=&]?){0,6}", name in "[abé]{0,2}") {
+            let wanted = url::form_urlencoded::parse(query.as_bytes()).find(|(n, _)| *n == name).map(|(_, v)| v.into_owned());
+            prop_assert_eq!(get("/", &query).parameter(&name), wanted);
+        }
     }
 
     #[test]

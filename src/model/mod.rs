@@ -9,6 +9,7 @@ mod event;
 mod fault;
 mod http;
 mod invalid;
+mod octets;
 mod policy;
 mod provider;
 mod report;
@@ -17,9 +18,10 @@ mod screen;
 mod secret;
 mod sequence;
 mod settings;
+mod shelf;
 mod window;
 
-pub use account::{Account, AccountKey, Origin, Owed, Subscription};
+pub use account::{Account, AccountKey, Memory, Numbers, Origin, Owed, Subscription};
 pub use clause::{Clause, Level, Proof, Provenance, Role, Severity, Topic};
 pub use delivery::{Attempt, Body, Delivery, Occasion, State};
 pub use document::Document;
@@ -35,4 +37,5 @@ pub use screen::{Collection, Grant, Precondition, Recipe, RecordCall, SignatureG
 pub use secret::Secret;
 pub use sequence::{Happening, KeyCalls, Promise, Sequences};
 pub use settings::{Profile, Settings, Switch, Takes};
+pub use shelf::Shelf;
 pub use window::Window;

@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::RangeInclusive, time::Duration};
 
+use serde::{Deserialize, Serialize};
+
 use super::{NoReply, Reply};
 
 /// How long to wait, what counts as success, when to try again.
@@ -18,7 +20,7 @@ pub struct Policy {
 }
 
 /// What an attempt came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     Accepted,
     Refused(u16),

@@ -265,7 +265,7 @@ impl dyn Provider {
     pub fn message(&self, body: Body, event: &Event, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Message {
         let proof = self.sign(&body, subscription, account, occasion);
         let mut headers = Headers::new().with("Content-Type", body.content_type);
-        proof.iter().for_each(|(name, value)| headers.push(name, value));
+        headers.append(&proof);
         let (method, url) = self.address(subscription, event);
         Message { method: method.into(), url, headers, body: body.bytes, framing: Framing::Sized }
     }

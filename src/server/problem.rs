@@ -35,11 +35,12 @@ impl Problem {
     }
 }
 
-/// A mistake in a request is a 400, in the id or name of what it is about a 404.
+/// A mistake in a request is a 400, in the id or name of what it is about a 404; a store that does not answer is a 503.
 impl From<Invalid> for Problem {
     fn from(invalid: Invalid) -> Self {
         let status = match invalid.at.as_str() {
             "id" | "sandbox" => StatusCode::NOT_FOUND,
+            "store" => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_REQUEST,
         };
         Self::new(status, invalid)

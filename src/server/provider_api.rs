@@ -2,7 +2,6 @@
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::State,
     http::{StatusCode, header::HeaderName, header::HeaderValue},
     response::{IntoResponse, Response},
 };
@@ -17,18 +16,19 @@ use crate::{
 const COPIED: usize = 64 * 1024;
 
 /// Answers whatever is not ours.
-pub(super) async fn answer(State(engine): State<Engine>, request: axum::extract::Request) -> Response {
+pub(super) async fn answer(engine: Engine, request: axum::extract::Request) -> Response {
     let request = match plain(request).await {
         Ok(request) => request,
         Err(problem) => return problem.into_response(),
     };
     match engine.call(request).await {
-        Ok(reply) => respond(&reply),
-        Err(stray) => {
+        Ok(Ok(reply)) => respond(&reply),
+        Ok(Err(stray)) => {
             let what = stray.call;
             let right = stray.nearest.map_or("a documented endpoint; see the README".to_owned(), |n| format!("did you mean {n}?"));
             Problem::not_found(Invalid::new("path", format!("no provider documents {what}"), right)).into_response()
         }
+        Err(invalid) => Problem::from(invalid).into_response(),
     }
 }
 
@@ -39,7 +39,10 @@ async fn plain(request: axum::extract::Request) -> Result<Request, Problem> {
     let body = to_bytes(body, BODY_LIMIT).await.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, too_long()))?;
     let bytes = parts.headers.iter().map(|(n, v)| n.as_str().len() + v.len()).sum();
     let mut headers = Headers::with_capacity(parts.headers.len(), bytes);
-    parts.headers.iter().for_each(|(n, v)| headers.push(n, String::from_utf8_lossy(v.as_bytes())));
+    parts.headers.iter().for_each(|(n, v)| match v.to_str() {
+        Ok(plain) => headers.push(n, plain),
+        Err(_) => headers.push(n, String::from_utf8_lossy(v.as_bytes())),
+    });
     // A short body is a part of the connection's buffer, which the journal must not keep for it.
     let body = if body.len() < COPIED { Bytes::copy_from_slice(&body) } else { body };
     Ok(Request {

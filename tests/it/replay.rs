@@ -91,7 +91,7 @@ async fn a_check_of_a_sender_or_a_client_is_run_again() {
 
     let again = run(&["replay", file.to_str().unwrap()]);
     assert_eq!((again.status.code(), said(&again).contains("2 arrived")), (Some(1), true), "{}", said(&again));
-    sim.engine().arm(&sim.engine().main(), Vec::new()).unwrap();
+    sim.engine().arm(&sim.engine().main().unwrap(), Vec::new()).unwrap();
     let fixed = run(&["replay", file.to_str().unwrap()]);
     assert_eq!(fixed.status.code(), Some(0), "{}", said(&fixed));
     assert!(said(&fixed).starts_with("FIXED localiq/sender/select/removed"), "{}", said(&fixed));

@@ -13,9 +13,9 @@ const modules = {
   administration: ["created", "updated", "deleted"].flatMap((event) => [`department.${event}`, `operator.${event}`])
     .concat("operator.departments.associated", "operator.departments.dissociated"),
 };
-const [app, creator] = ["19367000000002043", { id: "19367000000002001" }]; // app: a brand; a number would lose its end
-const portals = new Map(); // webhooks by screen name and id
-let number = 8000000004009n;
+const app = "19367000000002043"; // the brand that conversations and visitors belong to; a number would lose its end
+const creator = { id: "19367000000002001" };
+let [portals, number] = [new Map(), 8000000004009n]; // webhooks by screen name and id
 const pairs = Array.from({ length: mostKeys + 1 }, () => generateKeyPairSync("rsa", { modulusLength: 2048 }));
 
 function Refused(code, message, where = {}) {

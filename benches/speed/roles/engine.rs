@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use leadbench::{
-    engine::{Engine, EngineOptions, WorldOptions, clock::Mode},
+    engine::{Engine, EngineOptions, MAIN, WorldOptions, clock::Mode},
     model::{Document, Provider, State, Trigger},
     providers,
 };
@@ -80,16 +80,15 @@ async fn drain(provider: &'static dyn Provider, lead: &str, accounts: usize, eve
             tokio::task::yield_now().await;
         }
     }
-    let world = engine.main();
-    engine.advance(&world, Duration::from_millis(1)).await.expect("the clock is manual");
+    engine.advance(MAIN, Duration::from_millis(1)).await.expect("the clock is manual");
     for (account, id) in &subscribed {
         engine.amend(name, account, id, &moved(provider, url)).expect("the form fits");
     }
     let (begin, cpu) = (Instant::now(), cpu_of("self"));
-    engine.advance(&world, Duration::from_secs(60)).await.expect("the clock is manual");
+    engine.advance(MAIN, Duration::from_secs(60)).await.expect("the clock is manual");
     let (took, cpu) = (begin.elapsed().as_secs_f64(), cpu_of("self") - cpu);
-    let due = engine.deliveries(|d| matches!(d.state, State::Due(_)), usize::MAX).len();
-    let kept = engine.deliveries(|d| d.state == State::Delivered && d.attempts.len() == 2, usize::MAX);
+    let due = engine.deliveries(|d| matches!(d.state, State::Due(_)), usize::MAX).expect("in memory").len();
+    let kept = engine.deliveries(|d| d.state == State::Delivered && d.attempts.len() == 2, usize::MAX).expect("in memory");
     assert!(due == 0 && !kept.is_empty(), "{due} are still due");
     let bytes: usize = kept.iter().map(|d| d.attempts[1].exchange.message.body.len()).sum();
     format!("{events} {took} {cpu} {}", bytes / kept.len())
@@ -112,9 +111,9 @@ async fn happen(provider: &'static dyn Provider, lead: &str, accounts: usize, ev
         }
     }
     engine.wait_over(newest, Duration::from_secs(60)).await.expect("it is there");
-    engine.settle(&engine.main()).await.expect("the clock is manual");
+    engine.settle(MAIN).await.expect("the clock is manual");
     let (took, cpu) = (begin.elapsed().as_secs_f64(), cpu_of("self") - cpu);
-    let kept = engine.deliveries(|d| d.state == State::Delivered, usize::MAX);
+    let kept = engine.deliveries(|d| d.state == State::Delivered, usize::MAX).expect("in memory");
     assert_eq!(kept.len(), events.min(5_000));
     let bytes: usize = kept.iter().map(|d| d.attempts[0].exchange.message.body.len()).sum();
     format!("{events} {took} {cpu} {}", bytes / kept.len())

@@ -3,8 +3,10 @@
 
 mod axum;
 pub mod engine;
+mod judge;
 mod load;
 mod post;
+pub mod receiver;
 mod sign;
 pub mod sink;
 
@@ -14,6 +16,8 @@ use tokio::runtime::{Builder, Runtime};
 
 pub fn play(words: &[String]) {
     match words.first().map(String::as_str) {
+        Some("receiver") => multi().block_on(receiver::run(&words[1], &words[2])),
+        Some("judge") => multi().block_on(judge::run()),
         Some("axum") => multi().block_on(axum::run()),
         Some("sink") => single().block_on(sink::run()),
         Some("load") => single().block_on(load::run()),

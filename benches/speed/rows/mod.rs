@@ -6,6 +6,7 @@ mod memory;
 mod outage;
 mod scale;
 mod start;
+mod suites;
 
 use crate::{Effort, figure::Figure};
 
@@ -23,4 +24,6 @@ pub const ALL: &[(&str, Row)] = &[
     ("scale", scale::row),
     ("outage", outage::row),
     ("simulator", start::simulator),
+    ("cases", suites::cases),
+    ("suites", suites::suites),
 ];

@@ -14,11 +14,11 @@ use super::{
 use crate::{
     conform::{call::message, credential::shell_quoted, expect::Finding, failure::Failure, world::Stop},
     engine::{
-        Engine, EngineOptions, Inbound, WorldOptions,
+        Engine, EngineOptions, Inbound, MAIN, WorldOptions,
         clock::Mode,
         send::{Egress, Sender},
     },
-    model::Provider,
+    model::{Invalid, Provider},
     server::{
         self,
         receiver::{Receiver, ReceiverOptions},
@@ -112,13 +112,14 @@ impl Cast {
             Age::Fresh => (play.token.clone(), String::new()),
             Age::Expired => aged(play.provider, &engine, &url).await?,
         };
-        let before = engine.requests(|_| true, 1).first().map_or(0, |call| call.id);
+        let kept = |e: Invalid| fault("what was called is not known", &e);
+        let before = engine.requests(|_| true, 1).map_err(kept)?.first().map_or(0, |call| call.id);
         let errand =
             Errand { provider: play.provider, url, account: play.account.clone(), token, refresh, receiver: receiver.url(), defects: &[] };
         let end = play.program.run(errand, play.longest).await;
-        let mut calls = engine.requests(|call| call.id > before, usize::MAX);
+        let mut calls = engine.requests(|call| call.id > before, usize::MAX).map_err(kept)?;
         calls.reverse();
-        let left = Some(engine.subscriptions(|_| true).len());
+        let left = Some(engine.subscriptions(|_| true).map_err(kept)?.len());
         serving.abort();
         self.seen = Some(Seen { calls, end, left });
         Ok(())
@@ -170,12 +171,12 @@ async fn aged(provider: &'static dyn Provider, engine: &Engine, url: &str) -> Re
     let grant = grant.ok_or_else(|| Stop::NotApplicable(format!("credentials of {} last", provider.title())))?;
     let fault = |why: &dyn std::fmt::Display| Stop::Fault(format!("no token was granted: {why}"));
     let message = message(url, grant.first).map_err(|e| fault(&e))?;
-    let answer = Sender::new(Egress::Loopback).send(message, ANSWER, engine.main().clock.now()).await.answer;
+    let now = engine.main().map_err(|e| fault(&e))?.clock.now();
+    let answer = Sender::new(Egress::Loopback).send(message, ANSWER, now).await.answer;
     let body: Value = serde_json::from_slice(&answer.map_err(|e| fault(&e))?.body).map_err(|e| fault(&e))?;
     let at = |place: &str| body.pointer(place).and_then(Value::as_str).map(str::to_owned);
     let token = at(grant.access).ok_or_else(|| fault(&"the reply holds none"))?;
-    let clock = &engine.main().clock;
-    clock.move_to(clock.now() + grant.lives + Duration::from_secs(60));
+    engine.advance(MAIN, grant.lives + Duration::from_secs(60)).await.map_err(|e| fault(&e))?;
     Ok((token, at(grant.refresh).unwrap_or_else(|| "REFRESH_TOKEN".into())))
 }
 

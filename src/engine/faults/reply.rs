@@ -28,39 +28,38 @@ pub(in crate::engine) fn answer(
     }
     plan.noting(account, |account| {
         let before = account.clone();
-        let reply = limited(plan, &faults, provider, request, account, now);
+        let reply = limited(plan, provider, request, account, now);
         let forgotten = |f: &Fault| matches!(f, Fault::Forgets { when } if fits(when, provider, request, &reply));
         if faults.iter().any(forgotten) {
-            let quota = std::mem::take(&mut account.quota);
+            let (quota, memory) = (std::mem::take(&mut account.quota), std::mem::take(&mut account.memory));
             *account = before;
-            account.quota = quota;
+            (account.quota, account.memory) = (quota, memory);
         }
         reply
     })
 }
 
 /// The provider's answer within limits that are not its own.
-fn limited(plan: &FaultPlan, faults: &[Fault], provider: &dyn Provider, request: &Request, account: &mut Account, now: Timestamp) -> Reply {
-    let key = account.key.clone();
-    let within = |place: usize, calls: u32, per_ms: u64| {
-        plan.window(&key, place, |window| window.admit(now, calls as usize, Duration::from_millis(per_ms)).is_ok())
+fn limited(plan: &FaultPlan, provider: &dyn Provider, request: &Request, account: &mut Account, now: Timestamp) -> Reply {
+    let within = |account: &mut Account, place: usize, calls: u32, per_ms: u64| {
+        plan.window(account, place).admit(now, calls as usize, Duration::from_millis(per_ms)).is_ok()
     };
-    for (place, fault) in faults.iter().enumerate() {
+    for (place, fault) in plan.armed().iter().enumerate() {
         if let Fault::AdmitsAtMost { calls, per_ms, refusal: Refusal(status) } = fault {
             // The refusal in the provider's own words: that of an account whose window is full. A call that is not counted passes.
             let mut full = account.clone();
             full.quota = Window::full(now, FULL);
             let refused = provider.register(request, &mut full, now);
-            if refused.status == *status && !within(place, *calls, *per_ms) {
+            if refused.status == *status && !within(account, place, *calls, *per_ms) {
                 return refused;
             }
         }
     }
     let reply = provider.register(request, account, now);
-    for (place, fault) in faults.iter().enumerate() {
+    for (place, fault) in plan.armed().iter().enumerate() {
         if let Fault::AdmitsMore { calls, per_ms, refusal: Refusal(status) } = fault
             && reply.status == *status
-            && calls.is_none_or(|calls| within(place, calls, *per_ms))
+            && calls.is_none_or(|calls| within(account, place, calls, *per_ms))
         {
             let used = std::mem::take(&mut account.quota);
             let reply = provider.register(request, account, now);

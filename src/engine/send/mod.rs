@@ -9,7 +9,10 @@ mod write;
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,7 +27,7 @@ use self::{
     read::Incoming,
     write::{Wire, lay_out},
 };
-use super::{clock::Stopwatch, transport::Transport};
+use super::{clock::Stopwatch, store::lock, transport::Transport};
 use crate::model::{Exchange, Framing, Invalid, Message, NoReply, Reply};
 
 /// The longest reply body that is read, in bytes.
@@ -40,31 +43,73 @@ const TARGETS: usize = 4096;
 pub struct Sender {
     transport: Transport,
     egress: Egress,
-    idle: Arc<Mutex<Idle>>,
-    targets: Arc<Mutex<HashMap<String, Arc<Target>>>>,
+    known: Arc<Mutex<Known>>,
+}
+
+/// Where was sent to lately. What was forgotten goes on for who still has it.
+#[derive(Default)]
+struct Known {
+    targets: HashMap<String, Arc<Target>>,
+    pools: HashMap<Origin, Arc<Pool>>,
+    /// How many connections are kept in all.
+    kept: Arc<AtomicUsize>,
 }
 
 /// What a URL says, read once: subscriptions send to the same one again and again.
 struct Target {
-    origin: Origin,
+    pool: Arc<Pool>,
     /// `/leads?a=1`.
     path: String,
     /// `127.0.0.1:9`, as the `Host` header has it.
     host: String,
 }
 
-/// The connections that are kept, and how many they are.
-#[derive(Default)]
-struct Idle {
-    streams: HashMap<Origin, Vec<Stream>>,
-    count: usize,
+/// The connections that are kept for one origin.
+struct Pool {
+    origin: Origin,
+    streams: Mutex<Vec<Stream>>,
+    in_all: Arc<AtomicUsize>,
 }
 
 impl Target {
-    fn of(url: &Url) -> Result<Self, NoReply> {
+    fn of(url: &Url, pool: Arc<Pool>) -> Self {
         let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
         let host = url[Position::BeforeHost..Position::AfterPort].to_owned();
-        Ok(Self { origin: Origin::of(url)?, path, host })
+        Self { pool, path, host }
+    }
+}
+
+impl Pool {
+    fn new(origin: Origin, in_all: Arc<AtomicUsize>) -> Self {
+        Self { origin, streams: Mutex::default(), in_all }
+    }
+
+    /// A connection that can carry another exchange; those that cannot any more are dropped.
+    fn take(&self) -> Option<Stream> {
+        let mut streams = lock(&self.streams);
+        let before = streams.len();
+        let found = std::iter::from_fn(|| streams.pop()).find_map(Stream::alive);
+        self.in_all.fetch_sub(before - streams.len(), Ordering::Relaxed);
+        found
+    }
+
+    fn clear(&self) {
+        let dropped = std::mem::take(&mut *lock(&self.streams));
+        self.in_all.fetch_sub(dropped.len(), Ordering::Relaxed);
+    }
+
+    fn keep(&self, stream: Stream) {
+        let mut streams = lock(&self.streams);
+        if streams.len() < IDLE_PER_ORIGIN {
+            streams.push(stream);
+            self.in_all.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.clear();
     }
 }
 
@@ -82,7 +127,7 @@ impl Sender {
 
     /// Sends over sockets, or within the process.
     pub fn on(transport: Transport, egress: Egress) -> Self {
-        Self { transport, egress, idle: Arc::default(), targets: Arc::default() }
+        Self { transport, egress, known: Arc::default() }
     }
 
     /// Refuses a URL that nothing would be sent to, for its host is beyond the egress. One that leads nowhere may be tried.
@@ -120,40 +165,53 @@ impl Sender {
     async fn exchange(&self, message: &Message, trace: &mut Trace) -> Result<Reply, NoReply> {
         let target = self.target(&message.url)?;
         let wire = lay_out(message, &target)?;
-        if let Some(stream) = self.kept(&target.origin) {
+        if let Some(stream) = target.pool.take() {
             trace.reused = true;
-            match self.over(stream, &target.origin, &wire, message, trace).await {
+            match self.over(stream, &target.pool, &wire, message, trace).await {
                 Err(NoReply::Closed(_)) if trace.incoming.received.is_empty() => *trace = Trace::default(),
                 answer => return answer,
             }
         }
-        let stream = target.origin.connect(&self.transport, self.egress).await?;
-        self.over(stream, &target.origin, &wire, message, trace).await
+        let stream = target.pool.origin.connect(&self.transport, self.egress).await?;
+        self.over(stream, &target.pool, &wire, message, trace).await
     }
 
     fn target(&self, url: &str) -> Result<Arc<Target>, NoReply> {
-        let mut targets = self.targets.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = targets.get(url) {
-            return Ok(known.clone());
+        let mut known = lock(&self.known);
+        if let Some(target) = known.targets.get(url) {
+            return Ok(target.clone());
         }
-        let target = Arc::new(Target::of(&Url::parse(url).map_err(|e| NoReply::Unresolved(e.to_string()))?)?);
-        if targets.len() >= TARGETS {
-            targets.clear();
+        let parsed = Url::parse(url).map_err(|e| NoReply::Unresolved(e.to_string()))?;
+        let origin = Origin::of(&parsed)?;
+        if known.targets.len() >= TARGETS {
+            (known.targets, known.pools) = Default::default();
         }
-        targets.insert(url.to_owned(), target.clone());
+        let kept = known.kept.clone();
+        let pool = known.pools.entry(origin).or_insert_with_key(|origin| Arc::new(Pool::new(origin.clone(), kept))).clone();
+        let target = Arc::new(Target::of(&parsed, pool));
+        known.targets.insert(url.to_owned(), target.clone());
         Ok(target)
+    }
+
+    /// Keeps a connection; where there are too many in all, the others are dropped.
+    fn keep(&self, pool: &Pool, stream: Stream) {
+        if pool.in_all.load(Ordering::Relaxed) >= IDLE_IN_ALL {
+            let pools: Vec<_> = lock(&self.known).pools.values().cloned().collect();
+            pools.iter().for_each(|pool| pool.clear());
+        }
+        pool.keep(stream);
     }
 
     /// One exchange over a connection. A peer may answer before it has read all, or close while we still write:
     /// what it said counts.
-    async fn over(&self, mut stream: Stream, origin: &Origin, wire: &Wire, message: &Message, trace: &mut Trace) -> Result<Reply, NoReply> {
+    async fn over(&self, mut stream: Stream, pool: &Pool, wire: &Wire, message: &Message, trace: &mut Trace) -> Result<Reply, NoReply> {
         trace.sent = wire.bytes.clone();
         // Most requests fit what the socket takes at once: then there is nothing to write while the answer is read.
         let taken = if wire.then_close { 0 } else { stream.take(&wire.bytes) };
         if taken == wire.bytes.len() {
             let (reply, again) = trace.incoming.reply(&mut stream, &message.method, REPLY_LIMIT).await?;
             if again {
-                self.keep(origin, stream);
+                self.keep(pool, stream);
             }
             return Ok(reply);
         }
@@ -182,41 +240,9 @@ impl Sender {
             }
         };
         if again && written == Some(true) && !wire.then_close {
-            self.keep(origin, reader.unsplit(writer));
+            self.keep(pool, reader.unsplit(writer));
         }
         Ok(reply)
-    }
-
-    fn kept(&self, origin: &Origin) -> Option<Stream> {
-        let mut idle = self.idle();
-        let streams = idle.streams.get_mut(origin)?;
-        let before = streams.len();
-        let found = std::iter::from_fn(|| streams.pop()).find_map(Stream::alive);
-        let left = streams.len();
-        if left == 0 {
-            idle.streams.remove(origin);
-        }
-        idle.count -= before - left;
-        found
-    }
-
-    fn keep(&self, origin: &Origin, stream: Stream) {
-        let mut idle = self.idle();
-        if idle.count >= IDLE_IN_ALL {
-            *idle = Idle::default();
-        }
-        let streams = match idle.streams.get_mut(origin) {
-            Some(streams) => streams,
-            None => idle.streams.entry(origin.clone()).or_default(),
-        };
-        if streams.len() < IDLE_PER_ORIGIN {
-            streams.push(stream);
-            idle.count += 1;
-        }
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Idle> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A message as the bytes of an HTTP/1.1 request, header order and spelling kept.
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::Target;
 use crate::model::{Framing, Message, NoReply};
@@ -17,15 +17,16 @@ pub(super) fn lay_out(message: &Message, target: &Target) -> Result<Wire, NoRepl
     if message.framing == Framing::Raw {
         return Ok(Wire { bytes: message.body.clone(), then_close: true });
     }
-    let broken = |text: &str| text.bytes().any(|b| matches!(b, b'\r' | b'\n' | 0));
+    // Looked at to its end, which is quicker than to stop at once: many bytes are compared together.
+    let broken = |text: &str| text.bytes().fold(false, |found, b| found | matches!(b, b'\r' | b'\n' | 0));
     if let Some((name, _)) = message.headers.iter().find(|(n, v)| n.is_empty() || broken(n) || broken(v)) {
         return Err(NoReply::Blocked(format!("the header `{}` holds a line break or no name", name.escape_default())));
     }
     if message.method.is_empty() || !message.method.bytes().all(|b| b.is_ascii_alphabetic()) {
         return Err(NoReply::Blocked(format!("`{}` is no HTTP method", message.method.escape_default())));
     }
-    let mut out = BytesMut::with_capacity(256 + message.body.len());
-    let mut put = |parts: &[&str]| parts.iter().for_each(|part| out.put_slice(part.as_bytes()));
+    let mut out = Vec::with_capacity(256 + message.body.len());
+    let mut put = |parts: &[&str]| parts.iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
     put(&[&message.method, " ", &target.path, " HTTP/1.1\r\n"]);
     let missing = |name: &str| message.headers.get(name).is_none();
     if missing("host") {
@@ -50,27 +51,34 @@ pub(super) fn lay_out(message: &Message, target: &Target) -> Result<Wire, NoRepl
     match message.framing {
         Framing::Chunked(size) => {
             for chunk in message.body.chunks(size.max(1)) {
-                out.put_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
-                out.put_slice(chunk);
-                out.put_slice(b"\r\n");
+                out.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+                out.extend_from_slice(chunk);
+                out.extend_from_slice(b"\r\n");
             }
-            out.put_slice(b"0\r\n\r\n");
+            out.extend_from_slice(b"0\r\n\r\n");
         }
-        Framing::Truncated(length) => out.put_slice(&message.body[..length.min(message.body.len())]),
-        Framing::Sized | Framing::Raw => out.put_slice(&message.body),
+        Framing::Truncated(length) => out.extend_from_slice(&message.body[..length.min(message.body.len())]),
+        Framing::Sized | Framing::Raw => out.extend_from_slice(&message.body),
     }
-    Ok(Wire { bytes: out.freeze(), then_close: matches!(message.framing, Framing::Truncated(_)) })
+    Ok(Wire { bytes: out.into(), then_close: matches!(message.framing, Framing::Truncated(_)) })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::sync::Arc;
+
+    use super::{
+        super::{Origin, Pool},
+        *,
+    };
     use crate::model::Headers;
 
     fn laid_out(headers: Headers, framing: Framing) -> Result<String, NoReply> {
         let url = "http://127.0.0.1:9/leads?a=1#here";
         let message = Message { method: "POST".into(), url: url.into(), headers, body: "hello".into(), framing };
-        lay_out(&message, &Target::of(&url::Url::parse(url).unwrap()).unwrap()).map(|wire| String::from_utf8(wire.bytes.to_vec()).unwrap())
+        let url = url::Url::parse(url).unwrap();
+        let pool = Pool::new(Origin::of(&url).unwrap(), Arc::default());
+        lay_out(&message, &Target::of(&url, pool.into())).map(|wire| String::from_utf8(wire.bytes.to_vec()).unwrap())
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Serialize;
 
-use super::json;
+use super::{Problem, json};
 use crate::{engine::Engine, model::Quota};
 
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ struct Window {
     used: usize,
 }
 
-pub(in crate::server) async fn list(State(engine): State<Engine>) -> Response {
+pub(in crate::server) async fn list(State(engine): State<Engine>) -> Result<Response, Problem> {
     let rows = engine.accounts(|world, provider, account| {
         let now = world.clock.now();
         let window = |q: Quota| Window { limit: q.limit, span_ms: q.span.as_millis() as u64, used: account.quota.used(now, q.counted) };
@@ -34,6 +34,6 @@ pub(in crate::server) async fn list(State(engine): State<Engine>) -> Response {
             subscriptions: account.subscriptions.len(),
             window: provider.quota(&account.settings, now).map(window),
         }
-    });
-    json(StatusCode::OK, &rows)
+    })?;
+    Ok(json(StatusCode::OK, &rows))
 }

@@ -39,20 +39,20 @@ pub(in crate::server) async fn show(State(engine): State<Engine>, Asked(which): 
 
 pub(in crate::server) async fn change(State(engine): State<Engine>, Asked(which): Asked<Which>, body: Bytes) -> Result<Response, Problem> {
     let change: Change = read(&body)?;
-    let world = engine.world(which.name())?;
+    let world = which.name();
     if change.mode.is_none() && change.advance_ms.is_none() && change.settle.is_none() {
         return Err(Invalid::new("body", "it says nothing to do", r#"{"mode":"manual"}, {"advance_ms":60000} or {"settle":true}"#).into());
     }
     if let Some(mode) = &change.mode {
-        engine.run_clock(&world, Mode::of(mode)?);
+        engine.run_clock(world, Mode::of(mode)?)?;
     }
     if let Some(ms) = change.advance_ms {
-        engine.advance(&world, Duration::from_millis(ms)).await?;
+        engine.advance(world, Duration::from_millis(ms)).await?;
     }
     if change.settle == Some(true) {
-        engine.settle(&world).await?;
+        engine.settle(world).await?;
     }
-    Ok(state(&world))
+    Ok(state(&*engine.world(world)?))
 }
 
 fn state(world: &World) -> Response {

@@ -14,9 +14,8 @@ pub(in crate::server) async fn show(State(engine): State<Engine>, Asked(which): 
 
 /// Puts a list of faults in place of the one in force.
 pub(in crate::server) async fn arm(State(engine): State<Engine>, Asked(which): Asked<Which>, body: Bytes) -> Result<Response, Problem> {
-    let world = engine.world(which.name())?;
-    engine.arm(&world, read(&body)?)?;
-    Ok(list(&engine, &world))
+    engine.arm(&*engine.world(which.name())?, read(&body)?)?;
+    Ok(list(&engine, &*engine.world(which.name())?))
 }
 
 pub(in crate::server) async fn disarm(State(engine): State<Engine>, Asked(which): Asked<Which>) -> Result<StatusCode, Problem> {

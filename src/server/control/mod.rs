@@ -89,10 +89,10 @@ pub(super) fn router() -> Router<Served> {
         .method_not_allowed_fallback(wrong_method)
 }
 
-async fn reset(axum::extract::State(served): axum::extract::State<Served>) -> StatusCode {
+async fn reset(axum::extract::State(served): axum::extract::State<Served>) -> Result<StatusCode, Problem> {
     served.streams.stop();
-    served.engine.reset();
-    StatusCode::NO_CONTENT
+    served.engine.reset()?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn wrong_method(method: axum::http::Method, uri: axum::http::Uri) -> Problem {

@@ -43,7 +43,7 @@ pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter):
     let keep = |i: &Inbound| {
         fits(&filter.provider, i.account.as_ref().map(|a| a.provider)) && fits(&filter.account, i.account.as_ref().map(|a| a.name.as_str()))
     };
-    let rows: Vec<RequestRow> = engine.requests(keep, filter.limit.unwrap_or(100)).into_iter().map(row).collect();
+    let rows: Vec<RequestRow> = engine.requests(keep, filter.limit.unwrap_or(100))?.into_iter().map(row).collect();
     Ok(json(StatusCode::OK, &rows))
 }
 

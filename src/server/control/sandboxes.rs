@@ -29,8 +29,8 @@ struct Wish {
     faults: Option<Vec<Fault>>,
 }
 
-pub(in crate::server) async fn list(State(engine): State<Engine>) -> Response {
-    json(StatusCode::OK, &engine.worlds().iter().skip(1).map(|w| view(w)).collect::<Vec<_>>())
+pub(in crate::server) async fn list(State(engine): State<Engine>) -> Result<Response, Problem> {
+    Ok(json(StatusCode::OK, &engine.worlds()?.iter().skip(1).map(|w| view(w)).collect::<Vec<_>>()))
 }
 
 pub(in crate::server) async fn make(State(engine): State<Engine>, Path(name): Path<String>, body: Bytes) -> Result<Response, Problem> {

@@ -111,8 +111,8 @@ impl Reader {
 fn event(served: &Served, number: u64, change: &Change) -> Option<Event> {
     let engine: &Engine = &served.engine;
     Some(match change {
-        Change::Delivery(id) => numbered(number, "delivery", &engine.look_at(*id, deliveries::row)?),
-        Change::Request(id) => numbered(number, "request", &requests::row(engine.request(*id)?)),
+        Change::Delivery(id) => numbered(number, "delivery", &engine.look_at(*id, deliveries::row).ok()??),
+        Change::Request(id) => numbered(number, "request", &requests::row(engine.request(*id).ok()??)),
         Change::Subscriptions(AccountKey { provider, name }) => {
             numbered(number, "subscriptions", &json!({ "provider": provider, "account": name }))
         }

@@ -57,10 +57,10 @@ struct Row<'a> {
     details: Value,
 }
 
-pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter): Asked<Filter>) -> Response {
+pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter): Asked<Filter>) -> Result<Response, Problem> {
     let fits = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|w| w == is);
-    let found = engine.subscriptions(|key| fits(&filter.provider, key.provider) && fits(&filter.account, &key.name));
-    json(StatusCode::OK, &found.iter().map(|(key, s)| row(&engine, key, s)).collect::<Vec<_>>())
+    let found = engine.subscriptions(|key| fits(&filter.provider, key.provider) && fits(&filter.account, &key.name))?;
+    Ok(json(StatusCode::OK, &found.iter().map(|(key, s)| row(&engine, key, s)).collect::<Vec<_>>()))
 }
 
 pub(in crate::server) async fn create(
@@ -85,10 +85,9 @@ pub(in crate::server) async fn show(
     Path((provider, account, id)): Path<(String, String, String)>,
 ) -> Result<Response, Problem> {
     let key = AccountKey::new(engine.provider(&provider)?.name(), account);
-    let found = engine.subscriptions(|k| *k == key);
-    let found = found.iter().find(|(_, s)| s.id == id);
     let none = || Invalid::unknown("id", &id, "subscription of this account", []);
-    Ok(found.map(|(key, s)| json(StatusCode::OK, &row(&engine, key, s))).ok_or_else(none)?)
+    let found = engine.subscription(&key, &id)?.ok_or_else(none)?;
+    Ok(json(StatusCode::OK, &row(&engine, &key, &found)))
 }
 
 pub(in crate::server) async fn amend(

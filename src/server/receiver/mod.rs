@@ -190,7 +190,7 @@ impl Shared {
             held: 0,
             count: 0,
         };
-        Self { options, clock: Clock::system(), state: Mutex::new(state), arrivals: broadcast::Sender::new(256) }
+        Self { options, clock: Clock::System, state: Mutex::new(state), arrivals: broadcast::Sender::new(256) }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -88,7 +88,7 @@ pub fn account(request: &Request) -> Result<String, Reply> {
 }
 
 fn operation(request: &Request) -> String {
-    request.segments().pop().unwrap_or_default()
+    request.segments().pop().unwrap_or_default().into_owned()
 }
 
 /// Access key and secret key: in headers, or else in the query.

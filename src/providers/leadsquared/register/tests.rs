@@ -395,7 +395,7 @@ fn a_failure_is_noticed_where_that_is_asked_for() {
             event: event.into(),
             state,
             earlier: 0,
-            attempts: vec![Attempt { number: 3, exchange, outcome: Outcome::Refused(500) }],
+            attempts: vec![Attempt { number: 3, exchange, outcome: Outcome::Refused(500) }.into()],
             created_at: Timestamp::UNIX_EPOCH,
         };
         LEADSQUARED.record(&delivery, account);

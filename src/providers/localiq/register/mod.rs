@@ -82,7 +82,7 @@ pub fn account(request: &Request) -> Result<String, Reply> {
     if !ROUTES.iter().any(|route| route.takes(request)) {
         return Err(refusal::method());
     }
-    let name = match segments.get(1).map(String::as_str) {
+    let name = match segments.get(1).map(AsRef::as_ref) {
         Some("webhooks") if segments.len() == 3 => match segments[2].split_once('+') {
             Some((_, advertiser)) => advertiser.to_owned(),
             None => return Err(refusal::no_such("webhook", &segments[2])),

@@ -1,5 +1,6 @@
 //! The JSON body, and the switches that change its shape.
 
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::moment::{Form, Moment};
@@ -45,19 +46,19 @@ const CHANGES: &[Change] = &[
 ];
 
 /// The body, compact. Without a switch set it is the event's own document.
-pub fn render(event: &Event, settings: &Settings) -> String {
+pub fn render(event: &Event, settings: &Settings) -> Bytes {
     // What is not set has its default, which changes nothing.
-    let set = |switch: &str, value: &str| settings.changed().any(|(name, is)| name == switch && is == value);
-    let wanted: Vec<_> = CHANGES.iter().filter(|(switch, value, _)| set(switch, value)).collect();
+    let asks = |set: (&str, &str)| CHANGES.iter().any(|(switch, value, _)| set == (*switch, *value));
     let bare = event.lead == "call" && settings.is("call-envelope", "bare");
-    if wanted.is_empty() && !bare {
-        return event.document.text().to_owned();
+    if !bare && !settings.changed().any(asks) {
+        return event.document.bytes();
     }
-    let Ok(mut body) = event.document.read::<Value>() else { return event.document.text().to_owned() };
+    let Ok(mut body) = event.document.read::<Value>() else { return event.document.bytes() };
     if let Some(lead) = body.get_mut("lead").and_then(Value::as_object_mut) {
-        wanted.iter().for_each(|(_, _, change)| change(lead));
+        let wanted = CHANGES.iter().filter(|(switch, value, _)| settings.changed().any(|set| set == (*switch, *value)));
+        wanted.for_each(|(_, _, change)| change(lead));
     }
-    if bare { body["lead"].to_string() } else { body.to_string() }
+    if bare { body["lead"].to_string().into() } else { body.to_string().into() }
 }
 
 fn form(lead: &mut Map<String, Value>) -> Option<&mut Map<String, Value>> {

@@ -20,6 +20,6 @@ pub const FORMATS: &[&str] = &["json", "adf"];
 pub fn render(event: &Event, subscription: &Subscription, account: &Account) -> Body {
     match subscription.format.as_str() {
         "adf" => Body { content_type: account.settings.get("adf-content-type").to_owned(), bytes: adf::render(event, account).into() },
-        _ => Body { content_type: "application/json".to_owned(), bytes: json::render(event, &account.settings).into() },
+        _ => Body { content_type: "application/json".to_owned(), bytes: json::render(event, &account.settings) },
     }
 }

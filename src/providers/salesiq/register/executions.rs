@@ -148,7 +148,7 @@ fn shown(execution: &Execution) -> Value {
 }
 
 pub fn retry_one(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
-    let id = request.segments().pop().unwrap_or_default();
+    let id = request.segments().pop().unwrap_or_default().into_owned();
     retry(request, account, now, vec![id])
 }
 
@@ -184,7 +184,7 @@ fn retried(account: &mut Account, webhook: &str, now: Timestamp, ids: &[String])
             at: Timestamp::from_millisecond(execution.event_time).unwrap_or(now),
             document: Document::of(&execution.document),
         };
-        account.outbox.push(Owed { subscription: webhook.to_owned(), event: Arc::new(event), earlier: execution.attempts });
+        account.outbox.push(Owed { subscription: webhook.to_owned(), event: Arc::new(event), earlier: execution.attempts, place: None });
     }
     account.revise(DRAWER, |all: &mut Vec<Execution>| {
         all.iter_mut().filter(|e| tried.iter().any(|t| t.id == e.id)).for_each(|e| e.by_hand += 1);

@@ -123,7 +123,7 @@ pub fn account(request: &Request) -> Result<String, Reply> {
     if segments[0] == OAUTH {
         return Ok(OAUTH.to_owned());
     }
-    let name = segments.get(2).cloned().unwrap_or_default();
+    let name = segments.get(2).cloned().unwrap_or_default().into_owned();
     // Whose settings would say otherwise is not known yet.
     screen_name(&name).map(|()| name).map_err(|_| Error::new(1005).reply(Statuses::Same))
 }

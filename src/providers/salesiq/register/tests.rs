@@ -257,7 +257,7 @@ fn delivery(id: &str, event: std::sync::Arc<crate::model::Event>, earlier: u32, 
         event,
         state,
         earlier,
-        attempts: vec![Attempt { number, exchange, outcome }],
+        attempts: vec![Attempt { number, exchange, outcome }.into()],
         created_at: at,
     }
 }

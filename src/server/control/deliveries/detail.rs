@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     engine::{Engine, World},
-    model::{Attempt, Delivery, Document, Exchange, Subscription},
+    model::{Attempt, Delivery, Document, Exchange, Invalid, Subscription},
 };
 
 #[derive(Serialize)]
@@ -59,20 +59,20 @@ impl Serialize for Parts {
     }
 }
 
-pub(super) fn detail(engine: &Engine, world: &World, delivery: &Delivery) -> Detail {
-    let subscription = engine.subscription(&delivery.account, &delivery.subscription);
+pub(super) fn detail(engine: &Engine, world: &World, delivery: &Delivery) -> Result<Detail, Invalid> {
+    let subscription = engine.subscription(&delivery.account, &delivery.subscription)?;
     let provider = engine.provider(delivery.account.provider).ok();
     let last = delivery.attempts.last().map(|a| &a.exchange);
     let ahead = |s: &Subscription| provider.map(|p| p.address(s, &delivery.event).1);
-    Detail {
+    Ok(Detail {
         about: about(world, delivery),
-        attempts: delivery.attempts.iter().map(attempt).collect(),
+        attempts: delivery.attempts.iter().map(|tried| attempt(tried)).collect(),
         url: last.map(|e| e.message.url.clone()).or_else(|| subscription.as_ref().and_then(ahead)),
         curl: last.and_then(|e| curl(&e.message)),
         event_document: delivery.event.document.clone(),
         signature: provider.zip(last).and_then(|(p, e)| proof(p, &e.message, subscription.as_ref())),
         clauses: provider.map(|p| citations(p, delivery, subscription.as_ref())).unwrap_or_default(),
-    }
+    })
 }
 
 fn attempt(attempt: &Attempt) -> Try {

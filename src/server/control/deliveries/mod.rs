@@ -73,7 +73,7 @@ pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter):
             && asked.as_deref().is_none_or(|q| says(d, q))
     };
     let most = filter.limit.unwrap_or(USUAL_ROWS).min(MOST_ROWS);
-    Ok(json(StatusCode::OK, &engine.look_through(|world, d| keep(d).then(|| row(world, d)), most)))
+    Ok(json(StatusCode::OK, &engine.look_through(|world, d| keep(d).then(|| row(world, d)), most)?))
 }
 
 /// Whether a text in lower case is a part of what a row shows.
@@ -97,7 +97,7 @@ pub(in crate::server) async fn show(
         Some("attempted") => engine.wait(id, timeout, |d| over(d) || !d.attempts.is_empty()).await?,
         Some(other) => return Err(Invalid::unknown("wait", other, "state to wait for", ["delivered", "attempted"]).into()),
     };
-    Ok(json(StatusCode::OK, &detail(&engine, &engine.world_of(&delivery), &delivery)))
+    Ok(json(StatusCode::OK, &detail(&engine, &*engine.world_of(&delivery)?, &delivery)?))
 }
 
 pub(in crate::server) async fn resend(State(engine): State<Engine>, Path(id): Path<String>, body: Bytes) -> Result<Response, Problem> {

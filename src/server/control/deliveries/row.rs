@@ -50,7 +50,7 @@ struct Brief {
 }
 
 pub(in crate::server) fn row(world: &World, delivery: &Delivery) -> Row {
-    Row { about: about(world, delivery), attempts: delivery.attempts.iter().map(brief).collect() }
+    Row { about: about(world, delivery), attempts: delivery.attempts.iter().map(|tried| brief(tried)).collect() }
 }
 
 pub(super) fn about(world: &World, delivery: &Delivery) -> About {
@@ -74,7 +74,7 @@ pub(super) fn about(world: &World, delivery: &Delivery) -> About {
         created_at: delivery.created_at.to_string(),
         attempt_count: delivery.attempts.len(),
         last_status: delivery.attempts.last().and_then(|a| a.exchange.status()),
-        took_ms: delivery.attempts.last().map(took),
+        took_ms: delivery.attempts.last().map(|tried| took(tried)),
     }
 }
 

@@ -9,7 +9,8 @@ use std::{
     },
 };
 
-use super::{clock::real_now, world::lock};
+use super::lock;
+use crate::engine::clock::real_now;
 use crate::model::AccountKey;
 
 /// The most changes that are remembered.
@@ -62,6 +63,18 @@ impl Changes {
     pub(super) fn new() -> Self {
         let first = u64::try_from(real_now().as_microsecond()).unwrap_or_default();
         Self { heard: AtomicBool::new(false), log: Mutex::new(Log::new(first, REMEMBERED)) }
+    }
+
+    /// A log whose numbers others give, after this one.
+    pub(super) fn from(first: u64) -> Self {
+        Self { heard: AtomicBool::new(true), log: Mutex::new(Log::new(first, REMEMBERED)) }
+    }
+
+    /// Notes a change under a number that is higher than those before.
+    pub(super) fn put(&self, number: u64, change: Change) {
+        let mut log = lock(&self.log);
+        log.last = number - 1;
+        log.push(change);
     }
 
     /// Notes a change once it has been made; what it is, is asked only where somebody has ever listened.

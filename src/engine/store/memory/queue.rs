@@ -26,7 +26,7 @@ pub struct Queue<L> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim {
     pub delivery: u64,
-    slot: usize,
+    pub slot: usize,
 }
 
 #[derive(Debug)]

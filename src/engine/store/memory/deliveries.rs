@@ -5,23 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use jiff::Timestamp;
-
-use crate::model::{AccountKey, Delivery, Reply, Request, State};
-
-/// A call that reached us, and what it was answered.
-#[derive(Debug, Clone)]
-pub struct Inbound {
-    /// Counted up in the process.
-    pub id: u64,
-    pub at: Timestamp,
-    /// The account it was about; none when it matched no endpoint or named no account.
-    pub account: Option<AccountKey>,
-    pub request: Request,
-    pub reply: Reply,
-    /// For a call that matched nothing: the nearest documented endpoint and the difference.
-    pub nearest: Option<String>,
-}
+use crate::model::{Delivery, State};
 
 /// The newest of a sequence.
 #[derive(Debug)]
