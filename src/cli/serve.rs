@@ -113,6 +113,10 @@ impl Serve {
 
     /// What there is, and what to paste next.
     fn introduce(&self, engine: &Engine, base_url: &str) -> Result<(), Invalid> {
+        if *engine.main()?.options != *engine.world_options() {
+            let why = "the store's world was begun with other options, which hold;";
+            say!("{} {why} these do after: curl -X POST {base_url}/_leadbench/api/v1/reset", styled(BAD, "OTHER OPTIONS:"));
+        }
         for fault in &engine.world_options().faults {
             say!("{} {}", styled(BAD, "FAULTY ON PURPOSE:"), Document::of(fault).text());
         }

@@ -15,18 +15,29 @@ pub(super) struct Tried {
     pub evidence: Evidence,
 }
 
+fn drawn(draws: &Draws, seed: u64, check: &str, index: u32) -> Result<Tree<Case>, Stop> {
+    draws.case(seed, check, index).ok_or_else(|| Stop::Fault(format!("case {index} could not be drawn: the strategy gave up")))
+}
+
 impl Desk {
-    /// Tries the cases of a property, one after another, up to the first in which something is not accepted.
+    /// Tries the cases of a property, one after another, up to the first in which something is not accepted. While a receiver
+    /// reads one case the next is drawn.
     pub async fn try_cases(&mut self) -> Result<(), Stop> {
-        let draws = self.draws()?;
-        for index in 0..self.bench.cases {
-            let case = self.case(&draws, index)?.current();
-            let evidence = self.play(&case).await?;
+        let (draws, cases) = (self.draws()?, 0..self.bench.cases);
+        let (seed, check) = (self.bench.seed, self.check.clone());
+        let draw = |index| drawn(&draws, seed, &check, index).map(|tree| tree.current());
+        let mut ahead = draw(cases.start);
+        for index in cases.clone() {
+            let case = ahead?;
+            let next = async { if cases.contains(&(index + 1)) { draw(index + 1) } else { Ok(case.clone()) } };
+            let (evidence, next) = futures::future::join(self.play(&case), next).await;
+            let evidence = evidence?;
             let last = evidence.subjects().any(|sent| !sent.accepted());
             self.tried.push(Tried { index, evidence });
             if last {
                 break;
             }
+            ahead = next;
         }
         Ok(())
     }
@@ -34,12 +45,6 @@ impl Desk {
     fn draws(&self) -> Result<Draws, Stop> {
         let source = self.source.as_ref().ok_or_else(|| Stop::Fault("no source of cases was named before this step".into()))?;
         Ok(source.draws(self.bench.provider))
-    }
-
-    fn case(&self, draws: &Draws, index: u32) -> Result<Tree<Case>, Stop> {
-        draws
-            .case(self.bench.seed, &self.check, index)
-            .ok_or_else(|| Stop::Fault(format!("case {index} could not be drawn: the strategy gave up")))
     }
 
     /// Makes the deliveries of one case, with leads that are new each time.
@@ -119,7 +124,7 @@ impl Desk {
 
     async fn shrink(&mut self, expectation: &Expectation, place: usize, first: Broken) -> Result<(), Stop> {
         let (index, evidence) = (self.tried[place].index, self.tried[place].evidence.clone());
-        let mut tree = self.case(&self.draws()?, index)?;
+        let mut tree = drawn(&self.draws()?, self.bench.seed, &self.check, index)?;
         let alike = |other: &Broken| other.actual == first.actual || (!first.pointer.is_empty() && other.pointer == first.pointer);
         let judge = async |case: &Case| {
             let mut evidence = self.play(case).await.ok()?;

@@ -11,7 +11,7 @@ use super::{
 use crate::model::{Account, AccountKey, Fault, Invalid, Provider, Settings};
 
 /// What a new world starts from.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WorldOptions {
     pub clock: Mode,
     pub seed: u64,

@@ -49,7 +49,8 @@ impl Sql {
 
     pub(super) fn look_at_accounts(&self, world: u64, look: Look<'_>) -> Held<()> {
         self.read(async |shared, connection| {
-            let names = query("SELECT provider, account FROM leadbench_accounts WHERE world = $1").bind(world as i64);
+            let names = format!("SELECT provider, account FROM leadbench_accounts WHERE world = $1 AND provider IN {}", shared.served);
+            let names = query(AssertSqlSafe(names)).bind(world as i64);
             let mut keys = Vec::new();
             for row in names.fetch_all(&mut *connection).await? {
                 keys.push(rows::key(shared.providers, row.try_get(0)?, row.try_get(1)?)?);

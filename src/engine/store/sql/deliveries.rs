@@ -33,10 +33,13 @@ impl Sql {
         if self.shared.room() == 0 {
             return Ok(claims);
         }
-        let due = "SELECT w.id FROM leadbench_worlds w WHERE EXISTS (SELECT 1 FROM leadbench_deliveries d WHERE d.world = w.id \
-             AND d.state = 0 AND d.holder IS NULL AND d.due_us <= COALESCE(w.clock_us, $1))";
+        let due = format!(
+            "SELECT w.id FROM leadbench_worlds w WHERE EXISTS (SELECT 1 FROM leadbench_deliveries d WHERE d.world = w.id \
+             AND d.state = 0 AND d.holder IS NULL AND d.due_us <= COALESCE(w.clock_us, $1) AND d.provider IN {})",
+            self.shared.served
+        );
         let worlds = self.wait(async {
-            let rows = query(due).bind(micros(real_now())).fetch_all(&self.shared.pool).await?;
+            let rows = query(AssertSqlSafe(due)).bind(micros(real_now())).fetch_all(&self.shared.pool).await?;
             rows.iter().map(|row| row.try_get::<i64, _>(0)).collect::<Result<Vec<_>, _>>()
         })?;
         for world in worlds {
@@ -95,7 +98,7 @@ impl Sql {
 
     pub(super) fn one_delivery(&self, id: u64) -> Held<Option<(Arc<World>, Arc<Delivery>)>> {
         self.read(async |shared, tx| {
-            let of = format!("SELECT {DELIVERY} FROM leadbench_deliveries d WHERE d.id = $1");
+            let of = format!("SELECT {DELIVERY} FROM leadbench_deliveries d WHERE d.id = $1 AND d.provider IN {}", shared.served);
             let Some(row) = query(AssertSqlSafe(of)).bind(id as i64).fetch_optional(&mut *tx).await? else { return Ok(None) };
             let mut found = shared.with_attempts(tx, vec![rows::delivery(shared.providers, &row)?]).await?;
             let Some((delivery, world)) = found.pop() else { return Ok(None) };
@@ -105,7 +108,10 @@ impl Sql {
     }
 
     pub(super) fn visit_deliveries(&self, world: u64, visit: &mut dyn FnMut(&Delivery) -> ControlFlow<()>) -> Held<()> {
-        let of = format!("SELECT {DELIVERY} FROM leadbench_deliveries d WHERE d.world = $1 AND d.id < $2 ORDER BY d.id DESC LIMIT $3");
+        let of = format!(
+            "SELECT {DELIVERY} FROM leadbench_deliveries d WHERE d.world = $1 AND d.id < $2 AND d.provider IN {} ORDER BY d.id DESC LIMIT $3",
+            self.shared.served
+        );
         let mut before = i64::MAX;
         loop {
             let page = self.read(async |shared, tx| {
@@ -136,11 +142,15 @@ impl Sql {
     }
 
     pub(super) fn visit_calls(&self, world: u64, visit: &mut dyn FnMut(&Inbound) -> ControlFlow<()>) -> Held<()> {
-        let of = "SELECT id, provider, account, call FROM leadbench_calls WHERE world = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        let of = format!(
+            "SELECT id, provider, account, call FROM leadbench_calls WHERE world = $1 AND id < $2 \
+             AND (provider IS NULL OR provider IN {}) ORDER BY id DESC LIMIT $3",
+            self.shared.served
+        );
         let mut before = i64::MAX;
         loop {
             let page: Vec<Inbound> = self.wait(async {
-                let page = query(of).bind(world as i64).bind(before).bind(PAGE).fetch_all(&self.shared.pool).await?;
+                let page = query(AssertSqlSafe(of.clone())).bind(world as i64).bind(before).bind(PAGE).fetch_all(&self.shared.pool).await?;
                 page.iter().map(|row| rows::inbound(self.shared.providers, row)).collect()
             })?;
             let Some(last) = page.last() else { return Ok(()) };
@@ -179,8 +189,9 @@ impl Shared {
         // Those of lanes that are full are passed over: a slow receiver holds up nobody else.
         let but: String = (0..full.len()).map(|n| format!(" AND {LANE} <> ${}", n + 4)).collect();
         let of = format!(
-            "SELECT {DELIVERY} FROM leadbench_deliveries d WHERE d.world = $1 AND d.due_us <= $2 AND {FREE}{but} \
-             ORDER BY d.due_us, d.id LIMIT $3"
+            "SELECT {DELIVERY} FROM leadbench_deliveries d WHERE d.world = $1 AND d.due_us <= $2 AND {FREE} \
+             AND d.provider IN {}{but} ORDER BY d.due_us, d.id LIMIT $3",
+            self.served
         );
         let most = self.room().min(CLAIMED) as i64;
         let mut asked = query(AssertSqlSafe(self.dialect.unlocked(&of))).bind(id as i64).bind(micros(world.clock.now())).bind(most);

@@ -102,7 +102,9 @@ async fn read(shared: &Shared) -> Read<()> {
     let of = "SELECT number, change FROM leadbench_changes WHERE number > $1 ORDER BY number LIMIT $2";
     for row in query(of).bind(newest as i64).bind(READ).fetch_all(&shared.pool).await? {
         let number = row.try_get::<i64, _>(0)? as u64;
-        shared.feed.read.put(number, rows::change(shared.providers, row.try_get(1)?)?);
+        // What is of a provider that is not served here is told as nothing.
+        let change = rows::change(shared.providers, row.try_get(1)?);
+        change.into_iter().for_each(|change| shared.feed.read.put(number, change));
         shared.feed.newest.store(number, Ordering::Relaxed);
     }
     Ok(())

@@ -53,7 +53,9 @@ async fn connect(url: &str, providers: Providers, main: &World) -> Read<Shared> 
     let born = format!("INSERT INTO leadbench_replicas (seen_ms) VALUES ({}) RETURNING id", dialect.now_ms());
     let replica = query(AssertSqlSafe(born)).fetch_one(&pool).await?.try_get(0)?;
     let feed = Feed::from((newest - TOLD).max(0) as u64);
-    Ok(Shared { pool, dialect, hosts: Vec::new(), providers, replica, feed, lanes: Default::default() })
+    let names: Vec<String> = providers.iter().map(|provider| format!("'{}'", provider.name())).collect();
+    let served = format!("({})", if names.is_empty() { "NULL".to_owned() } else { names.join(", ") });
+    Ok(Shared { pool, dialect, hosts: Vec::new(), providers, served, replica, feed, lanes: Default::default() })
 }
 
 async fn pool(url: &str, dialect: Dialect) -> Read<Pool<Any>> {

@@ -131,6 +131,8 @@ struct Shared {
     /// The URL of each host that the database may be on.
     hosts: Vec<String>,
     providers: Providers,
+    /// Their names as SQL: what is of others that share the database is left to those that serve them.
+    served: String,
     /// This process among those that share the database.
     replica: i64,
     feed: Feed,
