@@ -1,6 +1,6 @@
 //! Subscriptions from outside the provider's API: what its screens offer, and a look at all there are.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -10,11 +10,21 @@ use crate::model::{Account, AccountKey, Document, Event, Invalid, Provider, Reco
 impl Engine {
     /// Each subscription with its account, in order of the accounts.
     pub fn subscriptions(&self, keep: impl Fn(&AccountKey) -> bool) -> Result<Vec<(AccountKey, Subscription)>, Invalid> {
+        Ok(self.described(keep)?.into_iter().map(|(key, subscription, _)| (key, subscription)).collect())
+    }
+
+    /// The same, each with what its provider's screens show of it beyond the common fields.
+    pub fn described(&self, keep: impl Fn(&AccountKey) -> bool) -> Result<Vec<(AccountKey, Subscription, Document)>, Invalid> {
         let mut found = Vec::new();
         for world in self.0.store.worlds()? {
-            self.0.store.accounts(world.id, &mut |_, a| {
-                found.extend(a.subscriptions.iter().filter(|_| keep(&a.key)).map(|s| (a.key.clone(), s.clone())));
+            let mut of_world = BTreeMap::new();
+            self.0.store.accounts(world.id, &mut |_, account| {
+                let Some(provider) = self.provider(account.key.provider).ok().filter(|_| keep(&account.key)) else { return };
+                let described = |s: &Subscription| (account.key.clone(), s.clone(), provider.describe(s, account));
+                // Put in the place of what was taken before: an account may be shown twice.
+                of_world.insert(account.key.clone(), account.subscriptions.iter().map(described).collect::<Vec<_>>());
             })?;
+            found.extend(of_world.into_values().flatten());
         }
         Ok(found)
     }
@@ -28,9 +38,13 @@ impl Engine {
         }
         let mut found = Vec::new();
         for world in self.0.store.worlds()? {
+            let mut of_world = BTreeMap::new();
             self.0.store.accounts(world.id, &mut |world, account| {
-                found.extend(self.provider(account.key.provider).map(|provider| look(world, provider, account)));
+                if let Ok(provider) = self.provider(account.key.provider) {
+                    of_world.insert(account.key.clone(), look(world, provider, account));
+                }
             })?;
+            found.extend(of_world.into_values());
         }
         Ok(found)
     }

@@ -102,6 +102,11 @@ impl Account {
         self.shelf.filed(drawer, key)
     }
 
+    /// The newest record of a drawer. None where there is none, or one of another type.
+    pub fn newest<T: DeserializeOwned>(&self, drawer: &str) -> Option<T> {
+        self.shelf.newest(drawer)
+    }
+
     /// Takes the record under a key away.
     pub fn discard(&mut self, drawer: &'static str, key: &str) {
         self.shelf.discard(drawer, key);

@@ -37,5 +37,5 @@ pub use screen::{Collection, Grant, Precondition, Recipe, RecordCall, SignatureG
 pub use secret::Secret;
 pub use sequence::{Happening, KeyCalls, Promise, Sequences};
 pub use settings::{Profile, Settings, Switch, Takes};
-pub use shelf::Shelf;
+pub use shelf::{Edit, Elsewhere, Filed, Shelf};
 pub use window::Window;

@@ -65,9 +65,9 @@ pub(super) struct Ahead {
     pub next_due: Option<Timestamp>,
 }
 
-/// Looks at an account in its world, which nobody changes meanwhile.
+/// Looks at an account in its world, which nobody changes meanwhile. It may be called again: what the last call saw holds.
 pub(super) type Look<'a> = &'a mut dyn FnMut(&World, &Account);
-/// Changes an account, alone. It may be called again where the change did not come about.
+/// Changes an account, alone. It may be called again, on the account as it was: what the last call did holds.
 pub(super) type Touch<'a> = &'a mut dyn FnMut(&World, &mut Account);
 /// Says what became of an attempt, and lets the account note it.
 pub(super) type Conclude<'a> = &'a mut dyn FnMut(&World, &mut Account) -> Delivery;

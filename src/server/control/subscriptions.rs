@@ -59,8 +59,8 @@ struct Row<'a> {
 
 pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter): Asked<Filter>) -> Result<Response, Problem> {
     let fits = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|w| w == is);
-    let found = engine.subscriptions(|key| fits(&filter.provider, key.provider) && fits(&filter.account, &key.name))?;
-    Ok(json(StatusCode::OK, &found.iter().map(|(key, s)| row(&engine, key, s)).collect::<Vec<_>>()))
+    let found = engine.described(|key| fits(&filter.provider, key.provider) && fits(&filter.account, &key.name))?;
+    Ok(json(StatusCode::OK, &found.iter().map(|(key, s, details)| row(&engine, key, s, details)).collect::<Vec<_>>()))
 }
 
 pub(in crate::server) async fn create(
@@ -77,7 +77,7 @@ pub(in crate::server) async fn create(
     } else {
         (StatusCode::CREATED, engine.enrol(provider.name(), &account, &form)?)
     };
-    Ok(json(status, &row(&engine, &AccountKey::new(provider.name(), account), &subscription)))
+    Ok(json(status, &shown(&engine, &AccountKey::new(provider.name(), account), &subscription)?))
 }
 
 pub(in crate::server) async fn show(
@@ -87,7 +87,7 @@ pub(in crate::server) async fn show(
     let key = AccountKey::new(engine.provider(&provider)?.name(), account);
     let none = || Invalid::unknown("id", &id, "subscription of this account", []);
     let found = engine.subscription(&key, &id)?.ok_or_else(none)?;
-    Ok(json(StatusCode::OK, &row(&engine, &key, &found)))
+    Ok(json(StatusCode::OK, &shown(&engine, &key, &found)?))
 }
 
 pub(in crate::server) async fn amend(
@@ -103,7 +103,7 @@ pub(in crate::server) async fn amend(
         engine.amend(&provider, &account, &id, &form)?
     };
     let key = AccountKey::new(engine.provider(&provider)?.name(), account);
-    Ok(json(StatusCode::OK, &row(&engine, &key, &subscription)))
+    Ok(json(StatusCode::OK, &shown(&engine, &key, &subscription)?))
 }
 
 pub(in crate::server) async fn delete(
@@ -114,7 +114,11 @@ pub(in crate::server) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn row<'a>(engine: &Engine, key: &'a AccountKey, subscription: &'a Subscription) -> Row<'a> {
+fn shown<'a>(engine: &Engine, key: &'a AccountKey, subscription: &'a Subscription) -> Result<Row<'a>, Invalid> {
+    Ok(row(engine, key, subscription, &engine.describe(key, subscription)?))
+}
+
+fn row<'a>(engine: &Engine, key: &'a AccountKey, subscription: &'a Subscription, details: &Document) -> Row<'a> {
     let provider = engine.provider(key.provider).ok();
     let public = |key| provider.and_then(|p| p.public_key(key).ok());
     Row {
@@ -134,6 +138,6 @@ fn row<'a>(engine: &Engine, key: &'a AccountKey, subscription: &'a Subscription)
         failures: subscription.failures,
         created_at: subscription.created_at.to_string(),
         keys: subscription.keys.iter().filter_map(public).collect(),
-        details: engine.describe(key, subscription).ok().and_then(|d| d.read().ok()).unwrap_or_default(),
+        details: details.read().unwrap_or_default(),
     }
 }

@@ -14,20 +14,20 @@ use crate::{
 /// An account, and its core as it was written.
 pub(super) struct Loaded {
     pub account: Account,
-    core: String,
+    pub core: String,
 }
 
 impl Sql {
     pub(super) fn change_account(&self, world: u64, key: &AccountKey, change: Touch<'_>) -> Held<Vec<u64>> {
         self.transact(async |shared, tx| {
-            let Some(mut loaded) = shared.held_account(tx, world, key).await? else {
+            let Some(Loaded { account, core }) = shared.held_account(tx, world, key).await? else {
                 change(&gone(), &mut gone().account(shared.providers, key));
                 return Ok(Vec::new());
             };
             // After the account is held: calls at the same time are answered in the order of their times.
             let world = shared.world(tx, world).await?.unwrap_or_else(gone);
-            change(&world, &mut loaded.account);
-            shared.keep(tx, world.id, &world, loaded).await
+            let account = shared.done(tx, &world, account, &mut *change).await?;
+            shared.keep(tx, &world, Loaded { account, core }).await
         })
     }
 
@@ -35,8 +35,8 @@ impl Sql {
         self.transact(async |shared, tx| {
             let world = shared.world(tx, world).await?.unwrap_or_else(gone);
             let known = shared.account(tx, world.id, key, CORE.to_owned()).await?;
-            look(&world, &known.map_or_else(|| world.account(shared.providers, key), |loaded| loaded.account));
-            Ok(())
+            let account = known.map_or_else(|| world.account(shared.providers, key), |loaded| loaded.account);
+            shared.done(tx, &world, account, &mut |world, account| look(world, account)).await.map(drop)
         })
     }
 
@@ -51,7 +51,7 @@ impl Sql {
             keys.sort();
             for key in &keys {
                 if let Some(loaded) = shared.account(tx, world.id, key, CORE.to_owned()).await? {
-                    look(&world, &loaded.account);
+                    shared.done(tx, &world, loaded.account, &mut |world, account| look(world, account)).await?;
                 }
             }
             Ok(())
@@ -83,57 +83,40 @@ impl Shared {
         let asked = query(AssertSqlSafe(select)).bind(world as i64).bind(key.provider).bind(&key.name);
         let Some(row) = asked.fetch_optional(&mut **tx).await? else { return Ok(None) };
         let core: String = row.try_get(0)?;
-        let mut account = rows::account(self.providers, key, &core)?;
-        let drawers = "SELECT drawer, records FROM leadbench_drawers WHERE world = $1 AND provider = $2 AND account = $3";
-        for row in query(drawers).bind(world as i64).bind(key.provider).bind(&key.name).fetch_all(&mut **tx).await? {
-            account.shelf.put(row.try_get(0)?, row.try_get(1)?).map_err(|e| rows::odd(e.to_string()))?;
-        }
-        Ok(Some(Loaded { account, core }))
+        Ok(Some(Loaded { account: rows::account(self.providers, key, &core)?, core }))
     }
 
     /// Writes an account down as it now is, and what it owes as deliveries that are due now: their ids.
-    pub(super) async fn keep(&self, tx: &mut Transaction<'static, Any>, id: u64, world: &World, loaded: Loaded) -> Read<Vec<u64>> {
+    pub(super) async fn keep(&self, tx: &mut Transaction<'static, Any>, world: &World, loaded: Loaded) -> Read<Vec<u64>> {
         let Loaded { mut account, core } = loaded;
         let mut owed = Vec::new();
         for each in std::mem::take(&mut account.outbox) {
-            owed.push(owe(tx, id, world, &account.key, each).await?);
+            owed.push(owe(tx, world, &account.key, each).await?);
         }
         let now = rows::core(&account);
         if now != core {
             query("UPDATE leadbench_accounts SET core = $1 WHERE world = $2 AND provider = $3 AND account = $4")
                 .bind(now)
-                .bind(id as i64)
+                .bind(world.id as i64)
                 .bind(account.key.provider)
                 .bind(&account.key.name)
                 .execute(&mut **tx)
                 .await?;
         }
-        for (drawer, records) in account.shelf.touched() {
-            query(
-                "INSERT INTO leadbench_drawers (world, provider, account, drawer, records) VALUES ($1, $2, $3, $4, $5) \
-                 ON CONFLICT (world, provider, account, drawer) DO UPDATE SET records = excluded.records",
-            )
-            .bind(id as i64)
-            .bind(account.key.provider)
-            .bind(&account.key.name)
-            .bind(drawer)
-            .bind(records)
-            .execute(&mut **tx)
-            .await?;
-        }
+        self.file(tx, world.id, &account).await?;
         Ok(owed)
     }
 }
 
 /// Writes down what a subscription is owed.
-async fn owe(tx: &mut Transaction<'static, Any>, id: u64, world: &World, account: &AccountKey, owed: Owed) -> Read<u64> {
+async fn owe(tx: &mut Transaction<'static, Any>, world: &World, account: &AccountKey, owed: Owed) -> Read<u64> {
     let now = micros(world.clock.now());
     let (sequence, place) = owed.place.map_or((None, 0), |(name, rank)| (Some(name), rank));
     let row = query(
         "INSERT INTO leadbench_deliveries (world, provider, account, subscription, event, state, due_us, earlier, created_us, \
          sequence, place, attempts) VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $6, $8, $9, 0) RETURNING id",
     )
-    .bind(id as i64)
+    .bind(world.id as i64)
     .bind(account.provider)
     .bind(&account.name)
     .bind(owed.subscription)

@@ -7,11 +7,12 @@ use sqlx::{Any, AssertSqlSafe, Row, Transaction, query};
 use super::{
     super::{Ahead, Claim, Conclude, Ended, lock},
     Held, Shared, Sql,
+    accounts::Loaded,
     rows::{self, DELIVERY, Read, micros, text},
 };
 use crate::{
     engine::{clock::real_now, inbound::Inbound, world::World},
-    model::Delivery,
+    model::{Account, Delivery},
 };
 
 /// The most attempts of one process that are under way at once: in all, and in one lane.
@@ -49,15 +50,19 @@ impl Sql {
     pub(super) fn finish_claim(&self, claim: &Claim, conclude: Conclude<'_>) -> Held<Ended> {
         let id = claim.delivery.id as i64;
         let released = self.transact(async |shared, tx| {
-            let Some(mut loaded) = shared.held_account(tx, claim.world, &claim.delivery.account).await? else { return Ok(0) };
+            let held = shared.held_account(tx, claim.world, &claim.delivery.account).await?;
+            let Some(Loaded { account, core }) = held else { return Ok(0) };
             // Whoever was thought to be gone has lost its claim: another one has made the attempt, or will.
             let mine = shared.dialect.locked("SELECT 1 FROM leadbench_deliveries WHERE id = $1 AND holder = $2");
             if query(AssertSqlSafe(mine)).bind(id).bind(shared.replica).fetch_optional(&mut **tx).await?.is_none() {
                 return Ok(0);
             }
             let Some(world) = shared.world(tx, claim.world).await? else { return Ok(0) };
-            let delivery = conclude(&world, &mut loaded.account);
-            let owed = shared.keep(tx, world.id, &world, loaded).await?;
+            let mut concluded = None;
+            let mut act = |world: &World, account: &mut Account| concluded = Some(conclude(world, account));
+            let account = shared.done(tx, &world, account, &mut act).await?;
+            let owed = shared.keep(tx, &world, Loaded { account, core }).await?;
+            let Some(delivery) = concluded else { return Ok(0) };
             let (state, reason, due) = rows::state(&delivery.state);
             let after = "UPDATE leadbench_deliveries SET state = $1, reason = $2, due_us = COALESCE($3, due_us), attempts = $4, \
                  holder = NULL WHERE id = $5";

@@ -6,6 +6,7 @@ mod accounts;
 mod deliveries;
 mod feed;
 mod keeper;
+mod records;
 mod rows;
 mod tables;
 mod worlds;

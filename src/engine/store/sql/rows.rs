@@ -117,7 +117,7 @@ pub(super) fn core(account: &Account) -> String {
     })
 }
 
-/// An account from its core; its drawers are put on its shelf afterwards.
+/// An account from its core; its shelf is empty.
 pub(super) fn account(providers: Providers, key: &AccountKey, core: &str) -> Read<Account> {
     let core: Core = read(core)?;
     let table = find(providers, key.provider).map_or(&[][..], |provider| provider.switches());

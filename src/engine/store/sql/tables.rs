@@ -12,9 +12,11 @@ const VERSIONS: &[&[&str]] = &[&[
      world BIGINT NOT NULL REFERENCES leadbench_worlds (id) ON DELETE CASCADE, PRIMARY KEY (provider, account))",
     "CREATE TABLE leadbench_accounts (world BIGINT NOT NULL REFERENCES leadbench_worlds (id) ON DELETE CASCADE, \
      provider TEXT NOT NULL, account TEXT NOT NULL, core TEXT NOT NULL, PRIMARY KEY (world, provider, account))",
-    "CREATE TABLE leadbench_drawers (world BIGINT NOT NULL, provider TEXT NOT NULL, account TEXT NOT NULL, drawer TEXT NOT NULL, \
-     records TEXT NOT NULL, PRIMARY KEY (world, provider, account, drawer), \
+    "CREATE TABLE leadbench_records (id {number}, world BIGINT NOT NULL, provider TEXT NOT NULL, account TEXT NOT NULL, \
+     drawer TEXT NOT NULL, key TEXT NOT NULL, record TEXT NOT NULL, \
      FOREIGN KEY (world, provider, account) REFERENCES leadbench_accounts (world, provider, account) ON DELETE CASCADE)",
+    "CREATE INDEX leadbench_drawers ON leadbench_records (world, provider, account, drawer, id)",
+    "CREATE INDEX leadbench_keys ON leadbench_records (world, provider, account, drawer, key) WHERE key <> ''",
     "CREATE TABLE leadbench_deliveries (id {number}, world BIGINT NOT NULL REFERENCES leadbench_worlds (id) ON DELETE CASCADE, \
      provider TEXT NOT NULL, account TEXT NOT NULL, subscription TEXT NOT NULL, event TEXT NOT NULL, state BIGINT NOT NULL, \
      reason TEXT, due_us BIGINT NOT NULL, earlier BIGINT NOT NULL, created_us BIGINT NOT NULL, sequence TEXT, place BIGINT NOT NULL, \

@@ -48,7 +48,7 @@ fn happen(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Ev
     let name =
         EVENTS.iter().find(|e| **e == name).ok_or_else(|| Invalid::unknown("event", name, "event of AutoID", EVENTS.iter().copied()))?;
     let over = kind.name != "call-begin";
-    let open = if over && trigger.base.is_none() { account.kept::<Call>(OPEN).next_back() } else { None };
+    let open = if over && trigger.base.is_none() { account.newest::<Call>(OPEN) } else { None };
     // Who asks for a known caller does not mean a call of another that goes on.
     let open = open.filter(|call| *name == EVENTS[0] || call.call.text("repeat_caller") == "1");
     let number = account.next("call", 0);
@@ -139,7 +139,7 @@ fn mixed(seed: u64, name: &str) -> u64 {
 
 /// Somebody who called before: number, name and address of the newest caller.
 fn known_caller(call: &mut Call, account: &Account) {
-    let Some(before) = account.kept::<Call>(CALLS).next_back() else { return };
+    let Some(before) = account.newest::<Call>(CALLS) else { return };
     let of_caller = |name: &str| name == "ani" || name.starts_with("ani_");
     let tokens = crate::providers::autoid::render::token::TOKENS.iter().filter(|t| t.category == Category::CallBegin && of_caller(t.name));
     tokens.for_each(|t| call.call.set(t.name, before.call.text(t.name)));

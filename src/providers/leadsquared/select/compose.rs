@@ -43,7 +43,7 @@ pub fn compose(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Resu
     // Checked before anything is counted: a wish that is refused leaves no trace.
     let wish = Record::read(shape, &edited(&start, trigger, NEWEST)?)?;
     strict(&wish)?;
-    let newest: Option<Fields> = account.kept(LEADS_KEPT).next_back();
+    let newest: Option<Fields> = account.newest(LEADS_KEPT);
     let known = match newest.filter(|_| speaks_of_newest(&wish)) {
         None if speaks_of_newest(&wish) => {
             return Err(Invalid::new(LEAD_ID, "no lead has happened in this account yet", "a lead-create first, or a lead's id"));

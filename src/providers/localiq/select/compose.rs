@@ -73,7 +73,7 @@ fn give_ids(lead: &mut Lead, event: &str, documented: bool, account: &mut Accoun
     if !documented {
         lead.id = account.next("lead", FIRST_FRESH);
     }
-    let newest: Option<Lead> = if event == "new_lead" { account.kept(LEADS_KEPT).next_back() } else { None };
+    let newest: Option<Lead> = if event == "new_lead" { account.newest(LEADS_KEPT) } else { None };
     match newest {
         Some(known) => {
             lead.contact_id = known.contact_id;

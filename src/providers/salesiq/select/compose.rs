@@ -63,7 +63,7 @@ pub fn compose(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Resu
 
 /// The present, or a little later where something has happened in this millisecond: times tell events apart.
 fn moment(account: &mut Account, now: Timestamp) -> Timestamp {
-    let last: Option<i64> = account.kept(MOMENT).next_back();
+    let last: Option<i64> = account.newest(MOMENT);
     let time = last.map_or(now.as_millisecond(), |last| now.as_millisecond().max(last + 1));
     account.revise(MOMENT, |times: &mut Vec<i64>| *times = vec![time]);
     Timestamp::from_millisecond(time).unwrap_or(now)
