@@ -4,6 +4,8 @@
 mod contract;
 /// A receiver that counts.
 mod counting;
+/// `kill -9` under load.
+mod crash;
 /// A scratch server.
 mod postgres;
 /// A process that is killed and started again.
