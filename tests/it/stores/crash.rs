@@ -4,106 +4,25 @@
 use std::{
     collections::{HashMap, HashSet},
     fmt,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
     time::{Duration, Instant},
 };
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection, Row, SqliteConnection, query};
 
 use super::{
     File,
+    calls::{ACCOUNTS, Calls},
     counting::Counting,
     eventually,
     postgres::Database,
-    replica::{Replica, try_call, wish},
+    replica::Replica,
 };
 
-const ACCOUNTS: [&str; 4] = ["TEST_1", "TEST_2", "TEST_3", "TEST_4"];
 /// Finished deliveries must still be there at the end.
 const OPTIONS: &[&str] = &["--journal", "1000000"];
-/// How many call at once.
-const CALLERS: usize = 6;
-
-/// What the callers know.
-#[derive(Default)]
-struct Calls {
-    /// The address and the delivery of each lead whose call was answered.
-    accepted: Mutex<HashMap<String, u64>>,
-    /// The addresses of those whose call was not, or with a 503: they may have happened.
-    unknown: Mutex<HashSet<String>>,
-    /// When each registration that LeadSquared's limit let through was sent and answered.
-    admitted: Mutex<Vec<(Instant, Instant)>>,
-    refused: AtomicUsize,
-    number: AtomicUsize,
-    over: AtomicBool,
-}
-
-/// Where the replicas are now; a call may meet one that is gone.
-type Addresses = Arc<Vec<Mutex<String>>>;
-
-impl Calls {
-    fn accepted(&self) -> usize {
-        self.accepted.lock().unwrap().len()
-    }
-
-    /// Lets leads happen, one after the other, each on another replica.
-    async fn trigger(self: Arc<Self>, addresses: Addresses) {
-        let client = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
-        while !self.over.load(Ordering::Relaxed) {
-            let number = self.number.fetch_add(1, Ordering::Relaxed);
-            let email = format!("lead-{number}@example.com");
-            let url = format!("{}/_leadbench/api/v1/events", addresses[number % addresses.len()].lock().unwrap());
-            match try_call(&client, Method::POST, &url, &wish(ACCOUNTS[number % ACCOUNTS.len()], &email)).await {
-                Some((202, _, event)) => {
-                    let id = event["deliveries"][0].as_u64().unwrap();
-                    assert_eq!(self.accepted.lock().unwrap().insert(email, id), None);
-                }
-                None | Some((503, ..)) => {
-                    self.unknown.lock().unwrap().insert(email);
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
-                Some(other) => panic!("{other:?}"),
-            }
-        }
-    }
-
-    /// Registers at LeadSquared as fast as it goes, which is more than its limit.
-    async fn register(self: Arc<Self>, addresses: Addresses) {
-        let client = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
-        let body = json!({"URL": "http://127.0.0.1:9/", "Method": "POST", "ContentType": "application/json", "WebhookEvent": "3"});
-        for number in 0.. {
-            if self.over.load(Ordering::Relaxed) {
-                return;
-            }
-            let address = addresses[number % addresses.len()].lock().unwrap().clone();
-            let url = format!("{address}/v2/Webhook.svc/Create?accessKey=ACCESS_KEY&secretKey=S");
-            let sent = Instant::now();
-            match try_call(&client, Method::POST, &url, &body).await {
-                Some((200, ..)) => self.admitted.lock().unwrap().push((sent, Instant::now())),
-                Some((429, ..)) => _ = self.refused.fetch_add(1, Ordering::Relaxed),
-                None | Some((503, ..)) => {}
-                Some(other) => panic!("{other:?}"),
-            }
-            tokio::time::sleep(Duration::from_millis(40)).await;
-        }
-    }
-
-    /// The most registrations that were surely let through within five seconds: sent and answered within them.
-    fn most_admitted(&self) -> usize {
-        let admitted = self.admitted.lock().unwrap();
-        let within =
-            |from: Instant| admitted.iter().filter(move |(sent, answered)| *sent >= from && *answered < from + Duration::from_secs(5));
-        admitted.iter().map(|(sent, _)| within(*sent).count()).max().unwrap_or_default()
-    }
-}
-
 /// The tables, to look at what the dead held.
 enum Tables {
     Postgres(PgConnection),
@@ -187,30 +106,23 @@ async fn crash(store: &str, mut tables: Tables, number: usize, kills: usize) -> 
     for account in ACCOUNTS {
         replicas[0].register(account, &crm.url()).await;
     }
-    let addresses: Addresses = Arc::new(replicas.iter().map(|replica| Mutex::new(replica.url.clone())).collect());
-    let calls = Arc::new(Calls::default());
-    let mut callers: Vec<_> = (0..CALLERS).map(|_| tokio::spawn(calls.clone().trigger(addresses.clone()))).collect();
-    callers.push(tokio::spawn(calls.clone().register(addresses.clone())));
+    let calls = Calls::begin(replicas.iter().map(|replica| replica.url.clone()).collect());
 
     // Whom the dead held what of: a delivery may be held by several, one after the other.
     let (mut dead, mut held) = (HashSet::new(), HashSet::new());
     let mut random = ChaCha8Rng::seed_from_u64(7);
     for _ in 0..kills {
-        let enough = calls.accepted() + random.random_range(10..60);
-        eventually(async || (calls.accepted() >= enough).then_some(())).await;
+        calls.more(random.random_range(10..60)).await;
         let which = random.random_range(0..number);
         replicas[which].kill();
         dead.insert(holders[which]);
         let alive = |holder: &i64| number > 1 && !dead.contains(holder);
         held.extend(tables.held().await.into_iter().filter(|(_, holder)| !alive(holder)));
         tokio::task::block_in_place(|| replicas[which].restart());
-        *addresses[which].lock().unwrap() = replicas[which].url.clone();
+        calls.redirect(which, &replicas[which].url);
         holders[which] = tables.newest().await;
     }
-    calls.over.store(true, Ordering::Relaxed);
-    for caller in callers {
-        caller.await.unwrap();
-    }
+    let calls = calls.end().await;
     // What the dead held is taken back once they have been silent for long enough.
     eventually(async || {
         if number > 1 {
@@ -222,7 +134,7 @@ async fn crash(store: &str, mut tables: Tables, number: usize, kills: usize) -> 
 
     let rows = replicas[0].get("deliveries?limit=1000000").await;
     let rows: HashMap<u64, &Value> = rows.as_array().unwrap().iter().map(|row| (row["id"].as_u64().unwrap(), row)).collect();
-    let (accepted, unknown, got) = (calls.accepted.lock().unwrap().clone(), calls.unknown.lock().unwrap().clone(), crm.got());
+    let (accepted, unknown, got) = (calls.accepted(), calls.unknown(), crm.got());
     let mut ids = accepted.clone();
     for id in rows.keys().filter(|id| !accepted.values().any(|known| known == *id)) {
         let detail = replicas[0].get(&format!("deliveries/{id}")).await;
@@ -248,7 +160,6 @@ async fn crash(store: &str, mut tables: Tables, number: usize, kills: usize) -> 
             assert_eq!(detail["attempts"][0]["response_body"], times.to_string(), "{email} was sent after it was recorded: {detail}");
         }
     }
-    let (admitted, refused) = (calls.admitted.lock().unwrap().len(), calls.refused.load(Ordering::Relaxed));
     let figures = Figures {
         kills,
         accepted: accepted.len(),
@@ -256,13 +167,13 @@ async fn crash(store: &str, mut tables: Tables, number: usize, kills: usize) -> 
         happened: ids.len() - accepted.len(),
         held: held.len(),
         surplus,
-        admitted,
-        refused,
+        admitted: calls.admitted(),
+        refused: calls.refused(),
         most_admitted: calls.most_admitted(),
         took: began.elapsed(),
     };
-    assert!((1..=25).contains(&figures.most_admitted) && figures.refused > 0, "{figures}");
     println!("{figures}");
+    assert!((1..=25).contains(&figures.most_admitted) && figures.refused > 0, "{figures}");
     figures
 }
 

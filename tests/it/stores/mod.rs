@@ -1,17 +1,23 @@
 //! The stores, each behind processes that are killed: what they keep, and that those who share one are one.
 
+/// Callers on all replicas at once.
+mod calls;
 /// What each store keeps, over the end of the process.
 mod contract;
 /// A receiver that counts.
 mod counting;
 /// `kill -9` under load.
 mod crash;
+/// A database that is paused, slow, or gone, and what cannot be opened.
+mod outage;
 /// A scratch server.
 mod postgres;
 /// A process that is killed and started again.
 mod replica;
 /// Replicas on one database.
 mod shared;
+/// What stands between a replica and its database, and gets in the way.
+mod wire;
 
 use std::time::Duration;
 

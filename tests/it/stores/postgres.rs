@@ -89,6 +89,16 @@ impl Server {
         Some(Self::run(folder).await)
     }
 
+    /// The one that the tests of this process share, which ends with them.
+    pub fn shared() -> Option<&'static Self> {
+        static SHARED: OnceLock<Option<Server>> = OnceLock::new();
+        let start = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(Self::start())
+        };
+        SHARED.get_or_init(|| std::thread::spawn(start).join().unwrap()).as_ref()
+    }
+
     /// A standby that streams from this server, from a copy of it as it now is.
     pub async fn standby(&self, name: &str) -> Self {
         let folder = folder();
@@ -200,29 +210,32 @@ fn missing<T>() -> Option<T> {
 /// A database of a test's own.
 pub struct Database {
     pub url: String,
-    /// Where it is made, and its name there.
+    /// Where it is made, and its name there. Taken when it is dropped.
     made: Option<(String, String)>,
 }
 
 impl Database {
-    /// In the server that all tests share, which ends with them; none: there is none, which is said.
+    /// In the server that all tests share; none: there is none, which is said.
     pub async fn fresh() -> Option<Self> {
-        static MADE: AtomicUsize = AtomicUsize::new(0);
         let there = match std::env::var("LEADBENCH_TEST_POSTGRES") {
             Ok(url) => url,
-            Err(_) => shared()?.url("postgres"),
+            Err(_) => Server::shared()?.url("postgres"),
         };
+        Some(Self::there(there).await)
+    }
+
+    /// In a server of ours.
+    pub async fn of(server: &Server) -> Self {
+        Self::there(server.url("postgres")).await
+    }
+
+    async fn there(there: String) -> Self {
+        static MADE: AtomicUsize = AtomicUsize::new(0);
         let name = format!("leadbench_test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         told(&there, &format!("CREATE DATABASE {name}")).await;
         let mut url = url::Url::parse(&there).unwrap();
         url.set_path(&name);
-        Some(Self { url: url.to_string(), made: Some((there, name)) })
-    }
-
-    /// In a server of the test's own.
-    pub async fn of(server: &Server) -> Self {
-        server.tell("CREATE DATABASE leads").await;
-        Self { url: server.url("leads"), made: None }
+        Self { url: url.to_string(), made: Some((there, name)) }
     }
 
     pub async fn open(&self) -> PgConnection {
@@ -245,14 +258,4 @@ impl Drop for Database {
 async fn told(url: &str, statement: &str) {
     let mut connection = PgConnection::connect(url).await.unwrap();
     connection.execute(AssertSqlSafe(statement.to_owned())).await.unwrap();
-}
-
-/// The server that all tests of this process share.
-fn shared() -> Option<&'static Server> {
-    static SHARED: OnceLock<Option<Server>> = OnceLock::new();
-    let start = || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(Server::start())
-    };
-    SHARED.get_or_init(|| std::thread::spawn(start).join().unwrap()).as_ref()
 }
