@@ -16,6 +16,7 @@ mod screen;
 mod selftest;
 mod send;
 mod serve;
+mod store;
 mod trigger;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -118,6 +119,8 @@ enum Command {
     #[command(subcommand)]
     Keys(keys::Keys),
     ExplainSignature(keys::ExplainSignature),
+    #[command(subcommand)]
+    Store(store::Store),
     Config(config::Config),
     Completions(manual::Completions),
     #[command(name = "man")]
@@ -175,6 +178,7 @@ fn run(cli: Cli) -> Outcome {
             Command::Switches(command) => command.run(),
             Command::Schema(command) => command.run(),
             Command::Keys(command) => command.run(),
+            Command::Store(command) => command.run(),
             Command::ExplainSignature(command) => command.run(),
             Command::Config(command) => command.run(cli.config),
             Command::Completions(command) => command.run(),

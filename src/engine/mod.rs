@@ -8,7 +8,7 @@ mod inbound;
 pub mod load;
 mod publish;
 pub mod send;
-mod store;
+pub mod store;
 mod subscriptions;
 mod time;
 pub mod transport;

@@ -14,7 +14,8 @@ use std::{
 use jiff::Timestamp;
 
 pub use self::changes::{Change, Since};
-pub(super) use self::{memory::Memory, sql::Sql};
+pub(super) use self::memory::Memory;
+pub use self::sql::Sql;
 use super::{inbound::Inbound, world::World};
 use crate::model::{Account, AccountKey, Delivery, Invalid};
 

@@ -1,8 +1,9 @@
 //! Accounts as rows: each is changed alone, and what a change makes owed is written down with it.
 
-use sqlx::{Any, AssertSqlSafe, Row, Transaction, query};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow, query};
 
 use super::{
+    super::Claim,
     Held, Look, Shared, Sql, Touch,
     rows::{self, Read, micros, text},
 };
@@ -11,47 +12,52 @@ use crate::{
     model::{Account, AccountKey, Owed},
 };
 
-/// An account, and its core as it was written.
-pub(super) struct Loaded {
+/// An account in its world, and its core as it was written.
+pub(super) struct Seat {
+    pub world: World,
     pub account: Account,
     pub core: String,
 }
 
 impl Sql {
     pub(super) fn change_account(&self, world: u64, key: &AccountKey, change: Touch<'_>) -> Held<Vec<u64>> {
-        self.transact(async |shared, tx| {
-            let Some(Loaded { account, core }) = shared.held_account(tx, world, key).await? else {
+        self.transact(async |shared, tx| match shared.held_seat(tx, world, key).await? {
+            Some(Seat { world, account, core }) => {
+                let account = shared.done(tx, &world, account, &mut *change).await?;
+                shared.keep(tx, Seat { world, account, core }).await
+            }
+            None => {
                 change(&gone(), &mut gone().account(shared.providers, key));
-                return Ok(Vec::new());
-            };
-            // After the account is held: calls at the same time are answered in the order of their times.
-            let world = shared.world(tx, world).await?.unwrap_or_else(gone);
-            let account = shared.done(tx, &world, account, &mut *change).await?;
-            shared.keep(tx, &world, Loaded { account, core }).await
+                Ok(Vec::new())
+            }
         })
     }
 
     pub(super) fn look_at_account(&self, world: u64, key: &AccountKey, look: Look<'_>) -> Held<()> {
-        self.transact(async |shared, tx| {
-            let world = shared.world(tx, world).await?.unwrap_or_else(gone);
-            let known = shared.account(tx, world.id, key, CORE.to_owned()).await?;
-            let account = known.map_or_else(|| world.account(shared.providers, key), |loaded| loaded.account);
-            shared.done(tx, &world, account, &mut |world, account| look(world, account)).await.map(drop)
+        self.read(async |shared, connection| {
+            let (world, account) = match shared.seat(connection, world, key, SEAT.to_owned()).await? {
+                Some(Seat { world, account, .. }) => (world, account),
+                None => {
+                    let world = shared.world(connection, world).await?.unwrap_or_else(gone);
+                    let account = world.account(shared.providers, key);
+                    (world, account)
+                }
+            };
+            shared.done(connection, &world, account, &mut |world, account| look(world, account)).await.map(drop)
         })
     }
 
     pub(super) fn look_at_accounts(&self, world: u64, look: Look<'_>) -> Held<()> {
-        self.transact(async |shared, tx| {
-            let Some(world) = shared.world(tx, world).await? else { return Ok(()) };
-            let names = query("SELECT provider, account FROM leadbench_accounts WHERE world = $1").bind(world.id as i64);
+        self.read(async |shared, connection| {
+            let names = query("SELECT provider, account FROM leadbench_accounts WHERE world = $1").bind(world as i64);
             let mut keys = Vec::new();
-            for row in names.fetch_all(&mut **tx).await? {
+            for row in names.fetch_all(&mut *connection).await? {
                 keys.push(rows::key(shared.providers, row.try_get(0)?, row.try_get(1)?)?);
             }
             keys.sort();
             for key in &keys {
-                if let Some(loaded) = shared.account(tx, world.id, key, CORE.to_owned()).await? {
-                    shared.done(tx, &world, loaded.account, &mut |world, account| look(world, account)).await?;
+                if let Some(Seat { world, account, .. }) = shared.seat(connection, world, key, SEAT.to_owned()).await? {
+                    shared.done(connection, &world, account, &mut |world, account| look(world, account)).await?;
                 }
             }
             Ok(())
@@ -59,13 +65,15 @@ impl Sql {
     }
 }
 
-const CORE: &str = "SELECT core FROM leadbench_accounts WHERE world = $1 AND provider = $2 AND account = $3";
+/// An account with its world.
+const SEAT: &str = "SELECT w.id, w.name, w.options, w.clock_us, w.faults, w.arming, a.core FROM leadbench_accounts a \
+     JOIN leadbench_worlds w ON w.id = a.world WHERE a.world = $1 AND a.provider = $2 AND a.account = $3";
 
 impl Shared {
     /// An account that nobody else changes until the transaction ends; it comes to be where it was not. None: its world is gone.
-    pub(super) async fn held_account(&self, tx: &mut Transaction<'static, Any>, world: u64, key: &AccountKey) -> Read<Option<Loaded>> {
-        let held = self.dialect.locked(CORE);
-        if let Some(known) = self.account(tx, world, key, held.clone()).await? {
+    async fn held_seat(&self, tx: &mut AnyConnection, world: u64, key: &AccountKey) -> Read<Option<Seat>> {
+        let held = self.dialect.held(SEAT, "a");
+        if let Some(known) = self.seat(tx, world, key, held.clone()).await? {
             return Ok(Some(known));
         }
         let Some(there) = self.world(tx, world).await? else { return Ok(None) };
@@ -74,24 +82,38 @@ impl Shared {
             .bind(key.provider)
             .bind(&key.name)
             .bind(rows::core(&there.account(self.providers, key)))
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
-        self.account(tx, world, key, held).await
+        self.seat(tx, world, key, held).await
     }
 
-    async fn account(&self, tx: &mut Transaction<'static, Any>, world: u64, key: &AccountKey, select: String) -> Read<Option<Loaded>> {
+    /// What a delivery that this process holds is about, which nobody else changes until the transaction ends. None: whoever
+    /// was thought to be gone has lost its claim, and another one has made the attempt, or will.
+    pub(super) async fn claimed_seat(&self, tx: &mut AnyConnection, claim: &Claim) -> Read<Option<Seat>> {
+        let mine = format!("{} AND EXISTS (SELECT 1 FROM leadbench_deliveries d WHERE d.id = $4 AND d.holder = $5)", SEAT);
+        let key = &claim.delivery.account;
+        let held = self.dialect.held(&mine, "a");
+        let asked = query(AssertSqlSafe(held)).bind(claim.world as i64).bind(key.provider).bind(&key.name);
+        let row = asked.bind(claim.delivery.id as i64).bind(self.replica).fetch_optional(&mut *tx).await?;
+        row.map(|row| self.seated(key, &row)).transpose()
+    }
+
+    async fn seat(&self, tx: &mut AnyConnection, world: u64, key: &AccountKey, select: String) -> Read<Option<Seat>> {
         let asked = query(AssertSqlSafe(select)).bind(world as i64).bind(key.provider).bind(&key.name);
-        let Some(row) = asked.fetch_optional(&mut **tx).await? else { return Ok(None) };
-        let core: String = row.try_get(0)?;
-        Ok(Some(Loaded { account: rows::account(self.providers, key, &core)?, core }))
+        asked.fetch_optional(&mut *tx).await?.map(|row| self.seated(key, &row)).transpose()
+    }
+
+    fn seated(&self, key: &AccountKey, row: &AnyRow) -> Read<Seat> {
+        let core: String = row.try_get(6)?;
+        Ok(Seat { world: rows::world(row)?, account: rows::account(self.providers, key, &core)?, core })
     }
 
     /// Writes an account down as it now is, and what it owes as deliveries that are due now: their ids.
-    pub(super) async fn keep(&self, tx: &mut Transaction<'static, Any>, world: &World, loaded: Loaded) -> Read<Vec<u64>> {
-        let Loaded { mut account, core } = loaded;
+    pub(super) async fn keep(&self, tx: &mut AnyConnection, seat: Seat) -> Read<Vec<u64>> {
+        let Seat { world, mut account, core } = seat;
         let mut owed = Vec::new();
         for each in std::mem::take(&mut account.outbox) {
-            owed.push(owe(tx, world, &account.key, each).await?);
+            owed.push(owe(tx, &world, &account.key, each).await?);
         }
         let now = rows::core(&account);
         if now != core {
@@ -100,7 +122,7 @@ impl Shared {
                 .bind(world.id as i64)
                 .bind(account.key.provider)
                 .bind(&account.key.name)
-                .execute(&mut **tx)
+                .execute(&mut *tx)
                 .await?;
         }
         self.file(tx, world.id, &account).await?;
@@ -109,7 +131,7 @@ impl Shared {
 }
 
 /// Writes down what a subscription is owed.
-async fn owe(tx: &mut Transaction<'static, Any>, world: &World, account: &AccountKey, owed: Owed) -> Read<u64> {
+async fn owe(tx: &mut AnyConnection, world: &World, account: &AccountKey, owed: Owed) -> Read<u64> {
     let now = micros(world.clock.now());
     let (sequence, place) = owed.place.map_or((None, 0), |(name, rank)| (Some(name), rank));
     let row = query(
@@ -125,7 +147,7 @@ async fn owe(tx: &mut Transaction<'static, Any>, world: &World, account: &Accoun
     .bind(i64::from(owed.earlier))
     .bind(sequence)
     .bind(i64::from(place))
-    .fetch_one(&mut **tx)
+    .fetch_one(&mut *tx)
     .await?;
     Ok(row.try_get::<i64, _>(0)? as u64)
 }

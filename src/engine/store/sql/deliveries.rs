@@ -2,12 +2,12 @@
 
 use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
 
-use sqlx::{Any, AssertSqlSafe, Row, Transaction, query};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, query};
 
 use super::{
     super::{Ahead, Claim, Conclude, Ended, lock},
     Held, Shared, Sql,
-    accounts::Loaded,
+    accounts::Seat,
     rows::{self, DELIVERY, Read, micros, text},
 };
 use crate::{
@@ -50,30 +50,27 @@ impl Sql {
     pub(super) fn finish_claim(&self, claim: &Claim, conclude: Conclude<'_>) -> Held<Ended> {
         let id = claim.delivery.id as i64;
         let released = self.transact(async |shared, tx| {
-            let held = shared.held_account(tx, claim.world, &claim.delivery.account).await?;
-            let Some(Loaded { account, core }) = held else { return Ok(0) };
-            // Whoever was thought to be gone has lost its claim: another one has made the attempt, or will.
-            let mine = shared.dialect.locked("SELECT 1 FROM leadbench_deliveries WHERE id = $1 AND holder = $2");
-            if query(AssertSqlSafe(mine)).bind(id).bind(shared.replica).fetch_optional(&mut **tx).await?.is_none() {
-                return Ok(0);
-            }
-            let Some(world) = shared.world(tx, claim.world).await? else { return Ok(0) };
+            let Some(Seat { world, account, core }) = shared.claimed_seat(tx, claim).await? else { return Ok(0) };
             let mut concluded = None;
             let mut act = |world: &World, account: &mut Account| concluded = Some(conclude(world, account));
             let account = shared.done(tx, &world, account, &mut act).await?;
-            let owed = shared.keep(tx, &world, Loaded { account, core }).await?;
+            let owed = shared.keep(tx, Seat { world, account, core }).await?;
             let Some(delivery) = concluded else { return Ok(0) };
             let (state, reason, due) = rows::state(&delivery.state);
             let after = "UPDATE leadbench_deliveries SET state = $1, reason = $2, due_us = COALESCE($3, due_us), attempts = $4, \
-                 holder = NULL WHERE id = $5";
+                 holder = NULL WHERE id = $5 AND holder = $6";
             let done = delivery.attempts.len() as i64;
-            query(after).bind(state).bind(reason).bind(due).bind(done).bind(id).execute(&mut **tx).await?;
+            let asked = query(after).bind(state).bind(reason).bind(due).bind(done).bind(id).bind(shared.replica);
+            if asked.execute(&mut *tx).await?.rows_affected() == 0 {
+                // Lost between the two looks: nothing of it holds.
+                return Err(sqlx::Error::RowNotFound);
+            }
             if let Some(attempt) = delivery.attempts.last().filter(|_| delivery.attempts.len() > claim.delivery.attempts.len()) {
                 query("INSERT INTO leadbench_attempts (delivery, number, attempt) VALUES ($1, $2, $3)")
                     .bind(id)
                     .bind(done)
                     .bind(text(&**attempt))
-                    .execute(&mut **tx)
+                    .execute(&mut *tx)
                     .await?;
             }
             Ok(owed.len())
@@ -84,12 +81,12 @@ impl Sql {
     }
 
     pub(super) fn ahead_of(&self, id: u64) -> Held<Ahead> {
-        self.transact(async |shared, tx| {
+        self.read(async |shared, tx| {
             let Some(world) = shared.world(tx, id).await? else { return Ok(Ahead { idle: true, next_due: None }) };
             let held = "SELECT COUNT(*) FROM leadbench_deliveries WHERE world = $1 AND holder IS NOT NULL";
-            let held: i64 = query(held).bind(id as i64).fetch_one(&mut **tx).await?.try_get(0)?;
+            let held: i64 = query(held).bind(id as i64).fetch_one(&mut *tx).await?.try_get(0)?;
             let first = format!("SELECT MIN(d.due_us) FROM leadbench_deliveries d WHERE d.world = $1 AND {FREE}");
-            let first: Option<i64> = query(AssertSqlSafe(first)).bind(id as i64).fetch_one(&mut **tx).await?.try_get(0)?;
+            let first: Option<i64> = query(AssertSqlSafe(first)).bind(id as i64).fetch_one(&mut *tx).await?.try_get(0)?;
             let next_due = first.map(rows::time).transpose()?;
             let now = world.clock.now();
             Ok(Ahead { idle: held == 0 && next_due.is_none_or(|due| due > now), next_due })
@@ -97,9 +94,9 @@ impl Sql {
     }
 
     pub(super) fn one_delivery(&self, id: u64) -> Held<Option<(Arc<World>, Arc<Delivery>)>> {
-        self.transact(async |shared, tx| {
+        self.read(async |shared, tx| {
             let of = format!("SELECT {DELIVERY} FROM leadbench_deliveries d WHERE d.id = $1");
-            let Some(row) = query(AssertSqlSafe(of)).bind(id as i64).fetch_optional(&mut **tx).await? else { return Ok(None) };
+            let Some(row) = query(AssertSqlSafe(of)).bind(id as i64).fetch_optional(&mut *tx).await? else { return Ok(None) };
             let mut found = shared.with_attempts(tx, vec![rows::delivery(shared.providers, &row)?]).await?;
             let Some((delivery, world)) = found.pop() else { return Ok(None) };
             let Some(world) = shared.world(tx, world).await? else { return Ok(None) };
@@ -111,8 +108,8 @@ impl Sql {
         let of = format!("SELECT {DELIVERY} FROM leadbench_deliveries d WHERE d.world = $1 AND d.id < $2 ORDER BY d.id DESC LIMIT $3");
         let mut before = i64::MAX;
         loop {
-            let page = self.transact(async |shared, tx| {
-                let page = query(AssertSqlSafe(of.clone())).bind(world as i64).bind(before).bind(PAGE).fetch_all(&mut **tx).await?;
+            let page = self.read(async |shared, tx| {
+                let page = query(AssertSqlSafe(of.clone())).bind(world as i64).bind(before).bind(PAGE).fetch_all(&mut *tx).await?;
                 let page = page.iter().map(|row| rows::delivery(shared.providers, row)).collect::<Result<_, _>>()?;
                 shared.with_attempts(tx, page).await
             })?;
@@ -175,7 +172,7 @@ impl Shared {
     }
 
     /// Takes what is due in a world, as far as there is room for it in its lanes.
-    async fn claim(&self, tx: &mut Transaction<'static, Any>, id: u64) -> Read<Vec<Claim>> {
+    async fn claim(&self, tx: &mut AnyConnection, id: u64) -> Read<Vec<Claim>> {
         let Some(world) = self.world(tx, id).await? else { return Ok(Vec::new()) };
         let mut lanes = lock(&self.lanes).clone();
         let full: Vec<String> = lanes.iter().filter(|(_, n)| **n >= LANE_WIDTH).map(|(lane, _)| lane.clone()).collect();
@@ -191,7 +188,7 @@ impl Shared {
             asked = asked.bind(lane);
         }
         let mut due = Vec::new();
-        for row in asked.fetch_all(&mut **tx).await? {
+        for row in asked.fetch_all(&mut *tx).await? {
             let found = rows::delivery(self.providers, &row)?;
             let under_way = lanes.entry(lane(&found.0)).or_default();
             if *under_way < LANE_WIDTH {
@@ -204,7 +201,7 @@ impl Shared {
             return Ok(Vec::new());
         }
         let hold = format!("UPDATE leadbench_deliveries SET holder = $1 WHERE id IN ({})", ids.join(","));
-        query(AssertSqlSafe(hold)).bind(self.replica).execute(&mut **tx).await?;
+        query(AssertSqlSafe(hold)).persistent(false).bind(self.replica).execute(&mut *tx).await?;
         let claimed = self.with_attempts(tx, due).await?;
         Ok(claimed.into_iter().map(|(d, world)| Claim { world, delivery: Arc::new(d), place: 0 }).collect())
     }
@@ -215,13 +212,13 @@ impl Shared {
     }
 
     /// Deliveries with their attempts, and their worlds.
-    async fn with_attempts(&self, tx: &mut Transaction<'static, Any>, rows: Vec<(Delivery, u64, usize)>) -> Read<Vec<(Delivery, u64)>> {
+    async fn with_attempts(&self, tx: &mut AnyConnection, rows: Vec<(Delivery, u64, usize)>) -> Read<Vec<(Delivery, u64)>> {
         let ids: Vec<String> = rows.iter().filter(|(.., attempts)| *attempts > 0).map(|(d, ..)| d.id.to_string()).collect();
         let mut made: HashMap<u64, Vec<_>> = HashMap::new();
         if !ids.is_empty() {
             let of =
                 format!("SELECT delivery, attempt FROM leadbench_attempts WHERE delivery IN ({}) ORDER BY delivery, number", ids.join(","));
-            for row in query(AssertSqlSafe(of)).fetch_all(&mut **tx).await? {
+            for row in query(AssertSqlSafe(of)).persistent(false).fetch_all(&mut *tx).await? {
                 made.entry(row.try_get::<i64, _>(0)? as u64).or_default().push(rows::attempt(row.try_get(1)?)?);
             }
         }

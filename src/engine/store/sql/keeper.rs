@@ -3,13 +3,13 @@
 use std::{str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    Any, AssertSqlSafe, Executor, Pool, Row,
+    Any, AssertSqlSafe, ConnectOptions, Connection, Executor, Pool, Row,
     any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers},
     query,
 };
 
 use super::{
-    CONNECTIONS, Dialect, PATIENCE, Shared,
+    CONNECTING, CONNECTIONS, Dialect, Shared,
     feed::Feed,
     rows::{Providers, Read},
     said, tables, worlds,
@@ -32,7 +32,7 @@ pub(super) async fn open(url: &str, providers: Providers, main: &World) -> Resul
     let mut last = String::new();
     for host in &hosts {
         match connect(host, providers, main).await {
-            Ok(shared) => return Ok(shared),
+            Ok(shared) => return Ok(Shared { hosts, ..shared }),
             Err(why) => last = said(&why),
         }
     }
@@ -53,11 +53,11 @@ async fn connect(url: &str, providers: Providers, main: &World) -> Read<Shared> 
     let born = format!("INSERT INTO leadbench_replicas (seen_ms) VALUES ({}) RETURNING id", dialect.now_ms());
     let replica = query(AssertSqlSafe(born)).fetch_one(&pool).await?.try_get(0)?;
     let feed = Feed::from((newest - TOLD).max(0) as u64);
-    Ok(Shared { pool, dialect, providers, replica, feed, lanes: Default::default() })
+    Ok(Shared { pool, dialect, hosts: Vec::new(), providers, replica, feed, lanes: Default::default() })
 }
 
 async fn pool(url: &str, dialect: Dialect) -> Read<Pool<Any>> {
-    let options = AnyPoolOptions::new().acquire_timeout(PATIENCE);
+    let options = AnyPoolOptions::new().acquire_timeout(CONNECTING);
     let options = match dialect {
         Dialect::Sqlite => options.max_connections(1).max_lifetime(None).idle_timeout(None).after_connect(|connection, _| {
             Box::pin(async move {
@@ -76,7 +76,23 @@ async fn pool(url: &str, dialect: Dialect) -> Read<Pool<Any>> {
             })
         }),
     };
-    options.connect_with(AnyConnectOptions::from_str(url)?).await
+    let to = AnyConnectOptions::from_str(url)?;
+    probe(&to, dialect).await?;
+    options.connect_with(to).await
+}
+
+/// Connects once by itself: a pool tries again until its time is over, and then does not say why.
+async fn probe(to: &AnyConnectOptions, dialect: Dialect) -> Read<()> {
+    let probe = async {
+        let mut connection = to.connect().await?;
+        if dialect == Dialect::Sqlite {
+            connection.execute("PRAGMA busy_timeout = 0").await?;
+            connection.execute("BEGIN IMMEDIATE").await?;
+            connection.execute("ROLLBACK").await?;
+        }
+        connection.close().await
+    };
+    tokio::time::timeout(CONNECTING, probe).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
 }
 
 /// Puts the main world there where none is. Of several that begin at once, one does.
@@ -112,14 +128,17 @@ fn scheme(url: &str) -> &str {
 
 /// Beats for as long as the process lives.
 pub(super) async fn keep(shared: Arc<Shared>) {
-    let (mut beats, mut well) = (0u64, Duration::ZERO);
+    let (mut beats, mut well, mut host) = (0u64, Duration::ZERO, 0);
     loop {
         tokio::time::sleep(BEAT).await;
         beats += 1;
         // One that has only just come back does not judge who is dead: the others may not have had the time to say that they live.
         well = match live(&shared).await {
             Ok(()) => well + BEAT,
-            Err(_) => Duration::ZERO,
+            Err(_) => {
+                turn(&shared, &mut host);
+                Duration::ZERO
+            }
         };
         // What fails here is done at a later beat.
         if well > SILENCE {
@@ -128,6 +147,15 @@ pub(super) async fn keep(shared: Arc<Shared>) {
         if beats.is_multiple_of(FORGETS) {
             _ = forget(&shared).await;
         }
+    }
+}
+
+/// Has the next connections made to the next host: the database may be there now.
+fn turn(shared: &Shared, host: &mut usize) {
+    *host += 1;
+    let url = shared.hosts.get(*host % shared.hosts.len().max(1)).filter(|_| shared.hosts.len() > 1);
+    if let Some(options) = url.and_then(|url| AnyConnectOptions::from_str(url).ok()) {
+        shared.pool.set_connect_options(options);
     }
 }
 

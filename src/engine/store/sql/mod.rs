@@ -6,6 +6,7 @@ mod accounts;
 mod deliveries;
 mod feed;
 mod keeper;
+mod moving;
 mod records;
 mod rows;
 mod tables;
@@ -14,24 +15,31 @@ mod worlds;
 use std::{
     collections::HashMap,
     future::Future,
+    io::{BufRead, Write},
     ops::ControlFlow,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use jiff::Timestamp;
-use sqlx::{Any, Pool, Transaction};
+use sqlx::{Any, AnyConnection, Pool};
 use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 
 use self::{feed::Feed, rows::Providers};
 use super::{Ahead, Change, Claim, Conclude, Ended, Held, Look, Lost, Since, Store, Touch};
 use crate::{
-    engine::{inbound::Inbound, world::World},
+    engine::{
+        MAIN,
+        inbound::Inbound,
+        world::{World, WorldOptions},
+    },
     model::{AccountKey, Delivery, Invalid},
 };
 
 /// How long a call waits for the database.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long it waits for a connection, of that time.
+const CONNECTING: Duration = Duration::from_secs(2);
 /// How often a transaction is tried again that collided with another one.
 const COLLISIONS: usize = 8;
 /// How often it is looked what other processes have done.
@@ -63,6 +71,14 @@ impl Dialect {
         }
     }
 
+    /// The same for the rows of one table of several.
+    fn held(self, select: &str, table: &str) -> String {
+        match self {
+            Self::Sqlite => select.to_owned(),
+            Self::Postgres => format!("{select} FOR UPDATE OF {table}"),
+        }
+    }
+
     /// The same, without those that somebody else is changing.
     fn unlocked(self, select: &str) -> String {
         match self {
@@ -84,8 +100,27 @@ impl Dialect {
 #[derive(Debug)]
 pub struct Sql {
     shared: Arc<Shared>,
-    /// Of its own, so that it goes on however many threads wait for it. Taken when the store is dropped.
-    runtime: Option<Runtime>,
+    runtime: Own,
+}
+
+/// Threads of the store's own, which go on however many others wait for them. Taken when they are dropped.
+#[derive(Debug)]
+struct Own(Option<Runtime>);
+
+impl Own {
+    fn start() -> Result<(Self, Handle), Invalid> {
+        let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("store").enable_all().build();
+        let runtime = runtime.map_err(|e| Invalid::new("store", e.to_string(), "a machine that can start threads"))?;
+        let handle = runtime.handle().clone();
+        Ok((Self(Some(runtime)), handle))
+    }
+}
+
+impl Drop for Own {
+    /// Where others must not be held up, too.
+    fn drop(&mut self) {
+        self.0.take().into_iter().for_each(Runtime::shutdown_background);
+    }
 }
 
 /// What the calls and the keeper share.
@@ -93,6 +128,8 @@ pub struct Sql {
 struct Shared {
     pool: Pool<Any>,
     dialect: Dialect,
+    /// The URL of each host that the database may be on.
+    hosts: Vec<String>,
     providers: Providers,
     /// This process among those that share the database.
     replica: i64,
@@ -105,18 +142,40 @@ impl Sql {
     /// Opens `sqlite:FILE` (made where it is not there) or `postgres://…`, brings its tables up to date, and puts the main world
     /// there where none is. Of several hosts (`postgres://a:5432,b:5432/name`) the one that may be written to is taken.
     pub fn open(url: &str, providers: Providers, main: &World) -> Result<Self, Invalid> {
-        let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("store").enable_all().build();
-        let runtime = runtime.map_err(|e| Invalid::new("store", e.to_string(), "a machine that can start threads"))?;
-        let opened = in_place(|| runtime.block_on(keeper::open(url, providers, main)));
+        let (runtime, handle) = Own::start()?;
+        let opened = in_place(|| handle.block_on(keeper::open(url, providers, main)));
         let shared = Arc::new(opened.map_err(|(why, right)| Invalid::new("store", why, right))?);
-        runtime.spawn(keeper::keep(shared.clone()));
-        runtime.spawn(feed::flow(shared.clone()));
-        Ok(Self { shared, runtime: Some(runtime) })
+        handle.spawn(keeper::keep(shared.clone()));
+        handle.spawn(feed::flow(shared.clone()));
+        Ok(Self { shared, runtime })
+    }
+
+    /// Writes everything that a database holds, a line for each row; gives how many. Credentials are among it.
+    pub fn export(url: &str, providers: Providers, out: &mut dyn Write) -> Result<u64, Invalid> {
+        Self::opened(url, providers, async |shared| moving::export(shared, out).await)
+    }
+
+    /// Puts what was exported into a database in which nothing has happened yet.
+    pub fn import(url: &str, providers: Providers, input: &mut dyn BufRead) -> Result<u64, Invalid> {
+        Self::opened(url, providers, async |shared| moving::import(shared, input).await)
+    }
+
+    fn opened<T>(url: &str, providers: Providers, work: impl AsyncFnOnce(&Shared) -> Result<T, moving::Stuck>) -> Result<T, Invalid> {
+        let (_runtime, handle) = Own::start()?;
+        let main = World::new(MAIN, WorldOptions::default());
+        in_place(|| {
+            handle.block_on(async {
+                let shared = keeper::open(url, providers, &main).await.map_err(|(why, right)| Invalid::new("store", why, right))?;
+                let done = work(&shared).await;
+                shared.pool.close().await;
+                done.map_err(|(at, wrong)| Invalid::new(at, wrong, "an export of leadbench, and a store in which nothing has happened"))
+            })
+        })
     }
 
     /// Waits for the database, as long as [`PATIENCE`] lasts.
     fn wait<T>(&self, work: impl Future<Output = Result<T, sqlx::Error>>) -> Held<T> {
-        let Some(runtime) = &self.runtime else { return Err(Lost("it is closed".to_owned())) };
+        let Some(runtime) = &self.runtime.0 else { return Err(Lost("it is closed".to_owned())) };
         let patient = async { tokio::time::timeout(PATIENCE, work).await };
         match in_place(|| runtime.handle().block_on(patient)) {
             Ok(Ok(done)) => Ok(done),
@@ -125,8 +184,14 @@ impl Sql {
         }
     }
 
+    /// Does work that only reads.
+    fn read<T>(&self, work: impl AsyncFnOnce(&Shared, &mut AnyConnection) -> Result<T, sqlx::Error>) -> Held<T> {
+        let shared = &*self.shared;
+        self.wait(async move { work(shared, &mut *shared.pool.acquire().await?).await })
+    }
+
     /// Does work in one transaction, again where it collided with another one's.
-    fn transact<T>(&self, mut work: impl AsyncFnMut(&Shared, &mut Transaction<'static, Any>) -> Result<T, sqlx::Error>) -> Held<T> {
+    fn transact<T>(&self, mut work: impl AsyncFnMut(&Shared, &mut AnyConnection) -> Result<T, sqlx::Error>) -> Held<T> {
         let shared = &*self.shared;
         self.wait(async move {
             let mut tries = 0;
@@ -145,14 +210,6 @@ impl Sql {
                 }
             }
         })
-    }
-}
-
-impl Drop for Sql {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }
 

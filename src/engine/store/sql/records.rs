@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use sqlx::{Any, Row, Transaction, any::AnyRow, query};
+use sqlx::{AnyConnection, Row, any::AnyRow, query};
 
 use super::{
     Shared,
@@ -65,7 +65,7 @@ impl Shared {
     /// The account after something was done with it. It is done again for as long as it asks for records that were not read.
     pub(super) async fn done(
         &self,
-        tx: &mut Transaction<'static, Any>,
+        tx: &mut AnyConnection,
         world: &World,
         before: Account,
         act: &mut dyn FnMut(&World, &mut Account),
@@ -89,7 +89,7 @@ impl Shared {
     }
 
     /// Writes down what was done to an account's drawers.
-    pub(super) async fn file(&self, tx: &mut Transaction<'static, Any>, world: u64, account: &Account) -> Read<()> {
+    pub(super) async fn file(&self, tx: &mut AnyConnection, world: u64, account: &Account) -> Read<()> {
         let key = &account.key;
         for (drawer, edit) in account.shelf.edits() {
             match edit {
@@ -102,7 +102,7 @@ impl Shared {
                 Edit::Discard(filed) => discard(tx, world, key, drawer, filed).await?,
                 Edit::Replace(all) => {
                     let gone = "DELETE FROM leadbench_records WHERE world = $1 AND provider = $2 AND account = $3 AND drawer = $4";
-                    query(gone).bind(world as i64).bind(key.provider).bind(&key.name).bind(*drawer).execute(&mut **tx).await?;
+                    query(gone).bind(world as i64).bind(key.provider).bind(&key.name).bind(*drawer).execute(&mut *tx).await?;
                     for filed in all {
                         put(tx, world, key, drawer, filed).await?;
                     }
@@ -113,7 +113,7 @@ impl Shared {
     }
 }
 
-async fn fetch(tx: &mut Transaction<'static, Any>, world: u64, account: &AccountKey, want: &Want) -> Read<VecDeque<Filed>> {
+async fn fetch(tx: &mut AnyConnection, world: u64, account: &AccountKey, want: &Want) -> Read<VecDeque<Filed>> {
     let (drawer, most, key) = match want {
         Want::All(drawer) => (drawer, DRAWER, None),
         Want::Newest(drawer) => (drawer, 1, None),
@@ -135,10 +135,10 @@ async fn fetch(tx: &mut Transaction<'static, Any>, world: u64, account: &Account
         let document = Document::parse(row.try_get(1)?).map_err(|e| odd(e.to_string()))?;
         Ok(Filed { key: row.try_get(0)?, document })
     };
-    asked.fetch_all(&mut **tx).await?.iter().rev().map(filed).collect()
+    asked.fetch_all(&mut *tx).await?.iter().rev().map(filed).collect()
 }
 
-async fn put(tx: &mut Transaction<'static, Any>, world: u64, account: &AccountKey, drawer: &str, filed: &Filed) -> Read<()> {
+async fn put(tx: &mut AnyConnection, world: u64, account: &AccountKey, drawer: &str, filed: &Filed) -> Read<()> {
     let row =
         query("INSERT INTO leadbench_records (world, provider, account, drawer, key, record) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id")
             .bind(world as i64)
@@ -147,21 +147,21 @@ async fn put(tx: &mut Transaction<'static, Any>, world: u64, account: &AccountKe
             .bind(drawer)
             .bind(&filed.key)
             .bind(filed.document.text())
-            .fetch_one(&mut **tx)
+            .fetch_one(&mut *tx)
             .await?;
     if row.try_get::<i64, _>(0)? % SWEEP == 0 {
         let old = "DELETE FROM leadbench_records WHERE world = $1 AND provider = $2 AND account = $3 AND drawer = $4 AND id <= \
              (SELECT id FROM leadbench_records WHERE world = $1 AND provider = $2 AND account = $3 AND drawer = $4 \
              ORDER BY id DESC LIMIT 1 OFFSET $5)";
         let asked = query(old).bind(world as i64).bind(account.provider).bind(&account.name).bind(drawer).bind(DRAWER);
-        asked.execute(&mut **tx).await?;
+        asked.execute(&mut *tx).await?;
     }
     Ok(())
 }
 
-async fn discard(tx: &mut Transaction<'static, Any>, world: u64, account: &AccountKey, drawer: &str, key: &str) -> Read<()> {
+async fn discard(tx: &mut AnyConnection, world: u64, account: &AccountKey, drawer: &str, key: &str) -> Read<()> {
     let gone =
         "DELETE FROM leadbench_records WHERE world = $1 AND provider = $2 AND account = $3 AND drawer = $4 AND key <> '' AND key = $5";
     let asked = query(gone).bind(world as i64).bind(account.provider).bind(&account.name).bind(drawer).bind(key);
-    asked.execute(&mut **tx).await.map(drop)
+    asked.execute(&mut *tx).await.map(drop)
 }

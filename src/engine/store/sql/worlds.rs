@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sqlx::{Any, AssertSqlSafe, Row, Transaction, query};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, query};
 
 use super::{
     Held, Shared, Sql,
@@ -42,7 +42,7 @@ impl Sql {
                 .bind(text(&&world.faults.armed()[..]))
                 .bind(world.faults.arming() as i64)
                 .bind(id as i64)
-                .execute(&mut **tx)
+                .execute(&mut *tx)
                 .await?;
             Ok(Some(Arc::new(world)))
         })
@@ -55,19 +55,19 @@ impl Sql {
             for key in accounts {
                 let holder = "SELECT w.name FROM leadbench_homes h JOIN leadbench_worlds w ON w.id = h.world \
                      WHERE h.provider = $1 AND h.account = $2 AND w.name <> $3";
-                let holder = query(holder).bind(key.provider).bind(&key.name).bind(&world.name).fetch_optional(&mut **tx).await?;
+                let holder = query(holder).bind(key.provider).bind(&key.name).bind(&world.name).fetch_optional(&mut *tx).await?;
                 if let Some(holder) = holder {
                     return Ok(Err((key.clone(), holder.try_get(0)?)));
                 }
             }
-            query("DELETE FROM leadbench_worlds WHERE name = $1").bind(&world.name).execute(&mut **tx).await?;
+            query("DELETE FROM leadbench_worlds WHERE name = $1").bind(&world.name).execute(&mut *tx).await?;
             let world = World { id: insert(tx, world).await?, ..world.clone() };
             for key in accounts {
                 query("DELETE FROM leadbench_accounts WHERE world = $1 AND provider = $2 AND account = $3")
                     .bind(main as i64)
                     .bind(key.provider)
                     .bind(&key.name)
-                    .execute(&mut **tx)
+                    .execute(&mut *tx)
                     .await?;
                 query(
                     "INSERT INTO leadbench_homes (provider, account, world) VALUES ($1, $2, $3) ON CONFLICT (provider, account) DO NOTHING",
@@ -75,7 +75,7 @@ impl Sql {
                 .bind(key.provider)
                 .bind(&key.name)
                 .bind(world.id as i64)
-                .execute(&mut **tx)
+                .execute(&mut *tx)
                 .await?;
             }
             Ok(Ok(Arc::new(world)))
@@ -84,7 +84,7 @@ impl Sql {
 
     pub(super) fn end_world(&self, name: &str) -> Held<bool> {
         self.transact(async |_, tx| {
-            let ended = query("DELETE FROM leadbench_worlds WHERE name = $1").bind(name).execute(&mut **tx).await?;
+            let ended = query("DELETE FROM leadbench_worlds WHERE name = $1").bind(name).execute(&mut *tx).await?;
             Ok(ended.rows_affected() > 0)
         })
     }
@@ -93,7 +93,7 @@ impl Sql {
         self.transact(async |shared, tx| {
             // Those that reset at the same time do so one after the other.
             _ = shared.main(tx).await?;
-            query("DELETE FROM leadbench_worlds").execute(&mut **tx).await?;
+            query("DELETE FROM leadbench_worlds").execute(&mut *tx).await?;
             insert(tx, main).await.map(drop)
         })
     }
@@ -101,36 +101,36 @@ impl Sql {
 
 impl Shared {
     /// A world as it is in a transaction; none: it is no longer there.
-    pub(super) async fn world(&self, tx: &mut Transaction<'static, Any>, id: u64) -> Read<Option<World>> {
+    pub(super) async fn world(&self, tx: &mut AnyConnection, id: u64) -> Read<Option<World>> {
         one(tx, id, format!("SELECT {WORLD} FROM leadbench_worlds w WHERE w.id = $1")).await
     }
 
     /// The same, and nobody else changes it until the transaction ends.
-    async fn held_world(&self, tx: &mut Transaction<'static, Any>, id: u64) -> Read<Option<World>> {
+    async fn held_world(&self, tx: &mut AnyConnection, id: u64) -> Read<Option<World>> {
         one(tx, id, self.dialect.locked(&format!("SELECT {WORLD} FROM leadbench_worlds w WHERE w.id = $1"))).await
     }
 
     /// The main world's id, whose row nobody else changes until the transaction ends.
-    async fn main(&self, tx: &mut Transaction<'static, Any>) -> Read<u64> {
+    async fn main(&self, tx: &mut AnyConnection) -> Read<u64> {
         let of = self.dialect.locked("SELECT id FROM leadbench_worlds WHERE name = $1");
-        Ok(query(AssertSqlSafe(of)).bind(MAIN).fetch_one(&mut **tx).await?.try_get::<i64, _>(0)? as u64)
+        Ok(query(AssertSqlSafe(of)).bind(MAIN).fetch_one(&mut *tx).await?.try_get::<i64, _>(0)? as u64)
     }
 }
 
-async fn one(tx: &mut Transaction<'static, Any>, id: u64, select: String) -> Read<Option<World>> {
-    let row = query(AssertSqlSafe(select)).bind(id as i64).fetch_optional(&mut **tx).await?;
+async fn one(tx: &mut AnyConnection, id: u64, select: String) -> Read<Option<World>> {
+    let row = query(AssertSqlSafe(select)).bind(id as i64).fetch_optional(&mut *tx).await?;
     row.map(|row| rows::world(&row)).transpose()
 }
 
 /// Writes a world that is not there, and gives its id.
-pub(super) async fn insert(tx: &mut Transaction<'static, Any>, world: &World) -> Read<u64> {
+pub(super) async fn insert(tx: &mut AnyConnection, world: &World) -> Read<u64> {
     let row = query("INSERT INTO leadbench_worlds (name, options, clock_us, faults, arming) VALUES ($1, $2, $3, $4, $5) RETURNING id")
         .bind(&world.name)
         .bind(text(&*world.options))
         .bind(hands(world.clock))
         .bind(text(&&world.faults.armed()[..]))
         .bind(world.faults.arming() as i64)
-        .fetch_one(&mut **tx)
+        .fetch_one(&mut *tx)
         .await?;
     Ok(row.try_get::<i64, _>(0)? as u64)
 }
