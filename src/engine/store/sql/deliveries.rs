@@ -83,10 +83,13 @@ impl Sql {
     pub(super) fn ahead_of(&self, id: u64) -> Held<Ahead> {
         self.read(async |shared, tx| {
             let Some(world) = shared.world(tx, id).await? else { return Ok(Ahead { idle: true, next_due: None }) };
-            let held = "SELECT COUNT(*) FROM leadbench_deliveries WHERE world = $1 AND holder IS NOT NULL";
-            let held: i64 = query(held).bind(id as i64).fetch_one(&mut *tx).await?.try_get(0)?;
-            let first = format!("SELECT MIN(d.due_us) FROM leadbench_deliveries d WHERE d.world = $1 AND {FREE}");
-            let first: Option<i64> = query(AssertSqlSafe(first)).bind(id as i64).fetch_one(&mut *tx).await?.try_get(0)?;
+            // In one look: between two, another process could take what is due, and it would be in neither.
+            let of = format!(
+                "SELECT (SELECT COUNT(*) FROM leadbench_deliveries h WHERE h.world = $1 AND h.holder IS NOT NULL), \
+                 (SELECT MIN(d.due_us) FROM leadbench_deliveries d WHERE d.world = $1 AND {FREE})"
+            );
+            let row = query(AssertSqlSafe(of)).bind(id as i64).fetch_one(&mut *tx).await?;
+            let (held, first): (i64, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
             let next_due = first.map(rows::time).transpose()?;
             let now = world.clock.now();
             Ok(Ahead { idle: held == 0 && next_due.is_none_or(|due| due > now), next_due })
