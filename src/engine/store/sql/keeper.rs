@@ -1,6 +1,10 @@
 //! What is done beside the calls: opening, saying that this process lives, taking back what the dead held, and forgetting.
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{
+    str::FromStr,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use sqlx::{
     Any, AssertSqlSafe, ConnectOptions, Connection, Executor, Pool, Row,
@@ -53,7 +57,17 @@ async fn connect(url: &str, providers: Providers, main: &World) -> Read<Shared> 
     let born = format!("INSERT INTO leadbench_replicas (seen_ms) VALUES ({}) RETURNING id", dialect.now_ms());
     let replica = query(AssertSqlSafe(born)).fetch_one(&pool).await?.try_get(0)?;
     let feed = Feed::from((newest - TOLD).max(0) as u64);
-    Ok(Shared { pool, dialect, hosts: Vec::new(), providers, replica, feed, lanes: Default::default() })
+    Ok(Shared {
+        pool,
+        dialect,
+        hosts: Vec::new(),
+        providers,
+        replica,
+        feed,
+        lanes: Default::default(),
+        hands: Default::default(),
+        strays: Default::default(),
+    })
 }
 
 async fn pool(url: &str, dialect: Dialect) -> Read<Pool<Any>> {
@@ -132,6 +146,7 @@ pub(super) async fn keep(shared: Arc<Shared>) {
     loop {
         tokio::time::sleep(BEAT).await;
         beats += 1;
+        shared.strays.store(true, Ordering::Relaxed);
         // One that has only just come back does not judge who is dead: the others may not have had the time to say that they live.
         well = match live(&shared).await {
             Ok(()) => well + BEAT,
