@@ -16,6 +16,8 @@ mod console_screens;
 mod control;
 /// The printed commands, each pasted against its mutant.
 mod curls;
+/// The examples, each by the job that the page about CI gives for it.
+mod examples;
 /// Deliberate faults of the simulator, armed and disarmed.
 mod faults;
 /// Hostile peers: a verdict within the budget, with flat memory.

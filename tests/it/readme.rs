@@ -82,6 +82,11 @@ fn every_command_about_the_console_runs() {
     std::fs::remove_dir_all(run_page("docs/console.md", &[("9000", &shown)])).unwrap();
 }
 
+#[test]
+fn every_command_about_stores_runs() {
+    std::fs::remove_dir_all(run_page("docs/stores.md", &[])).unwrap();
+}
+
 /// The options that the pages show are there, and each key of the file that they show is known.
 #[test]
 fn every_command_about_options_runs() {

@@ -108,7 +108,9 @@ fn settings(
     gather(command, &mut words, &mut found, &|command, argument| {
         let option = argument.get_long().unwrap_or_default();
         let (values, source, from) = came(command, argument, given, file, environment);
-        let values = if argument.is_hide_env_values_set() { values.iter().map(|_| HIDDEN.to_owned()).collect() } else { values };
+        // A default is nobody's secret.
+        let secret = argument.is_hide_env_values_set() && source != Source::Default;
+        let values = if secret { values.iter().map(|_| HIDDEN.to_owned()).collect() } else { values };
         let values = values.into_iter().map(without_password).collect();
         Setting { command: command.join(" "), option: option.to_owned(), values, source, from }
     });
@@ -245,5 +247,7 @@ mod tests {
         assert!(!format!("{all:?}").contains("planted"));
         let one = all.iter().find(|s| s.command == "send" && s.option == "header").unwrap();
         assert_eq!((&one.values[..], one.source), (&[HIDDEN.to_owned()][..], Source::File));
+        assert_eq!(of(&shown(&["serve"], "", &[]), "store"), (vec!["memory"], Source::Default, None));
+        assert_eq!(of(&shown(&["serve"], "", &[("LEADBENCH_STORE", "postgres://h/x")]), "store").0, [HIDDEN]);
     }
 }

@@ -48,7 +48,6 @@ pub fn record(delivery: &Delivery, account: &mut Account) {
     let Some(attempt) = delivery.attempts.last() else { return };
     let (time, failed) = (attempt.exchange.at.as_millisecond(), matches!(delivery.state, State::Abandoned(_)));
     let number = account.next("execution", 1);
-    let id = uuid(account.seed, &account.key.name, number);
     let Some(subscription) = account.subscription_mut(&delivery.subscription) else { return };
     Hook::change(subscription, |hook| {
         hook.last_triggered = Some(time);
@@ -67,7 +66,7 @@ pub fn record(delivery: &Delivery, account: &mut Account) {
         let document: Value = event.document.read().unwrap_or_default();
         let text = |name: &str| document.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let execution = Execution {
-            id,
+            id: uuid(account.seed, &account.key.name, number),
             webhook: delivery.subscription.clone(),
             event: event.name.clone(),
             entity_id: text("entity_id"),
