@@ -8,6 +8,8 @@ mod contract;
 mod counting;
 /// `kill -9` under load.
 mod crash;
+/// A standby in the place of its primary.
+mod failover;
 /// A database that is paused, slow, or gone, and what cannot be opened.
 mod outage;
 /// A scratch server.

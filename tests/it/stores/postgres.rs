@@ -35,13 +35,13 @@ pub struct Server {
     wanted: ChildStdin,
 }
 
-/// The folder of PostgreSQL's programs; none: they are not on this machine.
+/// The folder of PostgreSQL's programs, where Debian has them in the newest version; none: they are not on this machine.
 fn programs() -> Option<PathBuf> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+    let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path()).collect();
+    versions.sort_by_key(|folder| folder.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse::<u32>().ok()));
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut all: Vec<PathBuf> = versions.chain(std::env::split_paths(&path)).filter(|folder| folder.join("initdb").exists()).collect();
-    all.sort();
-    all.pop()
+    let mut all = versions.into_iter().rev().map(|folder| folder.join("bin")).chain(std::env::split_paths(&path));
+    all.find(|folder| ["initdb", "postgres", "pg_ctl", "pg_basebackup"].iter().all(|program| folder.join(program).exists()))
 }
 
 /// One of PostgreSQL's programs. It refuses to run as root: then another user runs it.
@@ -224,9 +224,11 @@ impl Database {
         Some(Self::there(there).await)
     }
 
-    /// In a server of ours.
+    /// In a server of ours, which goes with all that is in it.
     pub async fn of(server: &Server) -> Self {
-        Self::there(server.url("postgres")).await
+        let mut there = Self::there(server.url("postgres")).await;
+        there.made = None;
+        there
     }
 
     async fn there(there: String) -> Self {
