@@ -58,3 +58,5 @@ mod selftest;
 mod setting;
 /// Signatures, checked by other implementations, and what is said of wrong ones.
 mod signatures;
+/// The stores: what they keep over `kill -9`, replicas on one database, outages and fail-over.
+mod stores;

@@ -1,6 +1,10 @@
 //! What is owed, as rows: claimed by one process at a time, due by its world's clock, and written down with what came of it.
 
-use std::{collections::HashMap, ops::ControlFlow, sync::Arc};
+use std::{
+    collections::HashMap,
+    ops::ControlFlow,
+    sync::{Arc, atomic::Ordering},
+};
 
 use sqlx::{AnyConnection, AssertSqlSafe, Row, query};
 
@@ -30,6 +34,9 @@ const FREE: &str = "d.state = 0 AND d.holder IS NULL AND (d.sequence IS NULL OR 
 impl Sql {
     pub(super) fn claim_due(&self) -> Held<Vec<Claim>> {
         let mut claims = Vec::new();
+        if self.shared.strays.swap(false, Ordering::Relaxed) {
+            self.wait(self.shared.let_go())?;
+        }
         if self.shared.room() == 0 {
             return Ok(claims);
         }
@@ -43,9 +50,15 @@ impl Sql {
             rows.iter().map(|row| row.try_get::<i64, _>(0)).collect::<Result<Vec<_>, _>>()
         })?;
         for world in worlds {
-            let claimed = self.transact(async |shared, tx| shared.claim(tx, world as u64).await)?;
-            claimed.iter().for_each(|claim| self.shared.enter(&claim.delivery));
-            claims.extend(claimed);
+            match self.transact(async |shared, tx| shared.claim(tx, world as u64).await) {
+                Ok(claimed) => {
+                    claimed.iter().for_each(|claim| self.shared.enter(&claim.delivery));
+                    claims.extend(claimed);
+                }
+                Err(lost) if claims.is_empty() => return Err(lost),
+                // What was claimed before is in our hands.
+                Err(_) => break,
+            }
         }
         Ok(claims)
     }
@@ -86,10 +99,13 @@ impl Sql {
     pub(super) fn ahead_of(&self, id: u64) -> Held<Ahead> {
         self.read(async |shared, tx| {
             let Some(world) = shared.world(tx, id).await? else { return Ok(Ahead { idle: true, next_due: None }) };
-            let held = "SELECT COUNT(*) FROM leadbench_deliveries WHERE world = $1 AND holder IS NOT NULL";
-            let held: i64 = query(held).bind(id as i64).fetch_one(&mut *tx).await?.try_get(0)?;
-            let first = format!("SELECT MIN(d.due_us) FROM leadbench_deliveries d WHERE d.world = $1 AND {FREE}");
-            let first: Option<i64> = query(AssertSqlSafe(first)).bind(id as i64).fetch_one(&mut *tx).await?.try_get(0)?;
+            // In one look: between two, another process could take what is due, and it would be in neither.
+            let of = format!(
+                "SELECT (SELECT COUNT(*) FROM leadbench_deliveries h WHERE h.world = $1 AND h.holder IS NOT NULL), \
+                 (SELECT MIN(d.due_us) FROM leadbench_deliveries d WHERE d.world = $1 AND {FREE})"
+            );
+            let row = query(AssertSqlSafe(of)).bind(id as i64).fetch_one(&mut *tx).await?;
+            let (held, first): (i64, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
             let next_due = first.map(rows::time).transpose()?;
             let now = world.clock.now();
             Ok(Ahead { idle: held == 0 && next_due.is_none_or(|due| due > now), next_due })
@@ -170,6 +186,7 @@ impl Shared {
 
     /// Notes that an attempt is over, and says how many are left.
     fn leave(&self, delivery: &Delivery) -> usize {
+        lock(&self.hands).remove(&delivery.id);
         let mut lanes = lock(&self.lanes);
         let lane = lane(delivery);
         if let Some(under_way) = lanes.get_mut(&lane) {
@@ -217,8 +234,22 @@ impl Shared {
         Ok(claimed.into_iter().map(|(d, world)| Claim { world, delivery: Arc::new(d), place: 0 }).collect())
     }
 
+    /// Lets go of what this process holds and has not in its hands: the claim was committed, and the answer never came.
+    async fn let_go(&self) -> Read<()> {
+        let held = query("SELECT id FROM leadbench_deliveries WHERE holder = $1").bind(self.replica);
+        for row in held.fetch_all(&self.pool).await? {
+            let id: i64 = row.try_get(0)?;
+            if !lock(&self.hands).contains(&(id as u64)) {
+                let free = query("UPDATE leadbench_deliveries SET holder = NULL WHERE id = $1 AND holder = $2");
+                free.bind(id).bind(self.replica).execute(&self.pool).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Notes that an attempt of a lane is under way.
     fn enter(&self, delivery: &Delivery) {
+        lock(&self.hands).insert(delivery.id);
         *lock(&self.lanes).entry(lane(delivery)).or_default() += 1;
     }
 

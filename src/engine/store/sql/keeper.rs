@@ -1,6 +1,10 @@
 //! What is done beside the calls: opening, saying that this process lives, taking back what the dead held, and forgetting.
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{
+    str::FromStr,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use sqlx::{
     Any, AssertSqlSafe, ConnectOptions, Connection, Executor, Pool, Row,
@@ -55,7 +59,18 @@ async fn connect(url: &str, providers: Providers, main: &World) -> Read<Shared> 
     let feed = Feed::from((newest - TOLD).max(0) as u64);
     let names: Vec<String> = providers.iter().map(|provider| format!("'{}'", provider.name())).collect();
     let served = format!("({})", if names.is_empty() { "NULL".to_owned() } else { names.join(", ") });
-    Ok(Shared { pool, dialect, hosts: Vec::new(), providers, served, replica, feed, lanes: Default::default() })
+    Ok(Shared {
+        pool,
+        dialect,
+        hosts: Vec::new(),
+        providers,
+        served,
+        replica,
+        feed,
+        lanes: Default::default(),
+        hands: Default::default(),
+        strays: Default::default(),
+    })
 }
 
 async fn pool(url: &str, dialect: Dialect) -> Read<Pool<Any>> {
@@ -134,6 +149,7 @@ pub(super) async fn keep(shared: Arc<Shared>) {
     loop {
         tokio::time::sleep(BEAT).await;
         beats += 1;
+        shared.strays.store(true, Ordering::Relaxed);
         // One that has only just come back does not judge who is dead: the others may not have had the time to say that they live.
         well = match live(&shared).await {
             Ok(()) => well + BEAT,

@@ -13,11 +13,11 @@ mod tables;
 mod worlds;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     future::Future,
     io::{BufRead, Write},
     ops::ControlFlow,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -138,6 +138,10 @@ struct Shared {
     feed: Feed,
     /// How many of this process's attempts are under way, by lane.
     lanes: Mutex<HashMap<String, usize>>,
+    /// What is under way, by the number of the delivery.
+    hands: Mutex<HashSet<u64>>,
+    /// Whether it is time to look for what is held and not under way.
+    strays: AtomicBool,
 }
 
 impl Sql {
