@@ -27,10 +27,10 @@ const BEAT: Duration = Duration::from_secs(1);
 const SILENCE: Duration = Duration::from_secs(5);
 /// How long one that had lost the database leaves the others alone: they may be longer in finding it again.
 const RECOVERY: Duration = Duration::from_secs(15);
-/// How long bringing a database up to date may take.
+/// How long bringing a database up to date may take, and tidying it up.
 const MIGRATING: Duration = Duration::from_secs(60);
-/// Of how many beats one is for forgetting what is too old.
-const FORGETS: u64 = 3;
+/// How often what is too old is forgotten.
+const FORGETTING: Duration = Duration::from_secs(3);
 /// The changes before the newest that a new process can still tell of.
 const TOLD: i64 = 5_000;
 
@@ -107,9 +107,8 @@ fn scheme(url: &str) -> &str {
 
 /// Beats until the store is closed.
 pub(super) fn keep(shared: &Shared, closed: &mpsc::Receiver<()>) {
-    let (mut beats, mut well, mut judges) = (0u64, Duration::ZERO, SILENCE);
+    let (mut well, mut judges) = (Duration::ZERO, SILENCE);
     while closed.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
-        beats += 1;
         shared.strays.store(true, Ordering::Relaxed);
         // One that has only just come does not judge who is dead: the others may not have had the time to say that they live.
         let lives = shared.lines.run(async |connection| live(shared, connection).await).is_ok();
@@ -118,9 +117,14 @@ pub(super) fn keep(shared: &Shared, closed: &mpsc::Receiver<()>) {
         if well > judges {
             _ = shared.lines.run(async |connection| release(shared, connection).await);
         }
-        if beats.is_multiple_of(FORGETS) {
-            _ = shared.lines.run(async |connection| forget(connection).await);
-        }
+    }
+}
+
+/// Forgets what is too old until the store is closed. By itself: it may take longer than a beat may wait.
+pub(super) fn tidy(shared: &Shared, closed: &mpsc::Receiver<()>) {
+    while closed.recv_timeout(FORGETTING) == Err(RecvTimeoutError::Timeout) {
+        // What was not done is done the next time.
+        _ = shared.lines.run_for(MIGRATING, async |connection| forget(connection).await);
     }
 }
 

@@ -101,7 +101,7 @@ impl Dialect {
 pub struct Sql {
     shared: Arc<Shared>,
     /// Those who keep it end when this does.
-    _open: [mpsc::Sender<()>; 2],
+    _open: [mpsc::Sender<()>; 3],
 }
 
 /// What the calls and the keeper share.
@@ -133,7 +133,7 @@ impl Sql {
             let thread = thread::Builder::new().name(name.to_owned()).spawn(move || work(&shared, &closed));
             thread.map(|_| open).map_err(|e| Invalid::new("store", e.to_string(), "a machine that can start threads"))
         };
-        let open = [begin("store-keeper", keeper::keep)?, begin("store-feed", feed::flow)?];
+        let open = [begin("store-keeper", keeper::keep)?, begin("store-tidy", keeper::tidy)?, begin("store-feed", feed::flow)?];
         Ok(Self { shared, _open: open })
     }
 
