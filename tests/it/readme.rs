@@ -84,7 +84,8 @@ fn every_command_about_the_console_runs() {
 
 #[test]
 fn every_command_about_stores_runs() {
-    std::fs::remove_dir_all(run_page("docs/stores.md", &[])).unwrap();
+    let shown = listener("localiq", &["--authorization", "token jokin"]);
+    std::fs::remove_dir_all(run_page("docs/stores.md", &[("9000", &shown)])).unwrap();
 }
 
 /// The options that the pages show are there, and each key of the file that they show is known.
