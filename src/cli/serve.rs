@@ -29,7 +29,7 @@ use crate::{
   leadbench serve --clock manual --seed 7                              time stands until it is moved
   leadbench serve --switch localiq.oauth=on                            tokens are checked
   leadbench serve --store sqlite:leadbench.db                          everything survives a restart
-  LEADBENCH_SERVE_TOKEN=$(openssl rand -hex 32) leadbench serve --listen 0.0.0.0:4010     for a team; we want the token
+  leadbench serve --listen 0.0.0.0:4010 --token SECRET                 for a team; all but the providers' paths wants the token
   leadbench serve --profile 2021-08                                    payloads in their later public form")]
 pub(super) struct Serve {
     /// Where to listen; port 0 takes any that is free

@@ -21,7 +21,7 @@ use crate::model::{Invalid, Secret};
 /// The longest form that is read, in bytes.
 const FORM: usize = 8 * 1024;
 /// What the page that asks may do: send its form back to us.
-const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// What a token is compared by. The text itself is not kept.
 pub(super) struct Token {
@@ -96,8 +96,11 @@ impl Token {
 
 /// Asks whoever is at the browser for the token.
 pub(super) fn ask(why: &str) -> Response {
-    let form = "<form method=\"post\" action=\"/_leadbench/\"><p><label>The token of <code>leadbench serve --token</code> \
-                <input type=\"password\" name=\"token\" autocomplete=\"current-password\" required autofocus></label> \
+    // A name for whoever keeps passwords: there is none to choose.
+    let form = "<form method=\"post\" action=\"/_leadbench/\">\
+                <input type=\"text\" name=\"user\" value=\"leadbench\" autocomplete=\"username\" hidden>\
+                <p><label for=\"token\">The token of <code>leadbench serve --token</code></label> \
+                <input type=\"password\" id=\"token\" name=\"token\" autocomplete=\"current-password\" required autofocus> \
                 <button>Open the console</button></p></form>";
     page(StatusCode::UNAUTHORIZED, "", &format!("<p role=\"alert\">{why}</p>{form}"))
 }
@@ -105,7 +108,8 @@ pub(super) fn ask(why: &str) -> Response {
 fn page(status: StatusCode, head: &str, body: &str) -> Response {
     let text = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>leadbench</title>{head}</head>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>leadbench</title>\
+         <link rel=\"icon\" href=\"data:,\">{head}</head>\n\
          <body><h1>leadbench</h1>{body}</body></html>\n"
     );
     let about = [
