@@ -3,6 +3,7 @@
 mod console;
 mod control;
 mod guard;
+mod metrics;
 mod problem;
 mod provider_api;
 pub mod receiver;
@@ -144,6 +145,7 @@ fn router(served: Served) -> Router {
         .route("/_leadbench/livez", get(async || "ok\n"))
         .route("/_leadbench/readyz", get(ready))
         .route("/_leadbench/version", get(version))
+        .route("/_leadbench/metrics", get(metrics::show))
         .nest("/_leadbench/api/v1", control::router())
         .route("/_leadbench/{*rest}", axum::routing::any(nowhere))
         .fallback(async |State(engine): State<Engine>, request: Request| provider_api::answer(engine, request).await)

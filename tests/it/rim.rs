@@ -1,9 +1,13 @@
-//! Who may use what is ours: the token beyond this machine, foreign hosts and origins, the console's sign-in.
+//! Who may use what is ours: the token beyond this machine, foreign hosts and origins, the console's sign-in,
+//! the metrics.
 
 use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::cli::{Running, leadbench, run, said};
+use crate::{
+    cli::{Running, leadbench, run, said},
+    setting::{Fake, receiver},
+};
 
 /// What is asked of the fakes here: nothing of it may show anywhere.
 const TOKEN: &str = "planted-token-7d1f";
@@ -67,6 +71,7 @@ async fn everything_of_ours_but_the_probes_wants_the_token_and_the_providers_do_
     let ours = [
         (Method::GET, ""),
         (Method::GET, "version"),
+        (Method::GET, "metrics"),
         (Method::GET, "nowhere"),
         (Method::GET, "assets/main.js"),
         (Method::GET, "api/v1/deliveries"),
@@ -184,4 +189,43 @@ async fn on_this_machine_foreign_hosts_and_origins_are_refused_and_the_rest_is_a
     let call = http.get(format!("{url}/crm/contacts")).header("Host", "api.example").header("Origin", "http://evil.example");
     assert_ne!(status(call).await, 403);
     assert_eq!(status(http.get(format!("{url}/_leadbench/livez")).header("Host", "10.0.0.7")).await, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_metrics_count_calls_deliveries_and_attempts_and_tell_no_secret() {
+    let (fake, crm) = (Fake::standing(&[("localiq.retries", "60")]).await, receiver(&[500, 200]).await);
+    let metrics = async || {
+        let (status, text) = fake.call_as("", Method::GET, "/_leadbench/metrics", None).await;
+        assert_eq!(status, 200);
+        text.as_str().unwrap().to_owned()
+    };
+    let counted = async |line: &str, number: u64| {
+        let text = metrics().await;
+        assert!(text.lines().any(|l| l == format!("{line} {number}")), "{line} {number} is not in\n{text}");
+    };
+    counted(r#"leadbench_deliveries{provider="localiq",state="due"}"#, 0).await;
+    fake.register("TEST_1", "new_contact", &crm.uri()).await;
+    fake.call(Method::GET, "/planted-path?token=planted", None).await;
+    let wish = json!({"provider":"localiq","lead":"chat","account":"TEST_1"});
+    let (_, event) = fake.control(Method::POST, "events", wish).await;
+    let id = event["deliveries"][0].as_u64().unwrap();
+    fake.control(Method::GET, &format!("deliveries/{id}?wait=attempted&timeout_ms=20000"), Value::Null).await;
+    counted(r#"leadbench_requests{provider="localiq",status="2xx"}"#, 1).await;
+    counted(r#"leadbench_requests{provider="none",status="4xx"}"#, 1).await;
+    counted(r#"leadbench_deliveries{provider="localiq",state="due"}"#, 1).await;
+    counted(r#"leadbench_attempts{provider="localiq",outcome="refused"}"#, 1).await;
+    fake.control(Method::POST, "clock", json!({"settle":true})).await;
+    counted(r#"leadbench_deliveries{provider="localiq",state="due"}"#, 0).await;
+    counted(r#"leadbench_deliveries{provider="localiq",state="delivered"}"#, 1).await;
+    counted(r#"leadbench_attempts{provider="localiq",outcome="accepted"}"#, 1).await;
+    let text = metrics().await;
+    assert!(!text.contains("planted") && !text.contains("TEST_1") && !text.contains("jokin"), "{text}");
+    // Each line as the format has it: a comment, or a name with labels and a number.
+    for line in text.lines().filter(|line| !line.starts_with("# ")) {
+        let (series, number) = line.rsplit_once(' ').unwrap();
+        assert!(series.starts_with("leadbench_") && series.ends_with("\"}") && number.parse::<u64>().is_ok(), "{line}");
+    }
+    for family in ["requests", "deliveries", "attempts"] {
+        assert!(text.contains(&format!("# HELP leadbench_{family} ")) && text.contains(&format!("# TYPE leadbench_{family} gauge\n")));
+    }
 }
