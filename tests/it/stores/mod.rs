@@ -18,6 +18,8 @@ mod postgres;
 mod replica;
 /// Replicas on one database.
 mod shared;
+/// The live stream of a replica.
+mod stream;
 /// What stands between a replica and its database, and gets in the way.
 mod wire;
 
