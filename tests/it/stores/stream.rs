@@ -29,8 +29,8 @@ impl Stream {
                 let data = serde_json::from_str(field("data:").unwrap()).unwrap();
                 return (field("id:").map(|id| id.parse().unwrap()), name.to_owned(), data);
             }
-            let chunk = tokio::time::timeout(PATIENCE, self.reply.chunk()).await.expect("the stream tells nothing");
-            self.text.push_str(std::str::from_utf8(&chunk.unwrap().expect("the stream ended")).unwrap());
+            let chunk = self.reply.chunk().await.unwrap().expect("the stream ended");
+            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }
 
@@ -38,16 +38,19 @@ impl Stream {
     /// place then reached.
     pub async fn until_delivered(&mut self, id: u64, after: u64) -> (HashSet<u64>, u64) {
         let mut told = HashSet::new();
-        loop {
-            let (number, name, data) = self.next().await;
-            assert_ne!(name, "resync");
-            assert!(name == "hello" || number.unwrap() > after, "{name} {number:?} after {after}");
-            if name == "delivery" {
-                told.insert(data["id"].as_u64().unwrap());
-                if data["id"] == id && data["state"] == "delivered" {
-                    return (told, number.unwrap());
+        let ended = async {
+            loop {
+                let (number, name, data) = self.next().await;
+                assert_ne!(name, "resync");
+                assert!(name == "hello" || number.unwrap() > after, "{name} {number:?} after {after}");
+                if name == "delivery" {
+                    told.insert(data["id"].as_u64().unwrap());
+                    if data["id"] == id && data["state"] == "delivered" {
+                        return (told, number.unwrap());
+                    }
                 }
             }
-        }
+        };
+        tokio::time::timeout(PATIENCE, ended).await.expect("the stream does not tell of it")
     }
 }

@@ -63,7 +63,7 @@ pub(super) async fn flow(shared: Arc<Shared>) {
     loop {
         tokio::time::sleep(BEAT).await;
         let waiting = std::mem::take(&mut *lock(&shared.feed.waiting));
-        if let Err(_lost) = write(&shared, &waiting).await {
+        if !matches!(shared.patiently(write(&shared, &waiting)).await, Some(Ok(()))) {
             let mut later = lock(&shared.feed.waiting);
             let mut all = waiting;
             all.append(&mut later);
@@ -71,7 +71,7 @@ pub(super) async fn flow(shared: Arc<Shared>) {
             continue;
         }
         // A database that is away now is asked again at the next beat.
-        _ = read(&shared).await;
+        _ = shared.patiently(read(&shared)).await;
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::{
     str::FromStr,
-    sync::{Arc, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -23,8 +26,9 @@ use crate::engine::{MAIN, world::World};
 /// How often a process says that it lives, and after how much silence it counts as dead.
 const BEAT: Duration = Duration::from_secs(1);
 const SILENCE: Duration = Duration::from_secs(5);
-/// Of how many beats one is for forgetting what is too old.
-const FORGETS: u64 = 3;
+/// How often what is too old is forgotten, and how long that may take.
+const FORGETTING: Duration = Duration::from_secs(3);
+const LONG: Duration = Duration::from_secs(60);
 /// The changes before the newest that a new process can still tell of.
 const TOLD: i64 = 5_000;
 
@@ -45,7 +49,8 @@ pub(super) async fn open(url: &str, providers: Providers, main: &World) -> Resul
 
 async fn connect(url: &str, providers: Providers, main: &World) -> Read<Shared> {
     let dialect = if url.starts_with("sqlite:") { Dialect::Sqlite } else { Dialect::Postgres };
-    let pool = pool(url, dialect).await?;
+    let doubt = Arc::<AtomicBool>::default();
+    let pool = pool(url, dialect, doubt.clone()).await?;
     tables::migrate(&pool, dialect).await?;
     found_main(&pool, main).await?;
     let newest = query("SELECT number FROM leadbench_newest WHERE id = 1").fetch_one(&pool).await?.try_get::<i64, _>(0)?;
@@ -70,11 +75,22 @@ async fn connect(url: &str, providers: Providers, main: &World) -> Read<Shared> 
         lanes: Default::default(),
         hands: Default::default(),
         strays: Default::default(),
+        doubt,
     })
 }
 
-async fn pool(url: &str, dialect: Dialect) -> Read<Pool<Any>> {
-    let options = AnyPoolOptions::new().acquire_timeout(CONNECTING);
+async fn pool(url: &str, dialect: Dialect, doubt: Arc<AtomicBool>) -> Read<Pool<Any>> {
+    let options = AnyPoolOptions::new().acquire_timeout(CONNECTING).after_release(move |connection, _| {
+        let doubt = doubt.load(Ordering::Relaxed);
+        Box::pin(async move {
+            if doubt {
+                // The pool itself would wait for as long as the host is silent, and have a place less all the while.
+                let silent = |_| sqlx::Error::PoolTimedOut;
+                tokio::time::timeout(CONNECTING, connection.ping()).await.map_err(silent)??;
+            }
+            Ok(true)
+        })
+    });
     let options = match dialect {
         Dialect::Sqlite => options.max_connections(1).max_lifetime(None).idle_timeout(None).after_connect(|connection, _| {
             Box::pin(async move {
@@ -145,26 +161,32 @@ fn scheme(url: &str) -> &str {
 
 /// Beats for as long as the process lives.
 pub(super) async fn keep(shared: Arc<Shared>) {
-    let (mut beats, mut well, mut host) = (0u64, Duration::ZERO, 0);
+    let (mut well, mut host) = (Duration::ZERO, 0);
     loop {
         tokio::time::sleep(BEAT).await;
-        beats += 1;
         shared.strays.store(true, Ordering::Relaxed);
         // One that has only just come back does not judge who is dead: the others may not have had the time to say that they live.
-        well = match live(&shared).await {
-            Ok(()) => well + BEAT,
-            Err(_) => {
+        well = match shared.patiently(live(&shared)).await {
+            Some(Ok(())) => well + BEAT,
+            _ => {
                 turn(&shared, &mut host);
                 Duration::ZERO
             }
         };
         // What fails here is done at a later beat.
         if well > SILENCE {
-            _ = release(&shared).await;
+            shared.doubt.store(false, Ordering::Relaxed);
+            _ = shared.patiently(release(&shared)).await;
         }
-        if beats.is_multiple_of(FORGETS) {
-            _ = forget(&shared).await;
-        }
+    }
+}
+
+/// Forgets what is too old for as long as the process lives: by itself, for it may take long.
+pub(super) async fn tidy(shared: Arc<Shared>) {
+    loop {
+        tokio::time::sleep(FORGETTING).await;
+        // What was not done is done the next time.
+        _ = tokio::time::timeout(LONG, forget(&shared)).await;
     }
 }
 

@@ -17,7 +17,11 @@ use std::{
     future::Future,
     io::{BufRead, Write},
     ops::ControlFlow,
-    sync::{Arc, Mutex, atomic::AtomicBool},
+    pin::pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -142,6 +146,21 @@ struct Shared {
     hands: Mutex<HashSet<u64>>,
     /// Whether it is time to look for what is held and not under way.
     strays: AtomicBool,
+    /// Whether connections are in doubt: none is kept that does not answer.
+    doubt: Arc<AtomicBool>,
+}
+
+impl Shared {
+    /// Does work for as long as [`PATIENCE`] lasts. None: the host may have fallen silent, and its connections are in doubt.
+    async fn patiently<T>(&self, work: impl Future<Output = Result<T, sqlx::Error>>) -> Option<Result<T, sqlx::Error>> {
+        let mut work = pin!(work);
+        let done = tokio::time::timeout(PATIENCE, work.as_mut()).await.ok();
+        if done.is_none() {
+            // Before the work is dropped, and its connection goes back to the pool.
+            self.doubt.store(true, Ordering::Relaxed);
+        }
+        done
+    }
 }
 
 impl Sql {
@@ -152,6 +171,7 @@ impl Sql {
         let opened = in_place(|| handle.block_on(keeper::open(url, providers, main)));
         let shared = Arc::new(opened.map_err(|(why, right)| Invalid::new("store", why, right))?);
         handle.spawn(keeper::keep(shared.clone()));
+        handle.spawn(keeper::tidy(shared.clone()));
         handle.spawn(feed::flow(shared.clone()));
         Ok(Self { shared, runtime })
     }
@@ -182,11 +202,10 @@ impl Sql {
     /// Waits for the database, as long as [`PATIENCE`] lasts.
     fn wait<T>(&self, work: impl Future<Output = Result<T, sqlx::Error>>) -> Held<T> {
         let Some(runtime) = &self.runtime.0 else { return Err(Lost("it is closed".to_owned())) };
-        let patient = async { tokio::time::timeout(PATIENCE, work).await };
-        match in_place(|| runtime.handle().block_on(patient)) {
-            Ok(Ok(done)) => Ok(done),
-            Ok(Err(why)) => Err(Lost(said(&why))),
-            Err(_) => Err(Lost(format!("nothing came back within {} s", PATIENCE.as_secs()))),
+        match in_place(|| runtime.handle().block_on(self.shared.patiently(work))) {
+            Some(Ok(done)) => Ok(done),
+            Some(Err(why)) => Err(Lost(said(&why))),
+            None => Err(Lost(format!("nothing came back within {} s", PATIENCE.as_secs()))),
         }
     }
 
