@@ -18,9 +18,16 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use super::eventually;
 
 /// Starts the server at each line of its standard input, and stops it when that ends, however the tests end: then nobody holds
-/// the other end any more.
-const GUARD: &str =
-    r#"dir=$1; shift; while read _; do "$@" </dev/null & it=$!; done; kill -CONT $it; kill -QUIT $it; wait $it; rm -rf "$dir""#;
+/// the other end any more. Signals to all that a terminal runs are not for the shell.
+const GUARD: &str = r#"
+trap '' HUP INT TERM
+dir=$1
+shift
+while read _; do "$@" </dev/null & it=$!; done
+kill -CONT $it
+kill -QUIT $it
+wait $it
+rm -rf "$dir""#;
 
 /// Like a server anywhere but for what makes it outlast a power cut, which no test makes. Who is `locked` needs a password.
 const SETTINGS: &[&str] = &["listen_addresses=127.0.0.1", "max_connections=300", "shared_buffers=32MB", "fsync=off"];
