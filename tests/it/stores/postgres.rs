@@ -6,7 +6,7 @@ use std::{
     net::TcpListener,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{ChildStdin, Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::{
         OnceLock,
         atomic::{AtomicUsize, Ordering},
@@ -38,8 +38,8 @@ const ASKED: &str =
 pub struct Server {
     folder: PathBuf,
     port: u16,
-    /// The shell's standard input, open for as long as the server is wanted.
-    wanted: ChildStdin,
+    /// Its standard input is open for as long as the server is wanted.
+    shell: Child,
 }
 
 /// The folder of PostgreSQL's programs, where Debian has them in the newest version; none: they are not on this machine.
@@ -123,15 +123,15 @@ impl Server {
         command.arg("-D").arg(folder.join("data")).arg("-k").arg(&folder).args(["-p", &port.to_string()]);
         SETTINGS.iter().for_each(|setting| _ = command.args(["-c", setting]));
         let log = (log.try_clone().unwrap(), log);
-        let mut shell = command.current_dir("/").stdin(Stdio::piped()).stdout(log.0).stderr(log.1).spawn().unwrap();
-        let mut server = Self { folder, port, wanted: shell.stdin.take().unwrap() };
+        let shell = command.current_dir("/").stdin(Stdio::piped()).stdout(log.0).stderr(log.1).spawn().unwrap();
+        let mut server = Self { folder, port, shell };
         server.begin().await;
         server
     }
 
     /// Starts it, also again after it was killed, on the same port.
     pub async fn begin(&mut self) {
-        writeln!(self.wanted, "start").unwrap();
+        writeln!(self.shell.stdin.as_mut().unwrap(), "start").unwrap();
         let url = self.url("postgres");
         eventually(async || PgConnection::connect(&url).await.ok().map(drop)).await;
     }
@@ -178,6 +178,8 @@ impl Drop for Server {
         if postmaster(&self.folder).is_some() {
             self.resume();
         }
+        // Which closes its input first.
+        _ = self.shell.wait();
     }
 }
 
