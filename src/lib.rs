@@ -51,7 +51,7 @@
 //! | [`model`] | plain values, and the [`model::Provider`] contract | async, locks, IO, time, chance, a provider's name |
 //! | [`wire`] | published notations: ADF/XML, RSA signatures | leads, subscriptions, providers |
 //! | [`providers`] | the facts: one folder a provider, and one list | async, sockets, locks, clocks, another provider |
-//! | [`engine`] | what happens over time: select, queue, send, record, retry | a provider's name, axum, wording of reports |
+//! | [`engine`] | what happens over time: select, queue, send, record, retry; its `store` is where everything is kept | a provider's name, axum, wording of reports |
 //! | [`server`] | the rim inward: provider APIs, control API, a correct receiver | provider rules, verdicts |
 //! | [`conform`] | the judge: stories, properties, evidence, verdicts, mutants | a provider's name, exit codes, printing |
 //! | [`report`] | verdicts into text, JSON, JUnit, HTML, TAP, NDJSON, Markdown | running anything |
@@ -66,9 +66,9 @@
 //!         ▼
 //! Engine::trigger ── Provider::compose, select ──▶ Delivery, due now
 //!         ▼                                             ▲
-//! Queue::claim(now)                                     │ the only arrow back: Next::Again(pause)
+//! Store::claim                                          │ the only arrow back: Next::Again(pause)
 //!         ▼                                             │
-//! Provider::render ─▶ sign ─▶ Sender::send ─▶ Exchange ─▶ Policy::after ─▶ recorded; observers ask
+//! Provider::render ─▶ sign ─▶ Sender::send ─▶ Exchange ─▶ Policy::after ─▶ Store::finish; observers ask
 //!
 //! judging: feature ─▶ deliveries ─▶ Evidence ─▶ Expectation ─▶ Finding ─▶ Verdict ─▶ Report ─▶ Reporter
 //! faults:  armed by world, they bend who is owed, the message, what follows it, and the API's reply; none is armed by default
@@ -80,7 +80,9 @@
 //! - An [`model::Account`] is a world of its own: two accounts never see each other's subscriptions, leads or limits.
 //! - Providers are pure: time and account are arguments, so each rule is testable as one equality.
 //! - The clock is read in `engine::clock` only, and outgoing sockets are opened in `engine::send` only, within an
-//!   [`engine::send::Egress`] that is checked on addresses after names are resolved.
+//!   [`engine::send::Egress`] that is checked on addresses after names are resolved (but for the database of [`engine::store`]).
+//! - What outlives a moment is in a store, behind one trait: memory, SQLite or PostgreSQL. Each of its calls is a whole, and a
+//!   change of an account may be made again, on the account as it was: what the last call did holds.
 //! - A network failure is a [`model::Outcome`], a refusal by an API is a [`model::Reply`], a user's mistake is a
 //!   [`model::Invalid`] that says where, what is wrong and what would be right. Only [`cli`] knows exit codes.
 //! - A [`model::Secret`] prints as `<secret>`, whatever asks.

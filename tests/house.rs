@@ -32,6 +32,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("Instant::now(", &["engine/clock.rs"]),
     ("SystemTime::now(", &["engine/clock.rs"]),
     ("TcpStream::connect(", &["engine/send/connect.rs"]),
+    ("sqlx::", &["engine/store/sql/"]),
     ("thread::sleep(", &[]),
     ("process::exit(", &[]),
     ("unsafe ", &[]),

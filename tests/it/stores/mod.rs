@@ -16,6 +16,8 @@ mod outage;
 mod postgres;
 /// A process that is killed and started again.
 mod replica;
+/// The judge of senders.
+mod senders;
 /// Replicas on one database.
 mod shared;
 /// The live stream of a replica.

@@ -35,7 +35,7 @@ impl Sql {
     pub(super) fn claim_due(&self) -> Held<Vec<Claim>> {
         let mut claims = Vec::new();
         if self.shared.strays.swap(false, Ordering::Relaxed) {
-            self.wait(self.shared.let_go())?;
+            self.read(async |shared, connection| shared.let_go(connection).await)?;
         }
         if self.shared.room() == 0 {
             return Ok(claims);
@@ -45,8 +45,8 @@ impl Sql {
              AND d.state = 0 AND d.holder IS NULL AND d.due_us <= COALESCE(w.clock_us, $1) AND d.provider IN {})",
             self.shared.served
         );
-        let worlds = self.wait(async {
-            let rows = query(AssertSqlSafe(due)).bind(micros(real_now())).fetch_all(&self.shared.pool).await?;
+        let worlds = self.read(async |_, connection| {
+            let rows = query(AssertSqlSafe(due)).bind(micros(real_now())).fetch_all(connection).await?;
             rows.iter().map(|row| row.try_get::<i64, _>(0)).collect::<Result<Vec<_>, _>>()
         })?;
         for world in worlds {
@@ -146,13 +146,13 @@ impl Sql {
     pub(super) fn note_call(&self, world: u64, call: Inbound) -> Held<u64> {
         let (call, account) = rows::call(call);
         let (provider, name) = account.map(|key| (key.provider, key.name)).unzip();
-        self.wait(async {
+        self.read(async |_, connection| {
             // Of a world that was removed meanwhile nothing is noted.
             let noted = query(
                 "INSERT INTO leadbench_calls (world, provider, account, call) SELECT w.id, $2, $3, $4 FROM leadbench_worlds w \
                  WHERE w.id = $1 RETURNING id",
             );
-            let row = noted.bind(world as i64).bind(provider).bind(name).bind(call).fetch_optional(&self.shared.pool).await?;
+            let row = noted.bind(world as i64).bind(provider).bind(name).bind(call).fetch_optional(connection).await?;
             row.map_or(Ok(0), |row| row.try_get::<i64, _>(0).map(|id| id as u64))
         })
     }
@@ -165,8 +165,8 @@ impl Sql {
         );
         let mut before = i64::MAX;
         loop {
-            let page: Vec<Inbound> = self.wait(async {
-                let page = query(AssertSqlSafe(of.clone())).bind(world as i64).bind(before).bind(PAGE).fetch_all(&self.shared.pool).await?;
+            let page: Vec<Inbound> = self.read(async |_, connection| {
+                let page = query(AssertSqlSafe(of.clone())).bind(world as i64).bind(before).bind(PAGE).fetch_all(connection).await?;
                 page.iter().map(|row| rows::inbound(self.shared.providers, row)).collect()
             })?;
             let Some(last) = page.last() else { return Ok(()) };
@@ -235,13 +235,13 @@ impl Shared {
     }
 
     /// Lets go of what this process holds and has not in its hands: the claim was committed, and the answer never came.
-    async fn let_go(&self) -> Read<()> {
+    async fn let_go(&self, connection: &mut AnyConnection) -> Read<()> {
         let held = query("SELECT id FROM leadbench_deliveries WHERE holder = $1").bind(self.replica);
-        for row in held.fetch_all(&self.pool).await? {
+        for row in held.fetch_all(&mut *connection).await? {
             let id: i64 = row.try_get(0)?;
             if !lock(&self.hands).contains(&(id as u64)) {
                 let free = query("UPDATE leadbench_deliveries SET holder = NULL WHERE id = $1 AND holder = $2");
-                free.bind(id).bind(self.replica).execute(&self.pool).await?;
+                free.bind(id).bind(self.replica).execute(&mut *connection).await?;
             }
         }
         Ok(())

@@ -3,13 +3,14 @@
 use std::{
     collections::HashSet,
     sync::{
-        Arc, Mutex,
+        Mutex,
         atomic::{AtomicU64, Ordering},
+        mpsc::{self, RecvTimeoutError},
     },
     time::Duration,
 };
 
-use sqlx::{AssertSqlSafe, Row, query};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, query};
 
 use super::{
     super::{Change, Since, changes::Changes, lock},
@@ -58,12 +59,13 @@ impl Feed {
     }
 }
 
-/// Writes and reads for as long as the process lives. What a database that is away misses is written when it is back.
-pub(super) async fn flow(shared: Arc<Shared>) {
-    loop {
-        tokio::time::sleep(BEAT).await;
+/// Writes and reads until the store is closed. What a database that is away misses is written when it is back.
+pub(super) fn flow(shared: &Shared, closed: &mpsc::Receiver<()>) {
+    while closed.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
         let waiting = std::mem::take(&mut *lock(&shared.feed.waiting));
-        if !matches!(shared.patiently(write(&shared, &waiting)).await, Some(Ok(()))) {
+        let mut seen = HashSet::new();
+        let each: Vec<&Change> = waiting.iter().filter(|change| seen.insert(*change)).collect();
+        if !each.is_empty() && shared.transact(async |shared, tx| write(shared, tx, &each).await).is_err() {
             let mut later = lock(&shared.feed.waiting);
             let mut all = waiting;
             all.append(&mut later);
@@ -71,36 +73,29 @@ pub(super) async fn flow(shared: Arc<Shared>) {
             continue;
         }
         // A database that is away now is asked again at the next beat.
-        _ = shared.patiently(read(&shared)).await;
+        _ = shared.lines.run(async |connection| read(shared, connection).await);
     }
 }
 
-/// Writes each change once, under numbers that nobody else gives: who reads a number has seen all before it.
-async fn write(shared: &Shared, waiting: &[Change]) -> Read<()> {
-    let mut seen = HashSet::new();
-    let each: Vec<&Change> = waiting.iter().filter(|change| seen.insert(*change)).collect();
-    if each.is_empty() {
-        return Ok(());
-    }
-    let mut tx = shared.pool.begin().await?;
+/// Writes changes under numbers that nobody else gives: who reads a number has seen all before it.
+async fn write(shared: &Shared, tx: &mut AnyConnection, each: &[&Change]) -> Read<()> {
     let last = shared.dialect.locked("SELECT number FROM leadbench_newest WHERE id = 1");
     let last: i64 = query(AssertSqlSafe(last)).fetch_one(&mut *tx).await?.try_get(0)?;
     for (number, chunk) in each.chunks(100).enumerate().map(|(n, chunk)| (last + 1 + n as i64 * 100, chunk)) {
         let places: Vec<String> = (0..chunk.len()).map(|n| format!("({}, ${})", number + n as i64, n + 1)).collect();
         let all = format!("INSERT INTO leadbench_changes (number, change) VALUES {}", places.join(", "));
-        let asked = chunk.iter().fold(query(AssertSqlSafe(all)), |asked, change| asked.bind(rows::told(change)));
+        let asked = chunk.iter().fold(query(AssertSqlSafe(all)).persistent(false), |asked, change| asked.bind(rows::told(change)));
         asked.execute(&mut *tx).await?;
     }
     let newest = last + each.len() as i64;
     query("UPDATE leadbench_newest SET number = $1 WHERE id = 1").bind(newest).execute(&mut *tx).await?;
-    query("DELETE FROM leadbench_changes WHERE number <= $1").bind(newest - REMEMBERED).execute(&mut *tx).await?;
-    tx.commit().await
+    query("DELETE FROM leadbench_changes WHERE number <= $1").bind(newest - REMEMBERED).execute(&mut *tx).await.map(drop)
 }
 
-async fn read(shared: &Shared) -> Read<()> {
+async fn read(shared: &Shared, connection: &mut AnyConnection) -> Read<()> {
     let newest = shared.feed.newest.load(Ordering::Relaxed);
     let of = "SELECT number, change FROM leadbench_changes WHERE number > $1 ORDER BY number LIMIT $2";
-    for row in query(of).bind(newest as i64).bind(READ).fetch_all(&shared.pool).await? {
+    for row in query(of).bind(newest as i64).bind(READ).fetch_all(connection).await? {
         let number = row.try_get::<i64, _>(0)? as u64;
         // What is of a provider that is not served here is told as nothing.
         let change = rows::change(shared.providers, row.try_get(1)?);

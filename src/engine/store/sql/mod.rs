@@ -6,6 +6,7 @@ mod accounts;
 mod deliveries;
 mod feed;
 mod keeper;
+mod lines;
 mod moving;
 mod records;
 mod rows;
@@ -14,23 +15,22 @@ mod worlds;
 
 use std::{
     collections::{HashMap, HashSet},
-    future::Future,
     io::{BufRead, Write},
     ops::ControlFlow,
-    pin::pin,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, atomic::AtomicBool, mpsc},
+    thread,
     time::Duration,
 };
 
 use jiff::Timestamp;
-use sqlx::{Any, AnyConnection, Pool};
-use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
+use sqlx::{AnyConnection, Connection};
 
-use self::{feed::Feed, rows::Providers};
-use super::{Ahead, Change, Claim, Conclude, Ended, Held, Look, Lost, Since, Store, Touch};
+use self::{
+    feed::Feed,
+    lines::Lines,
+    rows::{Providers, Read},
+};
+use super::{Ahead, Change, Claim, Conclude, Ended, Held, Look, Since, Store, Touch};
 use crate::{
     engine::{
         MAIN,
@@ -40,16 +40,12 @@ use crate::{
     model::{AccountKey, Delivery, Invalid},
 };
 
-/// How long a call waits for the database.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How long it waits for a connection, of that time.
-const CONNECTING: Duration = Duration::from_secs(2);
+/// How long moving a whole store may take.
+const MOVING: Duration = Duration::from_secs(3600);
 /// How often a transaction is tried again that collided with another one.
 const COLLISIONS: usize = 8;
 /// How often it is looked what other processes have done.
 const LAG: Duration = Duration::from_millis(100);
-/// The most connections of one process to a server.
-const CONNECTIONS: u32 = 16;
 
 /// What the two databases say differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,36 +100,15 @@ impl Dialect {
 #[derive(Debug)]
 pub struct Sql {
     shared: Arc<Shared>,
-    runtime: Own,
-}
-
-/// Threads of the store's own, which go on however many others wait for them. Taken when they are dropped.
-#[derive(Debug)]
-struct Own(Option<Runtime>);
-
-impl Own {
-    fn start() -> Result<(Self, Handle), Invalid> {
-        let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("store").enable_all().build();
-        let runtime = runtime.map_err(|e| Invalid::new("store", e.to_string(), "a machine that can start threads"))?;
-        let handle = runtime.handle().clone();
-        Ok((Self(Some(runtime)), handle))
-    }
-}
-
-impl Drop for Own {
-    /// Where others must not be held up, too.
-    fn drop(&mut self) {
-        self.0.take().into_iter().for_each(Runtime::shutdown_background);
-    }
+    /// Those who keep it end when this does.
+    _open: [mpsc::Sender<()>; 3],
 }
 
 /// What the calls and the keeper share.
 #[derive(Debug)]
 struct Shared {
-    pool: Pool<Any>,
+    lines: Lines,
     dialect: Dialect,
-    /// The URL of each host that the database may be on.
-    hosts: Vec<String>,
     providers: Providers,
     /// Their names as SQL: what is of others that share the database is left to those that serve them.
     served: String,
@@ -146,88 +121,54 @@ struct Shared {
     hands: Mutex<HashSet<u64>>,
     /// Whether it is time to look for what is held and not under way.
     strays: AtomicBool,
-    /// Whether connections are in doubt: none is kept that does not answer.
-    doubt: Arc<AtomicBool>,
-}
-
-impl Shared {
-    /// Does work for as long as [`PATIENCE`] lasts. None: the host may have fallen silent, and its connections are in doubt.
-    async fn patiently<T>(&self, work: impl Future<Output = Result<T, sqlx::Error>>) -> Option<Result<T, sqlx::Error>> {
-        let mut work = pin!(work);
-        let done = tokio::time::timeout(PATIENCE, work.as_mut()).await.ok();
-        if done.is_none() {
-            // Before the work is dropped, and its connection goes back to the pool.
-            self.doubt.store(true, Ordering::Relaxed);
-        }
-        done
-    }
 }
 
 impl Sql {
     /// Opens `sqlite:FILE` (made where it is not there) or `postgres://…`, brings its tables up to date, and puts the main world
     /// there where none is. Of several hosts (`postgres://a:5432,b:5432/name`) the one that may be written to is taken.
     pub fn open(url: &str, providers: Providers, main: &World) -> Result<Self, Invalid> {
-        let (runtime, handle) = Own::start()?;
-        let opened = in_place(|| handle.block_on(keeper::open(url, providers, main)));
-        let shared = Arc::new(opened.map_err(|(why, right)| Invalid::new("store", why, right))?);
-        handle.spawn(keeper::keep(shared.clone()));
-        handle.spawn(keeper::tidy(shared.clone()));
-        handle.spawn(feed::flow(shared.clone()));
-        Ok(Self { shared, runtime })
+        let shared = Arc::new(keeper::open(url, providers, main)?);
+        let begin = |name: &str, work: fn(&Shared, &mpsc::Receiver<()>)| {
+            let ((open, closed), shared) = (mpsc::channel(), shared.clone());
+            let thread = thread::Builder::new().name(name.to_owned()).spawn(move || work(&shared, &closed));
+            thread.map(|_| open).map_err(|e| Invalid::new("store", e.to_string(), "a machine that can start threads"))
+        };
+        let open = [begin("store-keeper", keeper::keep)?, begin("store-tidy", keeper::tidy)?, begin("store-feed", feed::flow)?];
+        Ok(Self { shared, _open: open })
     }
 
     /// Writes everything that a database holds, a line for each row; gives how many. Credentials are among it.
     pub fn export(url: &str, providers: Providers, out: &mut dyn Write) -> Result<u64, Invalid> {
-        Self::opened(url, providers, async |shared| moving::export(shared, out).await)
+        let shared = keeper::open(url, providers, &World::new(MAIN, WorldOptions::default()))?;
+        shared.moved(async |connection| moving::export(shared.dialect, connection, out).await)
     }
 
     /// Puts what was exported into a database in which nothing has happened yet.
     pub fn import(url: &str, providers: Providers, input: &mut dyn BufRead) -> Result<u64, Invalid> {
-        Self::opened(url, providers, async |shared| moving::import(shared, input).await)
+        let shared = keeper::open(url, providers, &World::new(MAIN, WorldOptions::default()))?;
+        shared.moved(async |connection| moving::import(shared.dialect, connection, input).await)
     }
 
-    fn opened<T>(url: &str, providers: Providers, work: impl AsyncFnOnce(&Shared) -> Result<T, moving::Stuck>) -> Result<T, Invalid> {
-        let (_runtime, handle) = Own::start()?;
-        let main = World::new(MAIN, WorldOptions::default());
-        in_place(|| {
-            handle.block_on(async {
-                let shared = keeper::open(url, providers, &main).await.map_err(|(why, right)| Invalid::new("store", why, right))?;
-                let done = work(&shared).await;
-                shared.pool.close().await;
-                done.map_err(|(at, wrong)| Invalid::new(at, wrong, "an export of leadbench, and a store in which nothing has happened"))
-            })
-        })
+    /// Does work that only reads, or that is one statement.
+    fn read<T>(&self, work: impl AsyncFnOnce(&Shared, &mut AnyConnection) -> Read<T>) -> Held<T> {
+        self.shared.lines.run(async |connection| work(&self.shared, connection).await)
     }
 
-    /// Waits for the database, as long as [`PATIENCE`] lasts.
-    fn wait<T>(&self, work: impl Future<Output = Result<T, sqlx::Error>>) -> Held<T> {
-        let Some(runtime) = &self.runtime.0 else { return Err(Lost("it is closed".to_owned())) };
-        match in_place(|| runtime.handle().block_on(self.shared.patiently(work))) {
-            Some(Ok(done)) => Ok(done),
-            Some(Err(why)) => Err(Lost(said(&why))),
-            None => Err(Lost(format!("nothing came back within {} s", PATIENCE.as_secs()))),
-        }
+    fn transact<T>(&self, work: impl AsyncFnMut(&Shared, &mut AnyConnection) -> Read<T>) -> Held<T> {
+        self.shared.transact(work)
     }
+}
 
-    /// Does work that only reads.
-    fn read<T>(&self, work: impl AsyncFnOnce(&Shared, &mut AnyConnection) -> Result<T, sqlx::Error>) -> Held<T> {
-        let shared = &*self.shared;
-        self.wait(async move { work(shared, &mut *shared.pool.acquire().await?).await })
-    }
-
+impl Shared {
     /// Does work in one transaction, again where it collided with another one's.
-    fn transact<T>(&self, mut work: impl AsyncFnMut(&Shared, &mut AnyConnection) -> Result<T, sqlx::Error>) -> Held<T> {
-        let shared = &*self.shared;
-        self.wait(async move {
+    fn transact<T>(&self, mut work: impl AsyncFnMut(&Self, &mut AnyConnection) -> Read<T>) -> Held<T> {
+        self.lines.run(async |connection| {
             let mut tries = 0;
             loop {
-                let mut change = shared.pool.begin().await?;
-                let done = match work(shared, &mut change).await {
+                let mut change = connection.begin().await?;
+                let done = match work(self, &mut change).await {
                     Ok(done) => change.commit().await.map(|()| done),
-                    Err(why) => {
-                        change.rollback().await?;
-                        Err(why)
-                    }
+                    Err(why) => change.rollback().await.and(Err(why)),
                 };
                 match done {
                     Err(why) if tries < COLLISIONS && collided(&why) => tries += 1,
@@ -236,13 +177,10 @@ impl Sql {
             }
         })
     }
-}
 
-/// Waits where waiting is allowed: a thread that serves others hands them over first.
-fn in_place<T>(wait: impl FnOnce() -> T) -> T {
-    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(wait),
-        _ => wait(),
+    fn moved<T>(&self, work: impl AsyncFnOnce(&mut AnyConnection) -> Result<T, moving::Stuck>) -> Result<T, Invalid> {
+        let done = self.lines.run_for(MOVING, async |connection| Ok(work(connection).await))?;
+        done.map_err(|(at, wrong)| Invalid::new(at, wrong, "an export of leadbench, and a store in which nothing has happened"))
     }
 }
 

@@ -4,9 +4,9 @@ use std::io::{BufRead, Write};
 
 use futures::TryStreamExt;
 use serde_json::{Value, json};
-use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow, query};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row, any::AnyRow, query};
 
-use super::{Dialect, Shared, rows::Read};
+use super::{Dialect, rows::Read};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,10 +55,10 @@ const TABLES: &[Table] = &[
 pub(super) type Stuck = (String, String);
 
 /// Writes each row of a database as a line, as they were at one time: `["deliveries",1,2,…]`. Gives how many.
-pub(super) async fn export(shared: &Shared, out: &mut dyn Write) -> Result<u64, Stuck> {
+pub(super) async fn export(dialect: Dialect, connection: &mut AnyConnection, out: &mut dyn Write) -> Result<u64, Stuck> {
     let lost = |table: &'static str| move |why: sqlx::Error| (table.to_owned(), super::said(&why));
-    let mut tx = shared.pool.begin().await.map_err(lost("store"))?;
-    if shared.dialect == Dialect::Postgres {
+    let mut tx = connection.begin().await.map_err(lost("store"))?;
+    if dialect == Dialect::Postgres {
         // So that no row of a later time is among those of an earlier one.
         query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(&mut *tx).await.map_err(lost("store"))?;
     }
@@ -88,9 +88,9 @@ fn line(table: &str, columns: &[(&str, Kind)], row: &AnyRow) -> Read<Value> {
 }
 
 /// Puts the rows of an export into a database in which nothing has happened yet: all of them, or none. Gives how many.
-pub(super) async fn import(shared: &Shared, input: &mut dyn BufRead) -> Result<u64, Stuck> {
+pub(super) async fn import(dialect: Dialect, connection: &mut AnyConnection, input: &mut dyn BufRead) -> Result<u64, Stuck> {
     let lost = |why: sqlx::Error| ("store".to_owned(), super::said(&why));
-    let mut tx = shared.pool.begin().await.map_err(lost)?;
+    let mut tx = connection.begin().await.map_err(lost)?;
     let used = "SELECT (SELECT COUNT(*) FROM leadbench_accounts) + (SELECT COUNT(*) FROM leadbench_deliveries) \
          + (SELECT COUNT(*) FROM leadbench_worlds WHERE name <> 'main')";
     let used: i64 = query(used).fetch_one(&mut *tx).await.map_err(lost)?.try_get(0).map_err(lost)?;
@@ -107,7 +107,7 @@ pub(super) async fn import(shared: &Shared, input: &mut dyn BufRead) -> Result<u
         insert(&mut tx, table, columns, &line[1..]).await.map_err(|e| at(super::said(&e)))?;
         count += 1;
     }
-    if shared.dialect == Dialect::Postgres {
+    if dialect == Dialect::Postgres {
         for (table, _) in TABLES.iter().filter(|(_, columns)| columns[0].0 == "id") {
             let next = format!(
                 "SELECT setval(pg_get_serial_sequence('leadbench_{table}', 'id'), (SELECT COALESCE(MAX(id), 0) + 1 FROM leadbench_{table}), false)"

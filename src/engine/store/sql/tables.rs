@@ -1,6 +1,6 @@
 //! The tables, and what brings an older database to them: forward only, and safe when replicas start together.
 
-use sqlx::{Any, AssertSqlSafe, Pool, Row, query};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row, query};
 
 use super::Dialect;
 
@@ -42,10 +42,10 @@ const VERSIONS: &[&[&str]] = &[&[
 const TRIES: usize = 10;
 
 /// Brings the database to the newest version.
-pub(super) async fn migrate(pool: &Pool<Any>, dialect: Dialect) -> Result<(), sqlx::Error> {
+pub(super) async fn migrate(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), sqlx::Error> {
     let mut last = Ok(());
     for _ in 0..TRIES {
-        last = step(pool, dialect).await;
+        last = step(connection, dialect).await;
         match &last {
             // Two that make the same table at once: one is refused, and finds it made the next time.
             Err(sqlx::Error::Database(_)) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
@@ -55,10 +55,12 @@ pub(super) async fn migrate(pool: &Pool<Any>, dialect: Dialect) -> Result<(), sq
     last
 }
 
-async fn step(pool: &Pool<Any>, dialect: Dialect) -> Result<(), sqlx::Error> {
-    query("CREATE TABLE IF NOT EXISTS leadbench_version (id BIGINT PRIMARY KEY, version BIGINT NOT NULL)").execute(pool).await?;
-    query("INSERT INTO leadbench_version (id, version) VALUES (1, 0) ON CONFLICT (id) DO NOTHING").execute(pool).await?;
-    let mut change = pool.begin().await?;
+async fn step(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), sqlx::Error> {
+    query("CREATE TABLE IF NOT EXISTS leadbench_version (id BIGINT PRIMARY KEY, version BIGINT NOT NULL)")
+        .execute(&mut *connection)
+        .await?;
+    query("INSERT INTO leadbench_version (id, version) VALUES (1, 0) ON CONFLICT (id) DO NOTHING").execute(&mut *connection).await?;
+    let mut change = connection.begin().await?;
     let lock = dialect.locked("SELECT version FROM leadbench_version WHERE id = 1");
     let version: i64 = query(AssertSqlSafe(lock)).fetch_one(&mut *change).await?.try_get(0)?;
     let version = usize::try_from(version).unwrap_or_default();

@@ -15,21 +15,21 @@ use crate::{
 
 impl Sql {
     pub(super) fn all_worlds(&self) -> Held<Vec<Arc<World>>> {
-        self.wait(async {
+        self.read(async |_, connection| {
             let all = format!("SELECT {WORLD} FROM leadbench_worlds w ORDER BY CASE WHEN w.name = $1 THEN 0 ELSE 1 END, w.name");
-            let rows = query(AssertSqlSafe(all)).bind(MAIN).fetch_all(&self.shared.pool).await?;
+            let rows = query(AssertSqlSafe(all)).bind(MAIN).fetch_all(connection).await?;
             rows.iter().map(|row| rows::world(row).map(Arc::new)).collect()
         })
     }
 
     pub(super) fn home_of(&self, account: &AccountKey) -> Held<Arc<World>> {
-        self.wait(async {
+        self.read(async |_, connection| {
             let of = format!(
                 "SELECT {WORLD} FROM leadbench_worlds w WHERE w.id = COALESCE((SELECT h.world FROM leadbench_homes h \
                  WHERE h.provider = $1 AND h.account = $2), (SELECT m.id FROM leadbench_worlds m WHERE m.name = $3))"
             );
             let asked = query(AssertSqlSafe(of)).bind(account.provider).bind(&account.name).bind(MAIN);
-            rows::world(&asked.fetch_one(&self.shared.pool).await?).map(Arc::new)
+            rows::world(&asked.fetch_one(connection).await?).map(Arc::new)
         })
     }
 
