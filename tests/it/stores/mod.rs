@@ -43,6 +43,13 @@ async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     tokio::time::timeout(PATIENCE, asked).await.expect("it never came about")
 }
 
+/// Sends a signal to processes that a test started.
+fn signal(name: &str, processes: &[String]) {
+    let status = std::process::Command::new("kill").arg(format!("-{name}")).args(processes).stderr(std::process::Stdio::null()).status();
+    // One of them may just have ended by itself.
+    assert!(status.is_ok());
+}
+
 /// A file of a test's own for SQLite, removed with what stands beside it.
 struct File(std::path::PathBuf);
 

@@ -15,7 +15,7 @@ use std::{
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
-use super::eventually;
+use super::{eventually, signal};
 
 /// Starts the server at each line of its standard input, and stops it when that ends, however the tests end: then nobody holds
 /// the other end any more. Signals to all that a terminal runs are not for the shell.
@@ -198,12 +198,6 @@ fn family(folder: &Path) -> Vec<String> {
     let all = std::fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| entry.file_name().into_string().ok());
     let children = all.filter(|id| parent(id).as_ref() == Some(&first)).collect::<Vec<_>>();
     [vec![first.clone()], children].concat()
-}
-
-fn signal(name: &str, processes: &[String]) {
-    let status = Command::new("kill").arg(format!("-{name}")).args(processes).stderr(Stdio::null()).status();
-    // One of them may just have ended by itself.
-    assert!(status.is_ok());
 }
 
 /// Says that a test does not run, or fails where it must.

@@ -5,6 +5,7 @@ use std::{collections::HashSet, time::Duration};
 use futures::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use super::{counting::Counting, eventually, postgres::Database, replica::Replica, stream::Stream};
 use crate::setting::{bodies, receiver};
@@ -129,6 +130,37 @@ async fn the_messages_of_one_call_come_in_their_order_whichever_replica_sends_th
     all[1].post("clock", json!({"settle": true})).await;
     let ends: Vec<bool> = bodies(&crm).await.iter().map(|body| body["end"] != "").collect();
     assert_eq!(ends, [false, false, false, true]);
+}
+
+/// One that stands still for too long counts as dead; when it goes on, what it has to say of its old attempt is not written down.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_that_stood_still_has_lost_what_it_held_and_goes_on() {
+    let Some((mut all, database)) = replicas(1, &[]).await else { return };
+    let crm = MockServer::start().await;
+    // The first attempt gets no answer in its time, the others at once.
+    let never = ResponseTemplate::new(200).set_delay(Duration::from_secs(600));
+    Mock::given(any()).respond_with(never).up_to_n_times(1).mount(&crm).await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(200)).mount(&crm).await;
+    all[0].register("TEST_1", &crm.uri()).await;
+    let held = all[0].trigger("TEST_1", "a@example.com").await[0];
+    eventually(async || (!crm.received_requests().await.unwrap().is_empty()).then_some(())).await;
+    all[0].pause();
+    all.push(Replica::start(&database.url, &[]));
+    all[1].until_state(held, "delivered").await;
+    all[0].resume();
+    // It works again, and what it was at is over.
+    let next = all[0].trigger("TEST_1", "b@example.com").await[0];
+    all[0].until_state(next, "delivered").await;
+    all[1].kill();
+    let alone = all[0].trigger("TEST_1", "c@example.com").await[0];
+    all[0].until_state(alone, "delivered").await;
+    let row = all[0].get(&format!("deliveries/{held}")).await;
+    assert_eq!(
+        (&row["state"], &row["attempt_count"], &row["attempts"][0]["status"]),
+        (&json!("delivered"), &json!(1), &json!(200)),
+        "{row}"
+    );
+    assert_eq!(crm.received_requests().await.unwrap().len(), 4, "the first twice, the others once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
