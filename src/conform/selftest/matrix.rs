@@ -220,7 +220,16 @@ mod tests {
     use super::*;
 
     fn line(kind: Kind, fate: Fate) -> Line {
-        Line { kind, name: "n".into(), about: String::new(), fails: "a/b".into(), fate, caught: vec!["a/b".into()], tries: 1, took: Duration::ZERO }
+        Line {
+            kind,
+            name: "n".into(),
+            about: String::new(),
+            fails: "a/b".into(),
+            fate,
+            caught: vec!["a/b".into()],
+            tries: 1,
+            took: Duration::ZERO,
+        }
     }
 
     fn matrix(lines: Vec<Line>) -> Matrix {
