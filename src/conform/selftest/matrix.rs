@@ -84,6 +84,8 @@ pub struct Line {
     pub fate: Fate,
     /// The checks that caught it.
     pub caught: Vec<String>,
+    /// How often it was judged: the last time counts.
+    pub tries: u32,
     /// Real time.
     pub took: Duration,
 }
@@ -137,7 +139,7 @@ impl Matrix {
     }
 
     /// The same as JSON text: `provider`, `role`, `sound`, `exit_code`, `duration_ms`, `untested`, `crowded`, and of each of `receivers` its
-    /// `kind`, `name`, `about`, `fails`, `fate`, `details`, `caught`, `duration_ms`.
+    /// `kind`, `name`, `about`, `fails`, `fate`, `details`, `caught`, `tries`, `duration_ms`.
     pub fn json(&self) -> String {
         let line = |line: &Line| {
             json!({
@@ -148,6 +150,7 @@ impl Matrix {
                 "fate": line.fate.word(),
                 "details": line.fate.details(),
                 "caught": line.caught,
+                "tries": line.tries,
                 "duration_ms": millis(line.took),
             })
         };
@@ -204,6 +207,10 @@ impl fmt::Display for Matrix {
         if !self.crowded.is_empty() {
             write!(f, ", {} checks crowded", self.crowded.len())?;
         }
+        let again = self.lines.iter().filter(|line| line.tries > 1).count();
+        if again > 0 {
+            write!(f, ", {again} judged more than once")?;
+        }
         writeln!(f, " ({:.1} s)", self.took.as_secs_f64())
     }
 }
@@ -213,7 +220,16 @@ mod tests {
     use super::*;
 
     fn line(kind: Kind, fate: Fate) -> Line {
-        Line { kind, name: "n".into(), about: String::new(), fails: "a/b".into(), fate, caught: vec!["a/b".into()], took: Duration::ZERO }
+        Line {
+            kind,
+            name: "n".into(),
+            about: String::new(),
+            fails: "a/b".into(),
+            fate,
+            caught: vec!["a/b".into()],
+            tries: 1,
+            took: Duration::ZERO,
+        }
     }
 
     fn matrix(lines: Vec<Line>) -> Matrix {

@@ -20,6 +20,8 @@ mod replica;
 mod senders;
 /// Replicas on one database.
 mod shared;
+/// The live stream of a replica.
+mod stream;
 /// What stands between a replica and its database, and gets in the way.
 mod wire;
 
@@ -39,6 +41,13 @@ async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> T {
         }
     };
     tokio::time::timeout(PATIENCE, asked).await.expect("it never came about")
+}
+
+/// Sends a signal to processes that a test started.
+fn signal(name: &str, processes: &[String]) {
+    let status = std::process::Command::new("kill").arg(format!("-{name}")).args(processes).stderr(std::process::Stdio::null()).status();
+    // One of them may just have ended by itself.
+    assert!(status.is_ok());
 }
 
 /// A file of a test's own for SQLite, removed with what stands beside it.

@@ -13,12 +13,14 @@ use super::{
     eventually,
     postgres::{Database, Server},
     replica::{Replica, wish},
+    stream::Stream,
     wire::Wire,
 };
 use crate::cli::{leadbench, said};
 
-/// Whom the lead is about that is asked for while there is no store.
+/// Whom the lead is about that is asked for while there is no store, and afterwards.
 const AWAY: &str = "away@example.com";
+const LAST: &str = "last@example.com";
 
 /// Each call says that the store does not answer.
 pub async fn is_away(replica: &Replica) {
@@ -59,7 +61,7 @@ async fn all_came_once(replica: &Replica, calls: &Calls, crm: &Counting) {
         assert_eq!((&row["state"], &row["attempt_count"], got.get(email)), (&json!("delivered"), &json!(1), Some(&1)), "{email}: {row}");
     }
     // What was asked for while the store was away may have happened, each time that it was asked for.
-    for (email, times) in got.iter().filter(|(email, _)| !accepted.contains_key(*email) && *email != AWAY) {
+    for (email, times) in got.iter().filter(|(email, _)| !accepted.contains_key(*email) && *email != AWAY && *email != LAST) {
         assert!(unknown.contains(email) && *times == 1, "{email} came {times} times");
     }
     assert_eq!(rows.len(), got.values().sum::<u32>() as usize);
@@ -80,6 +82,10 @@ pub async fn through(store: &str, happens: impl AsyncFnOnce(&[Replica; 2])) {
     }
     calls.more(30).await;
     let calls = calls.end().await;
+    // The replicas hear of each other again.
+    let mut stream = Stream::open(&both[0], None).await;
+    let last = both[1].trigger(ACCOUNTS[0], LAST).await[0];
+    stream.until_delivered(last, 0).await;
     all_came_once(&both[1], &calls, &crm).await;
 }
 

@@ -6,7 +6,7 @@ use std::{
     net::TcpListener,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{ChildStdin, Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::{
         OnceLock,
         atomic::{AtomicUsize, Ordering},
@@ -15,12 +15,19 @@ use std::{
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
-use super::eventually;
+use super::{eventually, signal};
 
 /// Starts the server at each line of its standard input, and stops it when that ends, however the tests end: then nobody holds
-/// the other end any more.
-const GUARD: &str =
-    r#"dir=$1; shift; while read _; do "$@" </dev/null & it=$!; done; kill -CONT $it; kill -QUIT $it; wait $it; rm -rf "$dir""#;
+/// the other end any more. Signals to all that a terminal runs are not for the shell.
+const GUARD: &str = r#"
+trap '' HUP INT TERM
+dir=$1
+shift
+while read _; do "$@" </dev/null & it=$!; done
+kill -CONT $it
+kill -QUIT $it
+wait $it
+rm -rf "$dir""#;
 
 /// Like a server anywhere but for what makes it outlast a power cut, which no test makes. Who is `locked` needs a password.
 const SETTINGS: &[&str] = &["listen_addresses=127.0.0.1", "max_connections=300", "shared_buffers=32MB", "fsync=off"];
@@ -31,8 +38,8 @@ const ASKED: &str =
 pub struct Server {
     folder: PathBuf,
     port: u16,
-    /// The shell's standard input, open for as long as the server is wanted.
-    wanted: ChildStdin,
+    /// Its standard input is open for as long as the server is wanted.
+    shell: Child,
 }
 
 /// The folder of PostgreSQL's programs, where Debian has them in the newest version; none: they are not on this machine.
@@ -116,15 +123,15 @@ impl Server {
         command.arg("-D").arg(folder.join("data")).arg("-k").arg(&folder).args(["-p", &port.to_string()]);
         SETTINGS.iter().for_each(|setting| _ = command.args(["-c", setting]));
         let log = (log.try_clone().unwrap(), log);
-        let mut shell = command.current_dir("/").stdin(Stdio::piped()).stdout(log.0).stderr(log.1).spawn().unwrap();
-        let mut server = Self { folder, port, wanted: shell.stdin.take().unwrap() };
+        let shell = command.current_dir("/").stdin(Stdio::piped()).stdout(log.0).stderr(log.1).spawn().unwrap();
+        let mut server = Self { folder, port, shell };
         server.begin().await;
         server
     }
 
     /// Starts it, also again after it was killed, on the same port.
     pub async fn begin(&mut self) {
-        writeln!(self.wanted, "start").unwrap();
+        writeln!(self.shell.stdin.as_mut().unwrap(), "start").unwrap();
         let url = self.url("postgres");
         eventually(async || PgConnection::connect(&url).await.ok().map(drop)).await;
     }
@@ -171,6 +178,8 @@ impl Drop for Server {
         if postmaster(&self.folder).is_some() {
             self.resume();
         }
+        // Which closes its input first.
+        _ = self.shell.wait();
     }
 }
 
@@ -189,12 +198,6 @@ fn family(folder: &Path) -> Vec<String> {
     let all = std::fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| entry.file_name().into_string().ok());
     let children = all.filter(|id| parent(id).as_ref() == Some(&first)).collect::<Vec<_>>();
     [vec![first.clone()], children].concat()
-}
-
-fn signal(name: &str, processes: &[String]) {
-    let status = Command::new("kill").arg(format!("-{name}")).args(processes).stderr(Stdio::null()).status();
-    // One of them may just have ended by itself.
-    assert!(status.is_ok());
 }
 
 /// Says that a test does not run, or fails where it must.

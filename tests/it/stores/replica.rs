@@ -9,7 +9,7 @@ use std::{
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use super::eventually;
+use super::{eventually, signal};
 
 /// A process, its address, and what it was started with.
 pub struct Replica {
@@ -43,6 +43,15 @@ impl Replica {
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Has the process stand still until it is told to go on.
+    pub fn pause(&self) {
+        signal("STOP", &[self.child.id().to_string()]);
+    }
+
+    pub fn resume(&self) {
+        signal("CONT", &[self.child.id().to_string()]);
     }
 
     /// Another process with the same options, in the place of this one.

@@ -5,8 +5,9 @@ use std::{collections::HashSet, time::Duration};
 use futures::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-use super::{counting::Counting, eventually, postgres::Database, replica::Replica};
+use super::{counting::Counting, eventually, postgres::Database, replica::Replica, stream::Stream};
 use crate::setting::{bodies, receiver};
 
 const STANDING: &[&str] = &["--clock", "manual"];
@@ -131,50 +132,35 @@ async fn the_messages_of_one_call_come_in_their_order_whichever_replica_sends_th
     assert_eq!(ends, [false, false, false, true]);
 }
 
-/// The live stream of one replica.
-struct Stream {
-    reply: reqwest::Response,
-    text: String,
-}
-
-impl Stream {
-    async fn open(replica: &Replica, last: Option<u64>) -> Self {
-        let request = reqwest::Client::builder().no_proxy().build().unwrap().get(format!("{}/_leadbench/api/v1/stream", replica.url));
-        let request = last.iter().fold(request, |request, id| request.header("Last-Event-ID", *id));
-        Self { reply: request.send().await.unwrap(), text: String::new() }
-    }
-
-    /// Its next event: id, name and data.
-    async fn next(&mut self) -> (Option<u64>, String, Value) {
-        loop {
-            if let Some(end) = self.text.find("\n\n") {
-                let block: String = self.text.drain(..end + 2).collect();
-                let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
-                let Some(name) = field("event:") else { continue };
-                let data = serde_json::from_str(field("data:").unwrap()).unwrap();
-                return (field("id:").map(|id| id.parse().unwrap()), name.to_owned(), data);
-            }
-            let chunk = tokio::time::timeout(super::PATIENCE, self.reply.chunk()).await.expect("the stream tells nothing");
-            self.text.push_str(std::str::from_utf8(&chunk.unwrap().expect("the stream ended")).unwrap());
-        }
-    }
-
-    /// Reads until the delivery is delivered, all of it after a place in the stream; the deliveries that were told of, and the
-    /// place then reached.
-    async fn until_delivered(&mut self, id: u64, after: u64) -> (HashSet<u64>, u64) {
-        let mut told = HashSet::new();
-        loop {
-            let (number, name, data) = self.next().await;
-            assert_ne!(name, "resync");
-            assert!(name == "hello" || number.unwrap() > after, "{name} {number:?} after {after}");
-            if name == "delivery" {
-                told.insert(data["id"].as_u64().unwrap());
-                if data["id"] == id && data["state"] == "delivered" {
-                    return (told, number.unwrap());
-                }
-            }
-        }
-    }
+/// One that stands still for too long counts as dead; when it goes on, what it has to say of its old attempt is not written down.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_that_stood_still_has_lost_what_it_held_and_goes_on() {
+    let Some((mut all, database)) = replicas(1, &[]).await else { return };
+    let crm = MockServer::start().await;
+    // The first attempt gets no answer in its time, the others at once.
+    let never = ResponseTemplate::new(200).set_delay(Duration::from_secs(600));
+    Mock::given(any()).respond_with(never).up_to_n_times(1).mount(&crm).await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(200)).mount(&crm).await;
+    all[0].register("TEST_1", &crm.uri()).await;
+    let held = all[0].trigger("TEST_1", "a@example.com").await[0];
+    eventually(async || (!crm.received_requests().await.unwrap().is_empty()).then_some(())).await;
+    all[0].pause();
+    all.push(Replica::start(&database.url, &[]));
+    all[1].until_state(held, "delivered").await;
+    all[0].resume();
+    // It works again, and what it was at is over.
+    let next = all[0].trigger("TEST_1", "b@example.com").await[0];
+    all[0].until_state(next, "delivered").await;
+    all[1].kill();
+    let alone = all[0].trigger("TEST_1", "c@example.com").await[0];
+    all[0].until_state(alone, "delivered").await;
+    let row = all[0].get(&format!("deliveries/{held}")).await;
+    assert_eq!(
+        (&row["state"], &row["attempt_count"], &row["attempts"][0]["status"]),
+        (&json!("delivered"), &json!(1), &json!(200)),
+        "{row}"
+    );
+    assert_eq!(crm.received_requests().await.unwrap().len(), 4, "the first twice, the others once");
 }
 
 #[tokio::test(flavor = "multi_thread")]

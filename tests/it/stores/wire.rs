@@ -73,7 +73,7 @@ async fn carry(mut client: TcpStream, mut server: TcpStream, fault: Arc<Mutex<Fa
                         if marked && text.contains("COMMIT") {
                             server.write_all(said).await?;
                             // Its answer says that it is done; then the line is cut.
-                            server.read(&mut answered).await?;
+                            _ = server.read(&mut answered).await?;
                             *fault.lock().unwrap() = Fault::None;
                             return Ok(());
                         }

@@ -6,6 +6,7 @@ use std::{
         Condvar, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
+    thread,
     time::Duration,
 };
 
@@ -77,9 +78,9 @@ impl Lines {
     /// The same with another patience.
     pub fn run_for<T>(&self, patience: Duration, work: impl AsyncFnOnce(&mut AnyConnection) -> Read<T>) -> Held<T> {
         in_place(|| {
-            let mut line = self.take()?;
-            let Line { runtime: Own(runtime), connection, rests } = &mut line;
-            let Some(runtime) = runtime else { return Err(Lost("it is closed".to_owned())) };
+            let mut taken = Taken { lines: self, line: Some(self.take()?) };
+            let Some(Line { runtime: Own(runtime), connection, rests }) = &mut taken.line else { return Err(closed()) };
+            let Some(runtime) = runtime else { return Err(closed()) };
             let done = runtime.block_on(async {
                 let patient = async {
                     // What has rested may be gone: nothing was asked of it yet, and another one can be had.
@@ -101,8 +102,7 @@ impl Lines {
                 }
                 done
             });
-            line.rests = Stopwatch::start();
-            self.put(line);
+            *rests = Stopwatch::start();
             match done {
                 Ok(done) => done.map_err(|why| Lost(said(&why))),
                 Err(_) => Err(Lost(format!("nothing came back within {} s", patience.as_secs()))),
@@ -164,11 +164,28 @@ impl Lines {
         idle.made += 1;
         Ok(Line { runtime: Own(Some(runtime)), connection: None, rests: Stopwatch::start() })
     }
+}
 
-    fn put(&self, line: Line) {
-        lock(&self.lines).lines.push(line);
-        self.free.notify_one();
+/// A line that somebody waits on; given back whatever comes of it.
+struct Taken<'a> {
+    lines: &'a Lines,
+    line: Option<Line>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        if let Some(mut line) = self.line.take() {
+            if thread::panicking() {
+                line.connection = None;
+            }
+            lock(&self.lines.lines).lines.push(line);
+            self.lines.free.notify_one();
+        }
     }
+}
+
+fn closed() -> Lost {
+    Lost("it is closed".to_owned())
 }
 
 /// Whether a connection is as good as before this error: the database has said no, and not that it goes away.
