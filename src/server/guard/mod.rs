@@ -74,10 +74,10 @@ impl Guard {
         }
         let Some(token) = &self.token else { return Ok(request) };
         if uri.path() == CONSOLE && *request.method() == Method::POST {
-            return Err(token.from_form(request).await);
+            return Err(token.answer_form(request).await);
         }
         if uri.path() == CONSOLE
-            && let Some(answer) = token.from_link(uri)
+            && let Some(answer) = token.answer_link(uri)
         {
             return Err(answer);
         }

@@ -26,9 +26,13 @@ const POLICY: &str = "default-src 'none'; img-src data:; base-uri 'none'; form-a
 /// What a token is compared by. The text itself is not kept.
 pub(super) struct Token {
     digest: Vec<u8>,
-    /// `NAME=VALUE`: the value follows from the token, so that replicas agree, and does not give it away.
-    cookie: String,
+    /// The cookie's value: it follows from the token, so that replicas agree, and does not give it away.
+    kept: String,
+    port: u16,
 }
+
+/// The cookie's name, before the port.
+const NAME: &str = "leadbench-";
 
 impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -39,9 +43,8 @@ impl std::fmt::Debug for Token {
 impl Token {
     pub(super) fn new(token: &Secret, port: u16) -> Self {
         let key = hmac::Key::new(hmac::HMAC_SHA256, token.reveal().as_bytes());
-        let value = BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&key, b"leadbench console"));
-        // Cookies know no ports: two servers of one machine must not take each other's away.
-        Self { digest: digested(token.reveal().as_bytes()), cookie: format!("leadbench-{port}={value}") }
+        let kept = BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&key, b"leadbench console"));
+        Self { digest: digested(token.reveal().as_bytes()), kept, port }
     }
 
     /// Whether these headers prove whoever sent them.
@@ -63,11 +66,18 @@ impl Token {
 
     fn in_cookies(&self, headers: &HeaderMap) -> bool {
         let lines = headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok());
-        lines.flat_map(|line| line.split(';')).any(|cookie| same(&digested(cookie.trim().as_bytes()), &digested(self.cookie.as_bytes())))
+        // From whichever replica it is, and so with any port.
+        let mut ours = lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().strip_prefix(NAME)?.split_once('='));
+        ours.any(|(_, value)| same(&digested(value.as_bytes()), &digested(self.kept.as_bytes())))
+    }
+
+    /// The cookie, `NAME=VALUE`. Cookies know no ports: two servers of one machine must not take each other's away.
+    fn cookie(&self) -> String {
+        format!("{NAME}{}={}", self.port, self.kept)
     }
 
     /// Answers a form that was sent with a token, or without.
-    pub(super) async fn from_form(&self, request: Request) -> Response {
+    pub(super) async fn answer_form(&self, request: Request) -> Response {
         match to_bytes(request.into_body(), FORM).await {
             Ok(body) => self.answer(&field(&body).unwrap_or_default()),
             Err(_) => ask("That was too long."),
@@ -75,7 +85,7 @@ impl Token {
     }
 
     /// Answers a link that holds a token; none: it holds none.
-    pub(super) fn from_link(&self, uri: &Uri) -> Option<Response> {
+    pub(super) fn answer_link(&self, uri: &Uri) -> Option<Response> {
         field(uri.query()?.as_bytes()).map(|given| self.answer(&given))
     }
 
@@ -83,7 +93,7 @@ impl Token {
         if !self.is(given.trim().as_bytes()) {
             return ask("That is not the token that this server was started with.");
         }
-        let cookie = format!("{}; Path=/_leadbench; HttpOnly; SameSite=Strict", self.cookie);
+        let cookie = format!("{}; Path=/_leadbench; HttpOnly; SameSite=Strict", self.cookie());
         // By a page of ours rather than a redirect: a browser keeps strict cookies back on a way that began elsewhere.
         let go = "<meta http-equiv=\"refresh\" content=\"0; url=/_leadbench/\">";
         let mut answer = page(StatusCode::OK, go, "<p><a href=\"/_leadbench/\">To the console</a></p>");
@@ -155,10 +165,11 @@ mod tests {
         for value in ["Bearer plante", "Bearer planted1", "Bearer ", "Bearer", "planted", "Basic planted", ""] {
             assert!(!shown("authorization", value), "{value}");
         }
-        let cookie = token.cookie.as_str();
+        let cookie = token.cookie();
         assert!(!cookie.contains("planted") && cookie.starts_with("leadbench-4010="));
-        assert!(shown("cookie", cookie) && shown("cookie", &format!("a=b; {cookie}; c=d")));
-        let other = Token::new(&Secret::new("planted1"), 4010).cookie;
+        assert!(shown("cookie", &cookie) && shown("cookie", &format!("a=b; {cookie}; c=d")));
+        assert!(shown("cookie", &Token::new(&Secret::new("planted"), 4011).cookie()));
+        let other = Token::new(&Secret::new("planted1"), 4010).cookie();
         for value in ["leadbench-4010=planted", "leadbench-4010=", "leadbench-4010", &cookie[..cookie.len() - 1], &other, ""] {
             assert!(!shown("cookie", value), "{value}");
         }
@@ -171,12 +182,12 @@ mod tests {
     #[test]
     fn a_link_with_the_token_is_turned_into_a_strict_cookie() {
         let token = Token::new(&Secret::new("a+b%c"), 4010);
-        let answer = token.from_link(&Uri::from_static("/_leadbench/?token=a%2Bb%25c")).unwrap();
+        let answer = token.answer_link(&Uri::from_static("/_leadbench/?token=a%2Bb%25c")).unwrap();
         let cookie = answer.headers()["set-cookie"].to_str().unwrap();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/_leadbench"), "{cookie}");
-        let refused = token.from_link(&Uri::from_static("/_leadbench/?token=a")).unwrap();
+        let refused = token.answer_link(&Uri::from_static("/_leadbench/?token=a")).unwrap();
         assert!(refused.status() == StatusCode::UNAUTHORIZED && !refused.headers().contains_key("set-cookie"));
-        assert!(token.from_link(&Uri::from_static("/_leadbench/?x=1")).is_none());
-        assert!(token.from_link(&Uri::from_static("/_leadbench/")).is_none());
+        assert!(token.answer_link(&Uri::from_static("/_leadbench/?x=1")).is_none());
+        assert!(token.answer_link(&Uri::from_static("/_leadbench/")).is_none());
     }
 }
