@@ -17,7 +17,8 @@ use crate::{
         send::Egress,
     },
     model::{Attempt, Delivery, Document, Invalid, Outcome as AttemptOutcome, Provider, Secret},
-    providers, server,
+    providers,
+    server::{self, ServeOptions},
 };
 
 /// Run the fake providers on one port, until interrupted
@@ -28,6 +29,7 @@ use crate::{
   leadbench serve --clock manual --seed 7                              time stands until it is moved
   leadbench serve --switch localiq.oauth=on                            tokens are checked
   leadbench serve --store sqlite:leadbench.db                          everything survives a restart
+  leadbench serve --listen 0.0.0.0:4010 --token SECRET                 for a team; all but the providers' paths wants the token
   leadbench serve --profile 2021-08                                    payloads in their later public form")]
 pub(super) struct Serve {
     /// Where to listen; port 0 takes any that is free
@@ -54,6 +56,9 @@ pub(super) struct Serve {
     /// Show a defect on purpose, in the JSON of the control API's faults, such as '"no-retry"' (repeatable)
     #[arg(long, value_name = "JSON", env = "LEADBENCH_FAULT")]
     fault: Vec<String>,
+    /// What the control API and the console then want to see; beyond this machine nothing is served without
+    #[arg(long, value_name = "TOKEN", env = "LEADBENCH_SERVE_TOKEN", hide_env_values = true)]
+    token: Option<String>,
     /// How far from this machine deliveries may go
     #[arg(long, default_value = "loopback", value_name = "loopback|private|any", env = "LEADBENCH_EGRESS")]
     egress: String,
@@ -80,6 +85,8 @@ impl Serve {
         };
         let store = (self.store != "memory").then(|| Secret::new(&self.store));
         let egress = Egress::of(&self.egress)?;
+        let token = self.token.as_ref().map(Secret::new);
+        server::guarded(self.listen, token.as_ref())?;
         let engine = Engine::start(self.chosen()?, EngineOptions { egress, world, store, ..EngineOptions::default() })?;
         let listener = server::bind(self.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
@@ -98,7 +105,7 @@ impl Serve {
         if !self.quiet {
             tokio::spawn(narrate(engine.clone()));
         }
-        server::serve_judging(listener, engine, Some(JUDGE), interrupted()).await?;
+        server::serve_with(listener, engine, ServeOptions { judge: Some(JUDGE), token }, interrupted()).await?;
         Ok(Exit::Done)
     }
 
@@ -113,9 +120,13 @@ impl Serve {
 
     /// What there is, and what to paste next.
     fn introduce(&self, engine: &Engine, base_url: &str) -> Result<(), Invalid> {
+        let proof = self.token.as_ref().map_or("", |_| " -H \"Authorization: Bearer $LEADBENCH_SERVE_TOKEN\"");
+        if !proof.is_empty() {
+            say!("/_leadbench/ wants the token: a browser asks for it, these commands read it from LEADBENCH_SERVE_TOKEN");
+        }
         if *engine.main()?.options != *engine.world_options() {
             let why = "the store's world was begun with other options, which hold;";
-            say!("{} {why} these do after: curl -X POST {base_url}/_leadbench/api/v1/reset", styled(BAD, "OTHER OPTIONS:"));
+            say!("{} {why} these do after: curl{proof} -X POST {base_url}/_leadbench/api/v1/reset", styled(BAD, "OTHER OPTIONS:"));
         }
         for fault in &engine.world_options().faults {
             say!("{} {}", styled(BAD, "FAULTY ON PURPOSE:"), Document::of(fault).text());
@@ -133,9 +144,9 @@ impl Serve {
             let there = if base_url == "http://127.0.0.1:4010" { String::new() } else { format!(" --server {base_url}") };
             say!("leadbench trigger {} {lead} --account {}{there}", provider.name(), provider.example_account());
         }
-        say!("curl {base_url}/_leadbench/api/v1/deliveries");
+        say!("curl{proof} {base_url}/_leadbench/api/v1/deliveries");
         if engine.world_options().clock == Mode::Manual {
-            say!("curl {base_url}/_leadbench/api/v1/clock -d '{{\"advance_ms\":60000}}'   # time stands until it is moved");
+            say!("curl{proof} {base_url}/_leadbench/api/v1/clock -d '{{\"advance_ms\":60000}}'   # time stands until it is moved");
         }
         say!("");
         Ok(())

@@ -15,7 +15,7 @@ use crate::{
         transport::Transport,
     },
     model::{Delivery, Fault, Invalid, Provider, Trigger},
-    server::{self, Judge},
+    server::{self, Judge, ServeOptions},
 };
 
 /// A lead that should happen: at which provider, in which account, and how it differs from the documented one.
@@ -127,7 +127,8 @@ impl SimulatorBuilder {
         let listener = transport.listen().await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(server::serve_judging(listener, engine.clone(), self.judge, async {
+        let options = ServeOptions { judge: self.judge, token: None };
+        tokio::spawn(server::serve_with(listener, engine.clone(), options, async {
             // A dropped simulator stops just as one that is told to.
             _ = stopped.await;
         }));

@@ -2,13 +2,15 @@
 
 mod console;
 mod control;
+mod guard;
+mod metrics;
 mod problem;
 mod provider_api;
 pub mod receiver;
 mod redact;
 mod runs;
 
-use std::{future::Future, io, net::SocketAddr, time::Duration};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router, ServiceExt,
@@ -20,12 +22,15 @@ use axum::{
 use tokio::{net::TcpListener, sync::watch};
 use tower::util::ServiceExt as _;
 
-use self::runs::Runs;
 pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
-pub use self::{control::RequestRow, redact::HIDDEN};
-use crate::engine::{
-    Engine,
-    transport::{Connection, Listener},
+pub use self::{control::RequestRow, guard::guarded, redact::HIDDEN};
+use self::{guard::Guard, runs::Runs};
+use crate::{
+    engine::{
+        Engine,
+        transport::{Connection, Listener},
+    },
+    model::Secret,
 };
 
 /// The longest request body that is read, in bytes.
@@ -34,36 +39,52 @@ pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// How long is waited after a connection that could not be taken.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Answers on a listener until `stop` is done; calls that are under way are finished.
-pub async fn serve(listener: impl Into<Listener>, engine: Engine, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    serve_judging(listener, engine, None, stop).await
+/// What a server has besides its engine.
+#[derive(Debug, Clone, Default)]
+pub struct ServeOptions {
+    /// Who judges the receivers that the console is asked to; without, it is told that nobody does.
+    pub judge: Option<Judge>,
+    /// What everything of ours wants to see; beyond this machine nobody is served without.
+    pub token: Option<Secret>,
 }
 
-/// The same with somebody who judges the receivers that the console is asked to; without, it is told that nobody does.
-pub async fn serve_judging(
+/// Answers on a listener of this machine until `stop` is done; calls that are under way are finished.
+pub async fn serve(listener: impl Into<Listener>, engine: Engine, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    serve_with(listener, engine, ServeOptions::default(), stop).await
+}
+
+/// The same with options; what [`guarded`] refuses is not served.
+pub async fn serve_with(
     listener: impl Into<Listener>,
     engine: Engine,
-    judge: Option<Judge>,
+    options: ServeOptions,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let listener = listener.into();
+    let guard = Guard::new(listener.local_addr()?, options.token.as_ref()).map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
+    let guard = Arc::new(guard);
     let (open, closing) = watch::channel(());
     let stop = async move {
         stop.await;
         drop(open);
     };
+    let judge = options.judge;
     let ours = router(Served { engine: engine.clone(), judge, runs: Runs::default(), closing, streams: control::Streams::default() });
     // A call of a provider is for no route: it goes past the router, whose search takes as long as a third of the answer.
     let answer = tower::service_fn(move |request: Request| {
-        let (ours, engine) = (ours.clone(), engine.clone());
+        let (ours, engine, guard) = (ours.clone(), engine.clone(), guard.clone());
         async move {
             match request.uri().path() {
                 "/" => ours.oneshot(request).await,
-                path if path.starts_with("/_leadbench") => ours.oneshot(request).await,
+                path if guard::is_ours(path) => match guard.admit(request).await {
+                    Ok(request) => ours.oneshot(request).await,
+                    Err(answer) => Ok(answer),
+                },
                 _ => Ok(provider_api::answer(engine, request).await),
             }
         }
     });
-    axum::serve(listener.into(), answer.into_make_service()).with_graceful_shutdown(stop).await
+    axum::serve(listener, answer.into_make_service()).with_graceful_shutdown(stop).await
 }
 
 impl axum::serve::Listener for Listener {
@@ -124,6 +145,7 @@ fn router(served: Served) -> Router {
         .route("/_leadbench/livez", get(async || "ok\n"))
         .route("/_leadbench/readyz", get(ready))
         .route("/_leadbench/version", get(version))
+        .route("/_leadbench/metrics", get(metrics::show))
         .nest("/_leadbench/api/v1", control::router())
         .route("/_leadbench/{*rest}", axum::routing::any(nowhere))
         .fallback(async |State(engine): State<Engine>, request: Request| provider_api::answer(engine, request).await)

@@ -44,6 +44,8 @@ mod readme;
 mod replay;
 /// Reports of real runs, read by programs that we did not write.
 mod reports;
+/// Who may use what is ours: the token, foreign hosts and origins, the console's sign-in.
+mod rim;
 /// Senders and clients, our own and others', judged over real sockets.
 mod roles;
 /// Zoho SalesIQ's management API as its clients meet it.

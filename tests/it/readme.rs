@@ -88,6 +88,13 @@ fn every_command_about_stores_runs() {
     std::fs::remove_dir_all(run_page("docs/stores.md", &[("9000", &shown)])).unwrap();
 }
 
+#[test]
+fn every_command_about_hardening_runs() {
+    let crm = listener("localiq", &[]);
+    let shared = Running::start(&["serve", "--listen", "0.0.0.0:0", "--token", "the-token-of-that-server"]);
+    std::fs::remove_dir_all(run_page("docs/hardening.md", &[("4011", &shared), ("9000", &crm)])).unwrap();
+}
+
 /// The options that the pages show are there, and each key of the file that they show is known.
 #[test]
 fn every_command_about_options_runs() {

@@ -9,7 +9,7 @@ use crate::{
     cli::{Outcome, options},
     conform::{self, ClientRun, Program, Watch},
     engine::send::Egress,
-    model::Invalid,
+    model::{Invalid, Secret},
 };
 
 /// Judge a client: code that calls the provider's management API
@@ -39,6 +39,9 @@ pub(in crate::cli) struct Client {
     /// A running `leadbench serve` that a client has called: its journal is judged, and nothing is run
     #[arg(long, value_name = "URL", env = "LEADBENCH_CLIENT_SERVER", conflicts_with = "command")]
     server: Option<String>,
+    /// With --server: the token that it was started with, where it was
+    #[arg(long, value_name = "TOKEN", env = "LEADBENCH_SERVE_TOKEN", hide_env_values = true)]
+    server_token: Option<String>,
     /// With --server: only the calls after this number of the journal
     #[arg(long, value_name = "N", default_value_t = 0, requires = "server", env = "LEADBENCH_CLIENT_SINCE")]
     since: u64,
@@ -95,6 +98,7 @@ impl Client {
 
     fn journal(&self, server: &str) -> Result<Watch, Invalid> {
         let watch = Watch::of(server)?.since(self.since).lasting(Duration::from_secs(self.watch.unwrap_or_default()));
+        let watch = self.server_token.iter().fold(watch, |watch, token| watch.token(Secret::new(token)));
         let watch = if self.ended { watch.done() } else { watch };
         Ok(if self.run.remote_ok { watch.egress(Egress::Any) } else { watch })
     }

@@ -15,7 +15,7 @@ use super::{
     Exit, Outcome, Trouble, options,
     screen::{BAD, GOOD, brief, say, styled},
 };
-use crate::model::Trigger as Wish;
+use crate::model::{Secret, Trigger as Wish};
 
 /// Let a lead happen at a running fake, or many as a load test
 #[derive(Debug, Args)]
@@ -47,6 +47,9 @@ pub(super) struct Trigger {
     /// Where the fake is
     #[arg(long, default_value = "http://127.0.0.1:4010", value_name = "URL", env = "LEADBENCH_URL")]
     server: String,
+    /// The token that the fake was started with, where it was
+    #[arg(long, value_name = "TOKEN", env = "LEADBENCH_SERVE_TOKEN", hide_env_values = true)]
+    token: Option<String>,
     #[command(flatten)]
     load: load::Options,
 }
@@ -70,7 +73,7 @@ impl Trigger {
             "set": set, "unset": self.edits.unset,
             "base": trigger.base.map(|b| value(b.text())), "generated": self.generated,
         });
-        let server = Server::new(&self.server);
+        let server = Server::new(&self.server, self.token.as_ref().map(Secret::new));
         if let Some(load) = &load {
             return load::through(&self.load, load, &server, wish).await;
         }

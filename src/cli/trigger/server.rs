@@ -13,7 +13,7 @@ use crate::{
         load::End,
         send::{Egress, Sender},
     },
-    model::{Framing, Headers, Invalid, Message},
+    model::{Framing, Headers, Invalid, Message, Secret},
 };
 
 #[derive(Deserialize)]
@@ -70,13 +70,14 @@ impl Delivery {
 #[derive(Clone)]
 pub struct Server {
     base_url: String,
+    token: Option<Secret>,
     sender: Sender,
 }
 
 impl Server {
     /// The fake at an address; nothing is asked yet.
-    pub fn new(base_url: &str) -> Self {
-        Self { base_url: base_url.trim_end_matches('/').to_owned(), sender: Sender::new(Egress::Any) }
+    pub fn new(base_url: &str, token: Option<Secret>) -> Self {
+        Self { base_url: base_url.trim_end_matches('/').to_owned(), token, sender: Sender::new(Egress::Any) }
     }
 
     /// Lets a lead happen.
@@ -90,10 +91,12 @@ impl Server {
     }
 
     async fn ask<T: for<'a> Deserialize<'a>>(&self, method: &str, path: &str, body: Option<&Value>) -> Result<T, Trouble> {
+        let mut headers = Headers::new().with("Content-Type", "application/json");
+        self.token.iter().for_each(|token| headers.push("Authorization", format!("Bearer {}", token.reveal())));
         let message = Message {
             method: method.to_owned(),
             url: format!("{}/_leadbench/api/v1/{path}", self.base_url),
-            headers: Headers::new().with("Content-Type", "application/json"),
+            headers,
             body: body.map_or(Bytes::new(), |b| Bytes::from(b.to_string())),
             framing: Framing::Sized,
         };

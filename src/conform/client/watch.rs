@@ -13,7 +13,7 @@ use crate::{
         clock::real_now,
         send::{Egress, Sender},
     },
-    model::{AccountKey, Framing, Headers, Invalid, Message, Provider, Reply, Request},
+    model::{AccountKey, Framing, Headers, Invalid, Message, Provider, Reply, Request, Secret},
     server::{HIDDEN, RequestRow},
 };
 
@@ -25,6 +25,7 @@ pub struct Watch {
     span: Duration,
     egress: Egress,
     work: Work,
+    token: Option<Secret>,
 }
 
 /// What is known of the client's work.
@@ -54,7 +55,7 @@ impl Watch {
     pub fn of(server: &str) -> Result<Self, Invalid> {
         base(server).map_err(|e| Invalid::new("server", e.wrong, e.right))?;
         let server = server.trim_end_matches('/').to_owned();
-        Ok(Self { server, since: 0, span: Duration::ZERO, egress: Egress::default(), work: Work::UnderWay })
+        Ok(Self { server, since: 0, span: Duration::ZERO, egress: Egress::default(), work: Work::UnderWay, token: None })
     }
 
     /// Only the calls with a greater number; `GET requests` of the control API numbers them.
@@ -82,6 +83,13 @@ impl Watch {
     #[must_use]
     pub fn egress(mut self, egress: Egress) -> Self {
         self.egress = egress;
+        self
+    }
+
+    /// With the token that the server was started with.
+    #[must_use]
+    pub fn token(mut self, token: Secret) -> Self {
+        self.token = Some(token);
         self
     }
 
@@ -120,16 +128,20 @@ impl Watch {
     }
 
     async fn ask<T: for<'a> Deserialize<'a>>(&self, http: &Sender, path: &str) -> Result<Vec<T>, String> {
+        let proof = |token: &Secret| Headers::new().with("Authorization", format!("Bearer {}", token.reveal()));
         let message = Message {
             method: "GET".into(),
             url: format!("{}/_leadbench/api/v1/{path}", self.server),
-            headers: Headers::new(),
+            headers: self.token.as_ref().map(proof).unwrap_or_default(),
             body: Bytes::new(),
             framing: Framing::Sized,
         };
         let answer = http.send(message, ANSWER, real_now()).await.answer;
         let reply = answer.map_err(|why| format!("{} cannot be reached: {why}", self.server))?;
         let strange = |why: String| format!("{} is no leadbench serve: {why}", self.server);
+        if reply.status == 401 {
+            return Err(format!("{} wants the token that it was started with: --server-token", self.server));
+        }
         if reply.status != 200 {
             return Err(strange(format!("GET {path} was answered with {}", reply.status)));
         }

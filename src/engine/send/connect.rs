@@ -174,3 +174,45 @@ impl AsyncWrite for Stream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn no_spelling_leads_to_what_hands_out_credentials() {
+        for host in [
+            "169.254.169.254",
+            "169.254.169.254.",
+            "2852039166",
+            "0xa9fea9fe",
+            "0251.0376.0251.0376",
+            "169.254.43518",
+            "[::ffff:169.254.169.254]",
+            "[::ffff:a9fe:a9fe]",
+            "[64:ff9b::a9fe:a9fe]",
+            "[fd00:ec2::254]",
+            "100.100.100.200",
+        ] {
+            for scheme in ["http", "https"] {
+                let url = Url::parse(&format!("{scheme}://{host}/latest/meta-data/")).unwrap();
+                for (_, egress) in Egress::ALL {
+                    let said = Origin::of(&url).unwrap().allowed(*egress).await;
+                    assert!(matches!(said, Err(NoReply::Blocked(_))), "{url} {egress:?}: {said:?}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_is_judged_by_the_addresses_it_leads_to() {
+        let origin = |url: &str| Origin::of(&Url::parse(url).unwrap()).unwrap();
+        let allowed = origin("http://localhost:9/").allowed(Egress::Loopback).await.unwrap();
+        assert!(!allowed.is_empty() && allowed.iter().all(|a| a.ip().is_loopback() && a.port() == 9), "{allowed:?}");
+        for url in ["http://10.0.0.1/", "http://169.254.1.1/", "http://[fe80::1]/"] {
+            assert!(matches!(origin(url).allowed(Egress::Loopback).await, Err(NoReply::Blocked(_))), "{url}");
+        }
+        assert!(matches!(origin("http://169.254.1.1/").allowed(Egress::Private).await, Err(NoReply::Blocked(_))));
+        assert!(origin("http://169.254.1.1/").allowed(Egress::Any).await.is_ok());
+    }
+}

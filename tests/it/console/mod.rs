@@ -7,6 +7,7 @@ mod browser;
 mod many;
 mod registrations;
 mod runs;
+mod sign_in;
 
 use browser::Browser;
 use reqwest::Method;
