@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{File, postgres::Database, replica::Replica};
+use super::{File, eventually, postgres::Database, replica::Replica};
 use crate::setting::receiver;
 
 /// A clock that stands, and a retry a minute after each failure.
@@ -100,6 +100,66 @@ async fn kept(store: &str) {
     }
     goes_on(&fake, newest).await;
     forgets(&fake, &before).await;
+}
+
+/// From one store to another and to a third, each in turn with a process that goes on with what the one before did.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_moved_answers_as_the_one_before() {
+    let Some(database) = Database::fresh().await else { return };
+    let (first, last, text) = (File::fresh("first"), File::fresh("last"), File::fresh("text"));
+    let (one, two) = (text.0.join("one.ndjson").display().to_string(), text.0.join("two.ndjson").display().to_string());
+    let mut fake = Replica::start(&first.url(), OPTIONS);
+    let newest = deeds(&fake).await;
+    let seen = fake.seen("job").await;
+    fake.kill();
+    let moved = |way: &str, store: &str, file: &str| {
+        let output = crate::cli::run(&["store", way, "--store", store, file]);
+        assert_eq!(output.status.code(), Some(0), "{way}: {}", crate::cli::said(&output));
+    };
+    moved("export", &first.url(), &one);
+    moved("import", &database.url, &one);
+    moved("export", &database.url, &two);
+    moved("import", &last.url(), &two);
+    assert_eq!(std::fs::read_to_string(&one).unwrap(), std::fs::read_to_string(&two).unwrap());
+    for store in [database.url.clone(), last.url()] {
+        let fake = Replica::start(&store, OPTIONS);
+        let there = fake.seen("job").await;
+        for (path, was) in seen.as_object().unwrap() {
+            assert_eq!(&there[path], was, "{path}");
+        }
+        goes_on(&fake, newest).await;
+    }
+    let again = crate::cli::run(&["store", "import", "--store", &last.url(), &one]);
+    assert_eq!(again.status.code(), Some(2), "{}", crate::cli::said(&again));
+}
+
+/// What is over and beyond what the journal keeps is forgotten; what is due is not.
+async fn bounded(store: &str) {
+    let fake = Replica::start(store, &["--clock", "manual", "--journal", "20", "--switch", "localiq.retries=60"]);
+    let (crm, gone) = (receiver(&[200]).await, receiver(&[500]).await);
+    fake.register("TEST_1", &crm.uri()).await;
+    fake.register("TEST_2", &gone.uri()).await;
+    let due = fake.trigger("TEST_2", "due@example.com").await[0];
+    fake.post("events", json!({"provider": "localiq", "lead": "chat", "account": "TEST_1", "count": 60})).await;
+    for _ in 0..60 {
+        fake.call(Method::GET, "/crm/webhook", Value::Null).await;
+    }
+    eventually(async || {
+        let (deliveries, calls) = (fake.get("deliveries?limit=1000").await, fake.get("requests?limit=1000").await);
+        let ids = |rows: &Value| rows.as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect::<Vec<_>>();
+        (ids(&deliveries).len() == 21 && ids(&deliveries).contains(&due) && ids(&calls).len() == 20).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_store_forgets_what_is_beyond_its_journal_and_nothing_that_is_due() {
+    let file = File::fresh("bounded");
+    bounded("memory").await;
+    bounded(&file.url()).await;
+    if let Some(database) = Database::fresh().await {
+        bounded(&database.url).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
