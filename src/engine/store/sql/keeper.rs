@@ -43,12 +43,14 @@ pub(super) fn open(url: &str, providers: Providers, main: &World) -> Result<Shar
     let wrong = || Invalid::new("store", format!("`{}` names no store", scheme(url)), format!("memory, {right}"));
     let (hosts, dialect) = hosts(url).ok_or_else(wrong)?;
     install_default_drivers();
+    let own = (dialect == Dialect::Postgres).then(|| Lines::to(hosts.clone(), dialect));
     let lines = Lines::to(hosts, dialect);
     let lost = |Lost(why)| Invalid::new("store", why, right);
     let (replica, newest) = lines.run_for(MIGRATING, async |connection| begun(connection, dialect, main).await).map_err(lost)?;
     let names: Vec<String> = providers.iter().map(|provider| format!("'{}'", provider.name())).collect();
     Ok(Shared {
         lines,
+        own,
         dialect,
         providers,
         served: format!("({})", if names.is_empty() { "NULL".to_owned() } else { names.join(", ") }),
@@ -108,14 +110,15 @@ fn scheme(url: &str) -> &str {
 /// Beats until the store is closed.
 pub(super) fn keep(shared: &Shared, closed: &mpsc::Receiver<()>) {
     let (mut well, mut judges) = (Duration::ZERO, SILENCE);
+    let lines = shared.own.as_ref().unwrap_or(&shared.lines);
     while closed.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
         shared.strays.store(true, Ordering::Relaxed);
         // One that has only just come does not judge who is dead: the others may not have had the time to say that they live.
-        let lives = shared.lines.run(async |connection| live(shared, connection).await).is_ok();
+        let lives = lines.run(async |connection| live(shared, connection).await).is_ok();
         (well, judges) = if lives { (well + BEAT, judges) } else { (Duration::ZERO, RECOVERY) };
         // What fails here is done at a later beat.
         if well > judges {
-            _ = shared.lines.run(async |connection| release(shared, connection).await);
+            _ = lines.run(async |connection| release(shared, connection).await);
         }
     }
 }

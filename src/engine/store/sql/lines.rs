@@ -53,6 +53,8 @@ struct Line {
     runtime: Own,
     /// Since it was last used.
     rests: Stopwatch,
+    /// Whose turn it was when it was made.
+    turn: usize,
 }
 
 /// A runtime that ends without waiting, for it may end where others must not be held up.
@@ -79,10 +81,14 @@ impl Lines {
     pub fn run_for<T>(&self, patience: Duration, work: impl AsyncFnOnce(&mut AnyConnection) -> Read<T>) -> Held<T> {
         in_place(|| {
             let mut taken = Taken { lines: self, line: Some(self.take()?) };
-            let Some(Line { runtime: Own(runtime), connection, rests }) = &mut taken.line else { return Err(closed()) };
+            let Some(Line { runtime: Own(runtime), connection, rests, turn }) = &mut taken.line else { return Err(closed()) };
             let Some(runtime) = runtime else { return Err(closed()) };
             let done = runtime.block_on(async {
                 let patient = async {
+                    // Where another one has found the database on another host, it is there for this one, too.
+                    if *turn != self.turn.load(Ordering::Relaxed) {
+                        *connection = None;
+                    }
                     // What has rested may be gone: nothing was asked of it yet, and another one can be had.
                     if rests.elapsed() > RESTED
                         && let Some(rested) = connection
@@ -92,7 +98,11 @@ impl Lines {
                     }
                     let connection = match connection {
                         Some(connection) => connection,
-                        None => connection.insert(self.dial().await?),
+                        None => {
+                            let dialled = connection.insert(self.dial().await?);
+                            *turn = self.turn.load(Ordering::Relaxed);
+                            dialled
+                        }
                     };
                     work(connection).await
                 };
@@ -162,7 +172,7 @@ impl Lines {
         }
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|e| Lost(e.to_string()))?;
         idle.made += 1;
-        Ok(Line { runtime: Own(Some(runtime)), connection: None, rests: Stopwatch::start() })
+        Ok(Line { runtime: Own(Some(runtime)), connection: None, rests: Stopwatch::start(), turn: 0 })
     }
 }
 

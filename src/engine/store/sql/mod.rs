@@ -108,6 +108,8 @@ pub struct Sql {
 #[derive(Debug)]
 struct Shared {
     lines: Lines,
+    /// A line of the keeper's own, which no caller holds up; none: there is one line for all.
+    own: Option<Lines>,
     dialect: Dialect,
     providers: Providers,
     /// Their names as SQL: what is of others that share the database is left to those that serve them.
