@@ -15,6 +15,20 @@ fn listener(provider: &str, options: &[&str]) -> Running {
     Running::start(&[&["listen", provider, "--listen", "127.0.0.1:0"], options].concat())
 }
 
+/// The script with each port that a page gives changed to where the server is that stands for it: each once, and the whole port,
+/// since a random port may begin with another of the page's.
+fn moved(script: &str, servers: &[(&str, &Running)]) -> String {
+    let mut parts = script.split("http://127.0.0.1:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |before, part| {
+        let (port, rest) = part.split_at(part.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(part.len()));
+        match servers.iter().find(|(given, _)| *given == port) {
+            Some((_, server)) => before + &server.url + rest,
+            None => before + "http://127.0.0.1:" + part,
+        }
+    })
+}
+
 /// Runs each block of a page in a folder of its own; what the page starts and leaves running is there already, on ports of
 /// its own: the fake, and receivers by the port that the page gives them.
 fn run_page(page: &str, receivers: &[(&str, &Running)]) -> std::path::PathBuf {
@@ -29,9 +43,7 @@ fn run_page(page: &str, receivers: &[(&str, &Running)]) -> std::path::PathBuf {
         if stays {
             continue;
         }
-        let script = receivers.iter().fold(block.replace("http://127.0.0.1:4010", &fake.url), |script, (port, receiver)| {
-            script.replace(&format!("http://127.0.0.1:{port}"), &receiver.url)
-        });
+        let script = moved(&block, &[&[("4010", &fake)], receivers].concat());
         let script = script.replace("curl ", "curl -sS --fail-with-body ").replace("check receiver", "check receiver --cases 8");
         let path = format!("{}:{}", binary.parent().unwrap().display(), std::env::var("PATH").unwrap());
         let mut command = Command::new("sh");
