@@ -23,14 +23,12 @@ impl Desk {
     /// Tries the cases of a property, one after another, up to the first in which something is not accepted. While a receiver
     /// reads one case the next is drawn.
     pub async fn try_cases(&mut self) -> Result<(), Stop> {
-        let (draws, cases) = (self.draws()?, 0..self.bench.cases);
+        let (draws, mut numbers) = (self.draws()?, 0..self.bench.cases);
         let (seed, check) = (self.bench.seed, self.check.clone());
-        let draw = |index| drawn(&draws, seed, &check, index).map(|tree| tree.current());
-        let mut ahead = draw(cases.start);
-        for index in cases.clone() {
-            let case = ahead?;
-            let next = async { if cases.contains(&(index + 1)) { draw(index + 1) } else { Ok(case.clone()) } };
-            let (evidence, next) = futures::future::join(self.play(&case), next).await;
+        let mut draw = || numbers.next().map(|index| drawn(&draws, seed, &check, index).map(|tree| (index, tree.current())));
+        let mut ahead = draw();
+        while let Some((index, case)) = ahead.transpose()? {
+            let (evidence, next) = futures::future::join(self.play(&case), async { draw() }).await;
             let evidence = evidence?;
             let last = evidence.subjects().any(|sent| !sent.accepted());
             self.tried.push(Tried { index, evidence });

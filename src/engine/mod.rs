@@ -29,7 +29,7 @@ pub use self::{
 use self::{
     publish::no_delivery,
     send::{Egress, Sender},
-    store::{Memory, Sql, Store},
+    store::{Held, Memory, Sql, Store},
     transport::Transport,
     world::{find, known_providers},
 };
@@ -189,21 +189,9 @@ impl Engine {
 
     /// What a look takes from each delivery and its world, where it takes something: from so many of the newest, newest first.
     pub fn look_through<R>(&self, look: impl Fn(&World, &Delivery) -> Option<R>, most: usize) -> Result<Vec<R>, Invalid> {
-        let mut found: Vec<(u64, R)> = Vec::new();
-        for world in self.worlds()? {
-            let mut left = most;
-            let mut take = |d: &Delivery| {
-                if let Some(taken) = look(&world, d) {
-                    found.push((d.id, taken));
-                    left -= 1;
-                }
-                if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            };
-            if most > 0 {
-                self.0.store.deliveries(world.id, &mut take)?;
-            }
-        }
-        Ok(newest(found, most))
+        self.newest(most, |world, take| {
+            self.0.store.deliveries(world.id, &mut |d| look(world, d).map_or(ControlFlow::Continue(()), |taken| take(d.id, taken)))
+        })
     }
 
     /// What a look takes from one delivery and its world.
@@ -235,29 +223,31 @@ impl Engine {
 
     /// The newest calls that reached us and that a test keeps, newest first.
     pub fn requests(&self, keep: impl Fn(&Inbound) -> bool, most: usize) -> Result<Vec<Inbound>, Invalid> {
-        let mut found: Vec<(u64, Inbound)> = Vec::new();
-        for world in self.worlds()? {
-            let mut left = most;
-            let mut take = |call: &Inbound| {
-                if keep(call) {
-                    found.push((call.id, call.clone()));
-                    left -= 1;
-                }
-                if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            };
-            if most > 0 {
-                self.0.store.calls(world.id, &mut take)?;
-            }
-        }
-        Ok(newest(found, most))
+        self.newest(most, |world, take| {
+            let mut visit = |call: &Inbound| if keep(call) { take(call.id, call.clone()) } else { ControlFlow::Continue(()) };
+            self.0.store.calls(world.id, &mut visit)
+        })
     }
-}
 
-/// What was found in several worlds, newest first, of at most so many.
-fn newest<R>(mut found: Vec<(u64, R)>, most: usize) -> Vec<R> {
-    found.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
-    found.truncate(most);
-    found.into_iter().map(|(_, taken)| taken).collect()
+    /// The newest of all worlds, newest first, of at most so many. `visit` gives those of one world, newest first, with their
+    /// numbers, for as long as it is told to go on.
+    fn newest<R>(
+        &self,
+        most: usize,
+        visit: impl Fn(&World, &mut dyn FnMut(u64, R) -> ControlFlow<()>) -> Held<()>,
+    ) -> Result<Vec<R>, Invalid> {
+        let mut found: Vec<(u64, R)> = Vec::new();
+        for world in self.worlds()?.iter().filter(|_| most > 0) {
+            let before = found.len();
+            visit(world, &mut |number, taken| {
+                found.push((number, taken));
+                if found.len() - before == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+        }
+        found.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
+        found.truncate(most);
+        Ok(found.into_iter().map(|(_, taken)| taken).collect())
+    }
 }
 
 impl Inner {

@@ -25,12 +25,6 @@ pub struct Lost(pub String);
 
 pub(super) type Held<T> = Result<T, Lost>;
 
-impl fmt::Display for Lost {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the store does not answer: {}", self.0)
-    }
-}
-
 /// As the rim shows it: at `store`, which no caller can mend.
 impl From<Lost> for Invalid {
     fn from(Lost(why): Lost) -> Self {

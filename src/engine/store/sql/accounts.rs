@@ -73,7 +73,7 @@ const SEAT: &str = "SELECT w.id, w.name, w.options, w.clock_us, w.faults, w.armi
 impl Shared {
     /// An account that nobody else changes until the transaction ends; it comes to be where it was not. None: its world is gone.
     async fn held_seat(&self, tx: &mut AnyConnection, world: u64, key: &AccountKey) -> Read<Option<Seat>> {
-        let held = self.dialect.held(SEAT, "a");
+        let held = self.dialect.locked(SEAT, "OF a");
         if let Some(known) = self.seat(tx, world, key, held.clone()).await? {
             return Ok(Some(known));
         }
@@ -93,7 +93,7 @@ impl Shared {
     pub(super) async fn claimed_seat(&self, tx: &mut AnyConnection, claim: &Claim) -> Read<Option<Seat>> {
         let mine = format!("{} AND EXISTS (SELECT 1 FROM leadbench_deliveries d WHERE d.id = $4 AND d.holder = $5)", SEAT);
         let key = &claim.delivery.account;
-        let held = self.dialect.held(&mine, "a");
+        let held = self.dialect.locked(&mine, "OF a");
         let asked = query(AssertSqlSafe(held)).bind(claim.world as i64).bind(key.provider).bind(&key.name);
         let row = asked.bind(claim.delivery.id as i64).bind(self.replica).fetch_optional(&mut *tx).await?;
         row.map(|row| self.seated(key, &row)).transpose()

@@ -211,7 +211,8 @@ impl Shared {
             self.served
         );
         let most = self.room().min(CLAIMED) as i64;
-        let mut asked = query(AssertSqlSafe(self.dialect.unlocked(&of))).bind(id as i64).bind(micros(world.clock.now())).bind(most);
+        let mut asked =
+            query(AssertSqlSafe(self.dialect.locked(&of, "OF d SKIP LOCKED"))).bind(id as i64).bind(micros(world.clock.now())).bind(most);
         for lane in full {
             asked = asked.bind(lane);
         }

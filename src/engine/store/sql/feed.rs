@@ -79,7 +79,7 @@ pub(super) fn flow(shared: &Shared, closed: &mpsc::Receiver<()>) {
 
 /// Writes changes under numbers that nobody else gives: who reads a number has seen all before it.
 async fn write(shared: &Shared, tx: &mut AnyConnection, each: &[&Change]) -> Read<()> {
-    let last = shared.dialect.locked("SELECT number FROM leadbench_newest WHERE id = 1");
+    let last = shared.dialect.locked("SELECT number FROM leadbench_newest WHERE id = 1", "");
     let last: i64 = query(AssertSqlSafe(last)).fetch_one(&mut *tx).await?.try_get(0)?;
     for (number, chunk) in each.chunks(100).enumerate().map(|(n, chunk)| (last + 1 + n as i64 * 100, chunk)) {
         let places: Vec<String> = (0..chunk.len()).map(|n| format!("({}, ${})", number + n as i64, n + 1)).collect();

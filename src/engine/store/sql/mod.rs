@@ -63,27 +63,12 @@ impl Dialect {
         }
     }
 
-    /// Rows that nobody else changes until the transaction ends. SQLite has one writer anyway.
-    fn locked(self, select: &str) -> String {
+    /// Rows that nobody else changes until the transaction ends, but for those that `which` leaves out: `OF a`, of one table
+    /// of several; `SKIP LOCKED`, not those that somebody else is changing. SQLite has one writer anyway.
+    fn locked(self, select: &str, which: &str) -> String {
         match self {
             Self::Sqlite => select.to_owned(),
-            Self::Postgres => format!("{select} FOR UPDATE"),
-        }
-    }
-
-    /// The same for the rows of one table of several.
-    fn held(self, select: &str, table: &str) -> String {
-        match self {
-            Self::Sqlite => select.to_owned(),
-            Self::Postgres => format!("{select} FOR UPDATE OF {table}"),
-        }
-    }
-
-    /// The same, without those that somebody else is changing.
-    fn unlocked(self, select: &str) -> String {
-        match self {
-            Self::Sqlite => select.to_owned(),
-            Self::Postgres => format!("{select} FOR UPDATE OF d SKIP LOCKED"),
+            Self::Postgres => format!("{select} FOR UPDATE {which}"),
         }
     }
 

@@ -61,7 +61,7 @@ async fn step(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), sq
         .await?;
     query("INSERT INTO leadbench_version (id, version) VALUES (1, 0) ON CONFLICT (id) DO NOTHING").execute(&mut *connection).await?;
     let mut change = connection.begin().await?;
-    let lock = dialect.locked("SELECT version FROM leadbench_version WHERE id = 1");
+    let lock = dialect.locked("SELECT version FROM leadbench_version WHERE id = 1", "");
     let version: i64 = query(AssertSqlSafe(lock)).fetch_one(&mut *change).await?.try_get(0)?;
     let version = usize::try_from(version).unwrap_or_default();
     if version > VERSIONS.len() {

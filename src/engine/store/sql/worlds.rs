@@ -107,12 +107,12 @@ impl Shared {
 
     /// The same, and nobody else changes it until the transaction ends.
     async fn held_world(&self, tx: &mut AnyConnection, id: u64) -> Read<Option<World>> {
-        one(tx, id, self.dialect.locked(&format!("SELECT {WORLD} FROM leadbench_worlds w WHERE w.id = $1"))).await
+        one(tx, id, self.dialect.locked(&format!("SELECT {WORLD} FROM leadbench_worlds w WHERE w.id = $1"), "")).await
     }
 
     /// The main world's id, whose row nobody else changes until the transaction ends.
     async fn main(&self, tx: &mut AnyConnection) -> Read<u64> {
-        let of = self.dialect.locked("SELECT id FROM leadbench_worlds WHERE name = $1");
+        let of = self.dialect.locked("SELECT id FROM leadbench_worlds WHERE name = $1", "");
         Ok(query(AssertSqlSafe(of)).bind(MAIN).fetch_one(&mut *tx).await?.try_get::<i64, _>(0)? as u64)
     }
 }
