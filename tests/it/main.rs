@@ -34,6 +34,8 @@ mod load;
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
 mod localiq_delivery;
+/// What stands around the program: container, manifests, the action for CI, and `leadbench health`.
+mod packaging;
 /// The whole suite against receivers in other languages.
 mod peers;
 /// What the command line prints of itself: completions, manual pages, configuration, schemas.
