@@ -163,8 +163,12 @@ fn the_static_program_serves_and_sends_in_an_empty_root() {
     let folder = root.0.join("tmp");
     let make =
         ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=crm.test", "-addext", "subjectAltName=DNS:crm.test"];
-    let made =
-        Command::new("openssl").args(make).args(leaf).args(["-keyout", "key.pem", "-out", "certificate.pem"]).current_dir(&folder).output();
+    let made = Command::new("openssl")
+        .args(make)
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .args(["-keyout", "key.pem", "-out", "certificate.pem"])
+        .current_dir(&folder)
+        .output();
     assert!(made.as_ref().is_ok_and(|made| made.status.success()), "{made:?}");
     let mut python = Command::new("python3");
     let mut crm = Ending(python.args(["-c", RECEIVER]).current_dir(&folder).stdout(Stdio::piped()).spawn().unwrap());
