@@ -110,7 +110,8 @@ async fn the_receiver_in_rust_is_correct() {
 #[test]
 fn the_jobs_of_the_services_are_those_of_the_shell() {
     let shell = blocks("sh");
-    let jobs = blocks("yaml");
+    // The packaged action has tests of its own.
+    let jobs: Vec<_> = blocks("yaml").into_iter().filter(|job| !job.iter().any(|line| line.contains("/leadbench@"))).collect();
     assert_eq!((shell.len(), jobs.len()), (5, 2));
     assert!(shell.iter().all(|lines| lines[1..] == shell[0][1..]), "only the first line differs");
     for job in jobs {
