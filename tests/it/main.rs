@@ -20,6 +20,8 @@ mod curls;
 mod examples;
 /// Deliberate faults of the simulator, armed and disarmed.
 mod faults;
+/// The provider of the page "A fifth provider", from outside the crate.
+mod fifth;
 /// Hostile peers: a verdict within the budget, with flat memory.
 mod hostile;
 /// LeadSquared's management API as its clients meet it, and its limit.
