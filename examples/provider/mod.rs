@@ -1,4 +1,4 @@
-//! Acme: a made-up source of leads, as small as a provider can be. One webhook is registered by a call, one kind of lead is
+//! Bellhop: a made-up source of leads, as small as a provider can be. One webhook is registered by a call, one kind of lead is
 //! posted as JSON, a shared secret in a header proves the sender. The page "A fifth provider" walks through it.
 
 mod clauses;
@@ -18,18 +18,18 @@ use proptest::strategy::BoxedStrategy;
 
 /// The provider.
 #[derive(Debug, Clone, Copy)]
-pub struct Acme;
+pub struct Bellhop;
 
-/// Acme, the one there is.
-pub static ACME: Acme = Acme;
+/// Bellhop, the one there is.
+pub static BELLHOP: Bellhop = Bellhop;
 
-impl Provider for Acme {
+impl Provider for Bellhop {
     fn name(&self) -> &'static str {
-        "acme"
+        "bellhop"
     }
 
     fn title(&self) -> &'static str {
-        "Acme"
+        "Bellhop"
     }
 
     fn example_account(&self) -> &'static str {
@@ -41,7 +41,7 @@ impl Provider for Acme {
     }
 
     fn first_call(&self, base_url: &str) -> String {
-        format!("curl -X POST '{base_url}/acme/hooks?account=shop-1' -d '{{\"url\":\"http://127.0.0.1:9000/leads\",\"secret\":\"s3\"}}'")
+        format!("curl -X POST '{base_url}/bellhop/hooks?account=shop-1' -d '{{\"url\":\"http://127.0.0.1:9000/leads\",\"secret\":\"s3\"}}'")
     }
 
     fn notices(&self, _settings: &Settings) -> Vec<String> {
@@ -133,7 +133,7 @@ impl Provider for Acme {
     }
 
     fn contact_of(&self, _delivery: &Request) -> Option<(String, Timestamp)> {
-        // A lead of Acme's says nothing of when its data is from.
+        // A lead of Bellhop's says nothing of when its data is from.
         None
     }
 

@@ -1,4 +1,4 @@
-//! Acme's numbers: two are documented, and the pause between attempts is not.
+//! Bellhop's numbers: two are documented, and the pause between attempts is not.
 
 use std::time::Duration;
 

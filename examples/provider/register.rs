@@ -1,4 +1,4 @@
-//! Acme's management API: `POST /acme/hooks?account=NAME` and `DELETE /acme/hooks/{id}?account=NAME`, and the same as a form.
+//! Bellhop's management API: `POST /bellhop/hooks?account=NAME` and `DELETE /bellhop/hooks/{id}?account=NAME`, and the same as a form.
 
 use jiff::Timestamp;
 use leadbench::model::{Account, Document, Invalid, Origin, Recipe, Reply, Request, Route, Secret, Subscription};
@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 
 /// The endpoints.
 pub const ROUTES: &[Route] = &[
-    Route { method: "POST", path: "/acme/hooks", about: "register a webhook" },
-    Route { method: "DELETE", path: "/acme/hooks/{id}", about: "remove it" },
+    Route { method: "POST", path: "/bellhop/hooks", about: "register a webhook" },
+    Route { method: "DELETE", path: "/bellhop/hooks/{id}", about: "remove it" },
 ];
 
 /// How those who judge a sender register and remove a webhook.
 pub const RECIPE: Recipe = Recipe {
-    register: "POST /acme/hooks?account={account} HTTP/1.1\n\n{\"url\":\"{url}\",\"secret\":\"{token}\"}",
+    register: "POST /bellhop/hooks?account={account} HTTP/1.1\n\n{\"url\":\"{url}\",\"secret\":\"{token}\"}",
     id: "/id",
-    deregister: "DELETE /acme/hooks/{id}?account={account} HTTP/1.1\n\n",
+    deregister: "DELETE /bellhop/hooks/{id}?account={account} HTTP/1.1\n\n",
     error: ("", ""),
     grant: None,
 };
@@ -80,7 +80,7 @@ pub fn amend(form: &Document, subscription: &mut Subscription) -> Result<(), Inv
         subscription.url = checked(url)?;
     }
     if let Some(secret) = form.secret {
-        subscription.headers = vec![("X-Acme-Secret".to_owned(), Secret::new(secret))];
+        subscription.headers = vec![("X-Bellhop-Secret".to_owned(), Secret::new(secret))];
     }
     subscription.active = form.active.unwrap_or(subscription.active);
     Ok(())

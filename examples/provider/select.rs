@@ -1,4 +1,4 @@
-//! Acme's one kind of lead, how one happens, and who wants it: every webhook of the shop.
+//! Bellhop's one kind of lead, how one happens, and who wants it: every webhook of the shop.
 
 use jiff::Timestamp;
 use leadbench::model::{Account, Document, Event, Invalid, LeadKind, Subscription, Trigger};
@@ -14,10 +14,10 @@ pub const SAMPLE: &str = r#"{"id":41,"name":"Ann Example","phone":"+1 202 555 01
 /// Lets a lead happen: the documented one, another, or an edited one. Only the first keeps the documented id.
 pub fn compose(trigger: &Trigger, account: &mut Account, now: Timestamp) -> Result<Event, Invalid> {
     let kind = LEADS.iter().find(|kind| kind.name == trigger.lead);
-    let kind = kind.ok_or_else(|| Invalid::unknown("lead", &trigger.lead, "lead of Acme", LEADS.iter().map(|kind| kind.name)))?;
+    let kind = kind.ok_or_else(|| Invalid::unknown("lead", &trigger.lead, "lead of Bellhop", LEADS.iter().map(|kind| kind.name)))?;
     let event = trigger.event.as_deref().unwrap_or(kind.events[0]);
     if !kind.events.contains(&event) {
-        return Err(Invalid::unknown("event", event, "event of Acme", kind.events.iter().copied()));
+        return Err(Invalid::unknown("event", event, "event of Bellhop", kind.events.iter().copied()));
     }
     let base = trigger.base.clone().map_or_else(|| Document::parse(SAMPLE), Ok)?;
     let lead: Lead = base.read()?;
