@@ -10,10 +10,13 @@ use crate::model::{Account, AccountKey, Invalid, Precondition, Provider, Reply, 
 pub struct Inbound {
     /// Counted up by the store; 0 before it has one.
     pub id: u64,
+    /// When it came, on the account's clock.
     pub at: Timestamp,
     /// The account it was about; none when it matched no endpoint or named no account.
     pub account: Option<AccountKey>,
+    /// As it came.
     pub request: Request,
+    /// What it was answered.
     pub reply: Reply,
     /// For a call that matched nothing: the nearest documented endpoint and the difference.
     pub nearest: Option<String>,

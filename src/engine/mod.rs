@@ -39,6 +39,7 @@ use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider, Secret};
 /// What an engine starts from.
 #[derive(Debug, Clone, Default)]
 pub struct EngineOptions {
+    /// How far from this machine deliveries may go.
     pub egress: Egress,
     /// How deliveries get to where they go.
     pub transport: Transport,
@@ -96,6 +97,7 @@ impl Engine {
         Ok(Self(inner))
     }
 
+    /// The providers that are served.
     pub fn providers(&self) -> &'static [&'static dyn Provider] {
         self.0.providers
     }

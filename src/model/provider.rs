@@ -13,16 +13,20 @@ use super::{
 /// One kind of lead that can be made to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeadKind {
+    /// In commands: `chat`.
     pub name: &'static str,
     /// The events it may count as, the default first.
     pub events: &'static [&'static str],
+    /// What it is, in a sentence.
     pub about: &'static str,
 }
 
 /// So many calls in so long a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
+    /// So many calls.
     pub limit: usize,
+    /// In so long a time.
     pub span: Duration,
     /// How far back calls count now: the span, unless windows begin at fixed times.
     pub counted: Duration,
@@ -33,7 +37,9 @@ pub struct Quota {
 pub struct Flaw {
     /// JSON pointer, XML path or header name.
     pub pointer: String,
+    /// What would have been right.
     pub expected: String,
+    /// What is there.
     pub actual: String,
 }
 
@@ -64,12 +70,17 @@ pub trait Provider: Sync {
     /// What is worth knowing before the first call, given the settings in force: one line each.
     fn notices(&self, settings: &super::Settings) -> Vec<String>;
 
+    /// The paths of the management API, as documented.
     fn routes(&self) -> &'static [Route];
+    /// The kinds of leads that can happen, the usual one first.
     fn leads(&self) -> &'static [LeadKind];
     /// The notations a delivery may be in, the default first: `json`, `adf`.
     fn formats(&self) -> &'static [&'static str];
+    /// What the documents leave open, as choices.
     fn switches(&self) -> &'static [Switch];
+    /// Switches that are set together, by a name.
     fn profiles(&self) -> &'static [Profile];
+    /// The fidelity ledger.
     fn clauses(&self) -> &'static [Clause];
 
     /// The methods that deliveries may have, the usual one first.

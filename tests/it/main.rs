@@ -20,6 +20,8 @@ mod curls;
 mod examples;
 /// Deliberate faults of the simulator, armed and disarmed.
 mod faults;
+/// The provider of the page "A fifth provider", from outside the crate.
+mod fifth;
 /// Hostile peers: a verdict within the budget, with flat memory.
 mod hostile;
 /// LeadSquared's management API as its clients meet it, and its limit.
@@ -34,6 +36,8 @@ mod load;
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
 mod localiq_delivery;
+/// What stands around the program: container, manifests, the action for CI, and `leadbench health`.
+mod packaging;
 /// The whole suite against receivers in other languages.
 mod peers;
 /// What the command line prints of itself: completions, manual pages, configuration, schemas.

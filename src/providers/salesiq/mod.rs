@@ -26,6 +26,7 @@ use crate::model::{
 #[derive(Debug, Clone, Copy)]
 pub struct SalesIq;
 
+/// Zoho SalesIQ, the one there is.
 pub static SALESIQ: SalesIq = SalesIq;
 
 impl Provider for SalesIq {
