@@ -8,6 +8,7 @@ mod inbound;
 pub mod load;
 mod publish;
 pub mod send;
+mod signers;
 pub mod store;
 mod subscriptions;
 mod time;

@@ -33,7 +33,15 @@ impl Headers {
 
     /// The first value under a name; names compare without regard to case.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v)
+        let mut start = 0;
+        for (middle, end) in &self.ends {
+            // Lengths first: most names differ in theirs.
+            if middle - start == name.len() && self.text[start..*middle].eq_ignore_ascii_case(name) {
+                return Some(&self.text[*middle..*end]);
+            }
+            start = *end;
+        }
+        None
     }
 
     /// Adds a line at the end, keeping those that have the same name.

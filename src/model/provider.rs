@@ -183,11 +183,6 @@ pub trait Provider: Sync {
         ""
     }
 
-    /// Whether a subscription's deliveries are signed, which takes longer than all else that is done for one.
-    fn signs(&self, subscription: &Subscription, _account: &Account) -> bool {
-        !self.signature_header().is_empty() && !subscription.keys.is_empty()
-    }
-
     /// How receivers check that signature; none: nothing is signed.
     fn signature_guide(&self) -> Option<super::SignatureGuide> {
         None
@@ -275,7 +270,8 @@ impl dyn Provider {
     /// A rendered event as the message that goes out: signed over its exact bytes, addressed to its subscription.
     pub fn message(&self, body: Body, event: &Event, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Message {
         let proof = self.sign(&body, subscription, account, occasion);
-        let mut headers = Headers::new().with("Content-Type", body.content_type);
+        let mut headers = Headers::with_capacity(4, 256);
+        headers.push("Content-Type", body.content_type);
         headers.append(&proof);
         let (method, url) = self.address(subscription, event);
         Message { method: method.into(), url, headers, body: body.bytes, framing: Framing::Sized }

@@ -160,10 +160,6 @@ impl Provider for SalesIq {
         sign::HEADER
     }
 
-    fn signs(&self, subscription: &Subscription, account: &Account) -> bool {
-        !subscription.keys.is_empty() && sign::wanted(subscription, &account.settings)
-    }
-
     fn verify(&self, delivery: &Request, keys: &[Secret]) -> Result<(), Invalid> {
         sign::verified(delivery, keys)
     }
