@@ -1,18 +1,27 @@
 //! The kinds of faults with an example each, for a page that offers them.
 
 use axum::{http::StatusCode, response::Response};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::value::RawValue;
 
-use super::json;
+use super::{Call, json};
+use crate::model::{Document, Fault};
 
-#[derive(Serialize)]
+pub(super) fn calls() -> Vec<Call> {
+    let list = Call::get("faults/kinds", list).says("listFaultKinds", "The kinds of faults, with an example of each");
+    vec![list.answers::<Vec<Row>>(200, "The kinds.")]
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FaultKind")]
 struct Row<'a> {
     kind: &'a str,
-    /// What it bends: `selection`, `body`, `message`, `schedule`, `call` or `reply`.
+    /// What it bends.
+    #[schemars(extend("enum" = ["selection", "body", "message", "schedule", "call", "reply"]))]
     on: &'a str,
     about: &'a str,
-    example: Option<&'a RawValue>,
+    #[schemars(with = "Fault")]
+    example: Document,
 }
 
 pub(in crate::server) async fn list() -> Response {
@@ -20,7 +29,7 @@ pub(in crate::server) async fn list() -> Response {
         kind,
         on,
         about,
-        example: serde_json::from_str(example).ok(),
+        example: Document::parse(example).unwrap_or_default(),
     };
     json(StatusCode::OK, &KINDS.iter().map(row).collect::<Vec<_>>())
 }
