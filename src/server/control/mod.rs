@@ -32,10 +32,7 @@ use super::{
     openapi::{Call, Needed, ProviderName},
     problem::Problem,
 };
-use crate::{
-    engine::Engine,
-    model::{Invalid, Provider},
-};
+use crate::{engine::Engine, model::Provider};
 
 /// All that the control API answers.
 pub(super) fn calls() -> Vec<Call> {
@@ -55,8 +52,7 @@ pub(super) fn calls() -> Vec<Call> {
         sandboxes::calls(),
         vec![Call::post("reset", reset).says("reset", "Forgets everything").about(RESET).does("All is forgotten.").stored()],
     ];
-    let below = |call: Call| Call { path: format!("api/v1/{}", call.path), ..call };
-    all.into_iter().flatten().map(below).collect()
+    all.into_iter().flatten().map(|call| call.below("api/v1/")).collect()
 }
 
 const RESET: &str = "Accounts, subscriptions, deliveries, calls, sandboxes and faults. The clock starts again as it started first.";

@@ -82,24 +82,24 @@ fn fields<T: JsonSchema>() -> Schema {
 }
 
 impl Call {
-    pub(in crate::server) fn get<H: Handler<T, Served>, T: 'static>(path: impl Into<String>, handler: H) -> Self {
-        Self::new("GET", path.into(), get(handler))
+    pub(in crate::server) fn get<H: Handler<T, Served>, T: 'static>(path: &str, handler: H) -> Self {
+        Self::new("GET", path.to_owned(), get(handler))
     }
 
-    pub(in crate::server) fn post<H: Handler<T, Served>, T: 'static>(path: impl Into<String>, handler: H) -> Self {
-        Self::new("POST", path.into(), post(handler))
+    pub(in crate::server) fn post<H: Handler<T, Served>, T: 'static>(path: &str, handler: H) -> Self {
+        Self::new("POST", path.to_owned(), post(handler))
     }
 
-    pub(in crate::server) fn put<H: Handler<T, Served>, T: 'static>(path: impl Into<String>, handler: H) -> Self {
-        Self::new("PUT", path.into(), put(handler))
+    pub(in crate::server) fn put<H: Handler<T, Served>, T: 'static>(path: &str, handler: H) -> Self {
+        Self::new("PUT", path.to_owned(), put(handler))
     }
 
-    pub(in crate::server) fn patch<H: Handler<T, Served>, T: 'static>(path: impl Into<String>, handler: H) -> Self {
-        Self::new("PATCH", path.into(), patch(handler))
+    pub(in crate::server) fn patch<H: Handler<T, Served>, T: 'static>(path: &str, handler: H) -> Self {
+        Self::new("PATCH", path.to_owned(), patch(handler))
     }
 
-    pub(in crate::server) fn delete<H: Handler<T, Served>, T: 'static>(path: impl Into<String>, handler: H) -> Self {
-        Self::new("DELETE", path.into(), delete(handler))
+    pub(in crate::server) fn delete<H: Handler<T, Served>, T: 'static>(path: &str, handler: H) -> Self {
+        Self::new("DELETE", path.to_owned(), delete(handler))
     }
 
     fn new(method: &'static str, path: String, route: MethodRouter<Served>) -> Self {
@@ -117,6 +117,11 @@ impl Call {
             answers: Vec::new(),
             guarded: Guarded::Yes,
         }
+    }
+
+    /// The same below a path: `api/v1/`.
+    pub(in crate::server) fn below(self, path: &str) -> Self {
+        Self { path: format!("{path}{}", self.path), ..self }
     }
 
     /// What it is called in programs, and what it does in one line.
