@@ -139,7 +139,8 @@ impl Serve {
             }
             provider.notices(&settings).iter().for_each(|notice| say!("  {notice}"));
             say!("\n  register a webhook, let a lead happen, look at what was sent:\n");
-            say!("{}", provider.first_call(base_url));
+            let call = provider.first_call(base_url);
+            say!("{}", if proof.is_empty() { call } else { server::with_token(&call) });
             let lead = provider.leads().first().map_or("", |l| l.name);
             let there = if base_url == "http://127.0.0.1:4010" { String::new() } else { format!(" --server {base_url}") };
             say!("leadbench trigger {} {lead} --account {}{there}", provider.name(), provider.example_account());

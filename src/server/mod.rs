@@ -26,7 +26,12 @@ use tokio::{net::TcpListener, sync::watch};
 use tower::util::ServiceExt as _;
 
 pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
-pub use self::{control::RequestRow, guard::guarded, openapi::openapi, redact::HIDDEN};
+pub use self::{
+    control::RequestRow,
+    guard::{guarded, with_token},
+    openapi::openapi,
+    redact::HIDDEN,
+};
 use self::{guard::Guard, openapi::Call, runs::Runs};
 use crate::{
     engine::{
@@ -71,8 +76,9 @@ pub async fn serve_with(
         stop.await;
         drop(open);
     };
-    let judge = options.judge;
-    let ours = router(Served { engine: engine.clone(), judge, runs: Runs::default(), closing, streams: control::Streams::default() });
+    let shown = if options.token.is_some() { guard::with_token } else { str::to_owned };
+    let (judge, runs, streams) = (options.judge, Runs::default(), control::Streams::default());
+    let ours = router(Served { engine: engine.clone(), judge, runs, closing, streams, shown });
     // A call of a provider is for no route: it goes past the router, whose search takes as long as a third of the answer.
     let answer = tower::service_fn(move |request: Request| {
         let (ours, engine, guard) = (ours.clone(), engine.clone(), guard.clone());
@@ -133,6 +139,8 @@ struct Served {
     /// Ends when the server stops: what would go on for ever ends with it.
     closing: watch::Receiver<()>,
     streams: control::Streams,
+    /// How a command that calls us is shown.
+    shown: fn(&str) -> String,
 }
 
 impl FromRef<Served> for Engine {
@@ -153,9 +161,10 @@ fn calls() -> Vec<Call> {
             .about("In the format of Prometheus. Gauges and no counters: what the journals forget is counted no more.")
             .tells(text, "The counts.")
             .stored(),
-        Call::get("openapi.json", openapi::show)
-            .says("openapi", "This document")
-            .answers::<BTreeMap<String, crate::model::Document>>(200, "The document, as `leadbench schema control --format openapi` prints it."),
+        Call::get("openapi.json", openapi::show).says("openapi", "This document").answers::<BTreeMap<String, crate::model::Document>>(
+            200,
+            "The document, as `leadbench schema control --format openapi` prints it.",
+        ),
     ];
     all.extend(control::calls());
     all

@@ -8,7 +8,7 @@ use axum::{
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::Problem;
+use super::{Problem, strict::Strict};
 use crate::{model::Invalid, server::BODY_LIMIT};
 
 /// What is said of whatever else does not fit.
@@ -42,16 +42,16 @@ impl Sent {
 
 /// Reads JSON; a mistake is said with its line, its column and the place in it: `1.header.twist`.
 fn read<T: DeserializeOwned>(bytes: &[u8], right: &str) -> Result<T, Invalid> {
+    let line = |e: &serde_json::Error| format!("body, line {}, column {}", e.line(), e.column());
+    let place = |path: &serde_path_to_error::Path| if path.iter().next().is_none() { String::new() } else { format!(", {path}") };
     let mut text = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut text).map_err(|e| {
-        let place = e.path().to_string();
-        let place = if place == "." { String::new() } else { format!(", {place}") };
-        Invalid::misfit(format!("body, line {}, column {}{place}", e.inner().line(), e.inner().column()), &e.inner().to_string(), right)
-    })?;
-    match text.end() {
-        Ok(()) => Ok(value),
-        Err(e) => Err(Invalid::misfit(format!("body, line {}, column {}", e.line(), e.column()), &e.to_string(), right)),
-    }
+    let read: Result<T, _> = serde_path_to_error::deserialize(&mut text);
+    let read = read.map_err(|e| Invalid::misfit(line(e.inner()) + &place(e.path()), &e.inner().to_string(), right))?;
+    text.end().map_err(|e| Invalid::misfit(line(&e), &e.to_string(), right))?;
+    // Once more for what serde lets pass: the lines above know where each line is, this knows which array is no object.
+    let whole = serde_json::from_slice(bytes).map_err(|e| Invalid::misfit(line(&e), &e.to_string(), right))?;
+    let strict: Result<T, _> = serde_path_to_error::deserialize(Strict(whole));
+    strict.map(|_| read).map_err(|e| Invalid::misfit(format!("body{}", place(e.path())), &e.inner().to_string(), right))
 }
 
 /// A query.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Call, json};
-use crate::model::{Document, Fault};
+use crate::model::Fault;
 
 pub(super) fn calls() -> Vec<Call> {
     let list = Call::get("faults/kinds", list).says("listFaultKinds", "The kinds of faults, with an example of each");
@@ -20,18 +20,15 @@ struct Row<'a> {
     #[schemars(extend("enum" = ["selection", "body", "message", "schedule", "call", "reply"]))]
     on: &'a str,
     about: &'a str,
-    #[schemars(with = "Fault")]
-    example: Document,
+    example: Fault,
 }
 
 pub(in crate::server) async fn list() -> Response {
-    let row = |(kind, on, about, example): &(&'static str, &'static str, &'static str, &'static str)| Row {
-        kind,
-        on,
-        about,
-        example: Document::parse(example).unwrap_or_default(),
+    // Each example reads as a fault, as the test below sees.
+    let row = |(kind, on, about, example): &(&'static str, &'static str, &'static str, &str)| {
+        serde_json::from_str(example).ok().map(|example| Row { kind, on, about, example })
     };
-    json(StatusCode::OK, &KINDS.iter().map(row).collect::<Vec<_>>())
+    json(StatusCode::OK, &KINDS.iter().filter_map(row).collect::<Vec<_>>())
 }
 
 const KINDS: &[(&str, &str, &str, &str)] = &[

@@ -15,6 +15,7 @@ mod sandboxes;
 mod schema;
 mod stream;
 mod streams;
+mod strict;
 mod subscriptions;
 
 use axum::{
@@ -34,6 +35,9 @@ use super::{
 };
 use crate::{engine::Engine, model::Provider};
 
+/// Where it is, below what is ours.
+pub(super) const API: &str = "api/v1/";
+
 /// All that the control API answers.
 pub(super) fn calls() -> Vec<Call> {
     let all = [
@@ -52,7 +56,7 @@ pub(super) fn calls() -> Vec<Call> {
         sandboxes::calls(),
         vec![Call::post("reset", reset).says("reset", "Forgets everything").about(RESET).does("All is forgotten.").stored()],
     ];
-    all.into_iter().flatten().map(|call| call.below("api/v1/")).collect()
+    all.into_iter().flatten().map(|call| call.below(API)).collect()
 }
 
 const RESET: &str = "Accounts, subscriptions, deliveries, calls, sandboxes and faults. The clock starts again as it started first.";

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     engine::Engine,
     model::{Document, Invalid, LeadKind, Provider, Settings},
+    server::Served,
 };
 
 /// What stands in a first call for the server's address and the account.
@@ -27,7 +28,9 @@ pub(super) fn calls() -> Vec<Call> {
             .answers::<Vec<Row>>(200, "The providers."),
         Call::get("providers/{provider}/leads/{lead}", lead)
             .says("readLead", "What a kind of lead looks like")
-            .about("Its documented form, the JSON Schema of that and of others drawn at random, and the paths that `set` of an event takes.")
+            .about(
+                "Its documented form, the JSON Schema of that and of others drawn at random, and the paths that `set` of an event takes.",
+            )
             .names::<KindPath>()
             .query::<Which>()
             .answers::<Form>(200, "The lead.")
@@ -94,13 +97,14 @@ struct SwitchRow {
     takes: &'static str,
 }
 
-pub(in crate::server) async fn list(State(engine): State<Engine>) -> Result<Response, Problem> {
-    let row = |provider: &&'static dyn Provider| Ok(row(*provider, &engine.world_options().settings(*provider)?));
+pub(in crate::server) async fn list(State(served): State<Served>) -> Result<Response, Problem> {
+    let engine = &served.engine;
+    let row = |provider: &&'static dyn Provider| Ok(row(*provider, &engine.world_options().settings(*provider)?, served.shown));
     let rows: Vec<Row> = engine.providers().iter().map(row).collect::<Result<_, Invalid>>()?;
     Ok(json(StatusCode::OK, &rows))
 }
 
-fn row(provider: &'static dyn Provider, settings: &Settings) -> Row {
+fn row(provider: &'static dyn Provider, settings: &Settings, shown: fn(&str) -> String) -> Row {
     let lead = |kind: &LeadKind| Lead { name: kind.name, about: kind.about, events: kind.events };
     let switch = |s: &crate::model::Switch| SwitchRow {
         name: s.name,
@@ -109,7 +113,7 @@ fn row(provider: &'static dyn Provider, settings: &Settings) -> Row {
         values: s.values,
         takes: s.takes.words(),
     };
-    let curl = provider.first_call(BASE).replace(provider.example_account(), ACCOUNT);
+    let curl = shown(&provider.first_call(BASE).replace(provider.example_account(), ACCOUNT));
     Row {
         name: provider.name(),
         title: provider.title(),

@@ -15,7 +15,8 @@ use crate::{
 type Fields = Map<String, Value>;
 
 pub(super) fn calls() -> Vec<Call> {
-    let (no_collection, no_record) = ("There is no such provider, or no such collection of it.", "There is no such record, or no such place for one.");
+    let (no_collection, no_record) =
+        ("There is no such provider, or no such collection of it.", "There is no such record, or no such place for one.");
     let fields = "The fields, as the provider's own screens have them.";
     vec![
         Call::get("records", collections)

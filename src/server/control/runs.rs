@@ -38,7 +38,11 @@ pub(super) fn calls() -> Vec<Call> {
         Call::post("runs", start)
             .says("startRun", "Has a receiver judged, as `leadbench check receiver` does")
             .about("Two at a time. Receivers are reached only as far from this machine as deliveries are.")
-            .body::<Wish>(Needed::Always, "The receiver, and how it is to be judged.", r#"{"provider":"PROVIDER","url":"http://127.0.0.1:3000/leads"}"#)
+            .body::<Wish>(
+                Needed::Always,
+                "The receiver, and how it is to be judged.",
+                r#"{"provider":"PROVIDER","url":"http://127.0.0.1:3000/leads"}"#,
+            )
             .answers::<Started>(202, "It is under way.")
             .refuses(501, nobody),
         Call::get("runs/{id}", show)

@@ -123,11 +123,7 @@ pub(in crate::server) async fn list(State(engine): State<Engine>, Asked(filter):
     Ok(json(StatusCode::OK, &found.iter().map(|(key, s, details)| row(&engine, key, s, details)).collect::<Vec<_>>()))
 }
 
-pub(in crate::server) async fn create(
-    State(engine): State<Engine>,
-    Asked(manner): Asked<Manner>,
-    sent: Sent,
-) -> Result<Response, Problem> {
+pub(in crate::server) async fn create(State(engine): State<Engine>, Asked(manner): Asked<Manner>, sent: Sent) -> Result<Response, Problem> {
     let wish: Wish = sent.read()?;
     let provider = engine.provider(&wish.provider)?;
     let account = wish.account.unwrap_or_else(|| provider.example_account().to_owned());

@@ -8,7 +8,11 @@ use serde_json::{Map, Value};
 
 pub(super) use self::call::{Call, Needed};
 use self::call::{Given, Guarded, Holds, Taken};
-use super::{calls, control::json, problem};
+use super::{
+    calls,
+    control::{API, json},
+    problem,
+};
 use crate::{
     engine::Engine,
     model::{
@@ -29,6 +33,27 @@ as problems, too.
 On its own machine the server is open to programs and to its own page, and refuses calls by foreign host names and changes by pages \
 from elsewhere with 403. Started with a token, it wants `Authorization: Bearer TOKEN` (or the cookie that the console's \
 sign-in sets) with everything but the two probes.";
+
+/// The groups of calls: the first word of their paths below the API, and what they are about.
+const TAGS: &[(&str, &str)] = &[
+    (PROBES, "Whether it lives, what it is, what it counts."),
+    ("stream", "What changes, as it changes."),
+    ("providers", "What can be simulated."),
+    ("accounts", "The worlds that tests have for themselves."),
+    ("events", "Leads happen."),
+    ("deliveries", "What is owed and what was sent."),
+    ("requests", "What reached the providers' APIs."),
+    ("subscriptions", "Who wants what, as the providers' screens have it."),
+    ("records", "What the providers' screens list besides."),
+    ("clock", "Time, read and moved."),
+    ("faults", "What the fake gets wrong on purpose."),
+    ("runs", "Receivers are judged."),
+    ("sandboxes", "Worlds of their own, for jobs that share a server."),
+    ("reset", "Back to the beginning."),
+];
+
+/// The group of what is not in the API.
+const PROBES: &str = "server";
 
 /// The name of the way in.
 const TOKEN: &str = "token";
@@ -62,7 +87,7 @@ pub fn openapi(providers: &[&dyn Provider]) -> Document {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         about: ABOUT.to_owned(),
         server: "/".to_owned(),
-        tags: Vec::new(),
+        tags: TAGS.iter().map(|(name, about)| ((*name).to_owned(), (*about).to_owned())).collect(),
         operations,
         webhooks: Vec::new(),
         schemes: vec![(TOKEN, Scheme::Http { scheme: "bearer", about: about.to_owned() })],
@@ -97,7 +122,7 @@ fn operation(call: Call, providers: &[&dyn Provider], schemas: &mut Schemas) -> 
         path: format!("/_leadbench/{}", call.path),
         summary: call.summary.to_owned(),
         about: call.about.to_owned(),
-        tag: String::new(),
+        tag: call.path.strip_prefix(API).and_then(|rest| rest.split('/').next()).unwrap_or(PROBES).to_owned(),
         parameters: named.into_iter().chain(asked).flatten().chain(header).collect(),
         body: call.body.map(|taken| body(&taken, providers, schemas)),
         answers,

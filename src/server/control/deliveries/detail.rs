@@ -126,7 +126,9 @@ fn attempt(attempt: &Attempt) -> Try {
         status: exchange.status(),
         request_headers: lines(request_head),
         response_headers: lines(response_head),
-        bytes: Parts(PARTS.into_iter().zip([sent, received, request_head, request_body, response_head, response_body].map(<[u8]>::to_vec)).collect()),
+        bytes: Parts(
+            PARTS.into_iter().zip([sent, received, request_head, request_body, response_head, response_body].map(<[u8]>::to_vec)).collect(),
+        ),
     }
 }
 

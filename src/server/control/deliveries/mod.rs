@@ -11,11 +11,11 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(in crate::server) use self::row::row;
 use self::{
     detail::{Detail, detail},
     row::{Row, STATES},
 };
-pub(in crate::server) use self::row::row;
 use super::{Asked, Call, Named, Needed, Problem, Sent, json, number};
 use crate::{
     engine::Engine,
