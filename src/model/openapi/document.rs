@@ -62,7 +62,13 @@ fn described(operation: &Operation) -> Value {
         put(&mut request, "description", json!(body.about));
         object["requestBody"] = request;
     }
-    let answers: Map<String, Value> = operation.answers.iter().map(|a| (a.status.clone(), answer(a))).collect();
+    let mut answers = Map::new();
+    for given in &operation.answers {
+        match answers.get_mut(&given.status) {
+            Some(known) => either(known, answer(given)),
+            None => _ = answers.insert(given.status.clone(), answer(given)),
+        }
+    }
     object["responses"] = Value::Object(answers);
     let ways = operation.security.iter().map(|together| {
         let needed: Map<String, Value> = together.iter().map(|name| ((*name).to_owned(), json!([]))).collect();
@@ -87,6 +93,26 @@ fn answer(answer: &Answer) -> Value {
     put(&mut object, "headers", Value::Object(headers));
     put(&mut object, "content", contents(&answer.content));
     object
+}
+
+/// Two answers of one status as one, whose body is of either schema. A header of the second only need not be there.
+fn either(known: &mut Value, other: Value) {
+    let about = format!("{} Or: {}", known["description"].as_str().unwrap_or_default(), other["description"].as_str().unwrap_or_default());
+    known["description"] = json!(about);
+    for (media, content) in other["content"].as_object().into_iter().flatten() {
+        let (old, new) = (known["content"][media]["schema"].take(), &content["schema"]);
+        let schema = match &old {
+            Value::Null => new.clone(),
+            same if same == new => old,
+            _ => json!({ "anyOf": [old, new] }),
+        };
+        known["content"][media] = json!({ "schema": schema });
+    }
+    for (name, header) in other["headers"].as_object().into_iter().flatten() {
+        let mut header = header.clone();
+        header["required"] = json!(false);
+        known["headers"][name] = header;
+    }
 }
 
 fn contents(contents: &[Content]) -> Value {

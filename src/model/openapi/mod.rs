@@ -3,6 +3,7 @@
 
 mod document;
 mod schemas;
+mod simulated;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use schemars::Schema;
 use super::Document;
 
 pub use schemas::Schemas;
+pub use simulated::{simulated, too_long};
 
 /// An API with all its operations and webhooks.
 #[derive(Debug)]
@@ -46,7 +48,7 @@ pub struct Operation {
     pub tag: String,
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
-    /// Each status once.
+    /// Of two of one status the body is of either schema.
     pub answers: Vec<Answer>,
     /// Ways in, any one of which will do; each is a set of scheme names that are needed together. Empty: none is needed.
     pub security: Vec<Vec<&'static str>>,

@@ -52,6 +52,8 @@ fn an_operation_holds_what_it_was_given_and_no_empty_word() {
         answers: vec![
             Answer::new(204, "Changed.").header("ETag", "", json_schema!({ "type": "string" })),
             Answer::json("4XX", "Refused.", json_schema!(true)),
+            Answer::json(204, "As it was.", json_schema!({ "type": "null" })),
+            Answer::json(204, "Later.", json_schema!({ "type": "string" })),
         ],
         security: vec![vec!["key"]],
         ..Operation::default()
@@ -66,7 +68,8 @@ fn an_operation_holds_what_it_was_given_and_no_empty_word() {
             "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" }, "description": "Its id.", "example": "84" }],
             "requestBody": { "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Hook" } } } },
             "responses": {
-                "204": { "description": "Changed.", "headers": { "ETag": { "required": true, "schema": { "type": "string" } } } },
+                "204": { "description": "Changed. Or: As it was. Or: Later.",
+                         "content": { "application/json": { "schema": { "anyOf": [{ "type": "null" }, { "type": "string" }] } } }, "headers": { "ETag": { "required": true, "schema": { "type": "string" } } } },
                 "4XX": { "description": "Refused.", "content": { "application/json": { "schema": true } } }
             },
             "security": [{ "key": [] }]
