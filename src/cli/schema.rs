@@ -6,7 +6,7 @@ use super::{Cli, Exit, Outcome, config, options, screen::show};
 use crate::{
     engine::WorldOptions,
     model::{Document, Invalid},
-    providers, report,
+    providers, report, server,
 };
 
 /// Print a JSON Schema: of what a provider posts, of a report, of leadbench.toml. Or an API as an OpenAPI document
@@ -15,11 +15,12 @@ use crate::{
   leadbench schema localiq > lead.schema.json
   leadbench schema localiq --format openapi > localiq.openapi.json
   leadbench schema salesiq --format openapi --switch salesiq.statuses=real
+  leadbench schema control --format openapi > control.openapi.json
   leadbench schema report > report.schema.json
   leadbench schema config > leadbench.schema.json")]
 pub(super) struct Schema {
     /// localiq, leadsquared, salesiq: what it posts in JSON; report: what --report json=PATH writes; config: leadbench.toml.
-    /// With --format openapi, autoid too
+    /// With --format openapi, autoid too; and control: what `leadbench serve` answers below /_leadbench/
     name: String,
     /// The notation of the schema
     #[arg(long, default_value = "json-schema", env = "LEADBENCH_SCHEMA_FORMAT")]
@@ -46,6 +47,7 @@ impl Schema {
             (Notation::JsonSchema, "report") => report::schema(),
             (Notation::JsonSchema, "config") => config::schema(&Cli::command()),
             (Notation::JsonSchema, name) => posted(name)?,
+            (Notation::Openapi, "control") => printed(&server::openapi(providers::ALL))?,
             (Notation::Openapi, name) => self.api(name)?,
         };
         show(format_args!("{text}"));
@@ -59,7 +61,7 @@ impl Schema {
             return Err(Invalid::new("--format openapi", format!("`{name}` is a file, and no API"), right));
         }
         let known = providers::ALL.iter().map(|provider| provider.name());
-        let provider = providers::find(name).map_err(|_| Invalid::unknown("", name, "API", known))?;
+        let provider = providers::find(name).map_err(|_| Invalid::unknown("", name, "API", known.chain(["control"])))?;
         let world = WorldOptions { switches: options::switches(&self.switch)?, profile: self.profile.clone(), ..WorldOptions::default() };
         world.validate(providers::ALL)?;
         printed(&provider.openapi(&world.settings(provider)?))

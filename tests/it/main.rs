@@ -14,6 +14,10 @@ mod console_api;
 mod console_screens;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
 mod control;
+/// The OpenAPI document of the control API, and what holds answers against it.
+mod control_document;
+/// A walk over the whole control API: every status that is documented.
+mod control_walk;
 /// The printed commands, each pasted against its mutant.
 mod curls;
 /// The examples, each by the job that the page about CI gives for it.

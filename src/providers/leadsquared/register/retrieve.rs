@@ -118,8 +118,7 @@ fn rows(query: &Query, account: &Account) -> Result<Found, Fault> {
     }
     let webhooks = parameter.r#type.as_deref() != Some("Lapp");
     let shown = |subscription: &Subscription| serde_json::to_value(row(subscription, &account.settings)).unwrap_or_default();
-    let mut rows: Vec<Value> =
-        account.subscriptions.iter().filter(|_| webhooks).map(shown).filter(|row| fits(row, parameter)).collect();
+    let mut rows: Vec<Value> = account.subscriptions.iter().filter(|_| webhooks).map(shown).filter(|row| fits(row, parameter)).collect();
     let column = sorting.column_name.as_deref().filter(|name| !name.is_empty()).unwrap_or("ModifiedOn");
     rows.sort_by_key(|row| row[column].to_string());
     if sorting.direction.as_deref().unwrap_or("1") == "1" {

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::model::{
     Document, Settings,
-    openapi::{Answer, Body, Content, Operation, Parameter, Place, Scheme, Schemas, Webhook, simulated, too_long},
+    openapi::{Answer, Body, Content, Operation, Parameter, Place, Schemas, Scheme, Webhook, simulated, too_long},
 };
 
 /// The name of the way in.

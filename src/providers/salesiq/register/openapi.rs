@@ -18,7 +18,7 @@ use super::{
 };
 use crate::model::{
     Document, Settings,
-    openapi::{Answer, Body, Content, Operation, Parameter, Place, Scheme, Schemas, Webhook, simulated, too_long},
+    openapi::{Answer, Body, Content, Operation, Parameter, Place, Schemas, Scheme, Webhook, simulated, too_long},
 };
 
 /// The name of the way in.
@@ -32,7 +32,8 @@ pub fn openapi(settings: &Settings) -> Document {
         ("executions".into(), "Deliveries that failed.".into()),
         ("oauth".into(), "Access tokens.".into()),
     ];
-    let checked = if settings.is("oauth", "on") { "It is checked." } else { "Any is taken; one from `/oauth/v2/token` has its scopes and its end." };
+    let checked =
+        if settings.is("oauth", "on") { "It is checked." } else { "Any is taken; one from `/oauth/v2/token` has its scopes and its end." };
     let about = format!("`Zoho-oauthtoken` or `Bearer`, a blank, and an access token. {checked}");
     api.schemes = vec![(TOKEN, Scheme::Key { place: Place::Header, name: "Authorization", about })];
     let event = api.schemas.adopted("Event", &schema()).unwrap_or_default();
@@ -222,7 +223,9 @@ fn held(key: &str, settings: &Settings) -> Value {
             json!({ "type": "array", "items": { "enum": events().map(|(name, _)| name).collect::<Vec<_>>() }, "minItems": 1,
                     "description": "Each of the webhook's type." })
         }
-        "app_ids" => json!({ "type": "array", "items": { "type": "string", "pattern": "^[0-9]+$" }, "description": "Of data webhooks only." }),
+        "app_ids" => {
+            json!({ "type": "array", "items": { "type": "string", "pattern": "^[0-9]+$" }, "description": "Of data webhooks only." })
+        }
         "secured" => json!({ "type": "boolean", "description": "Whether deliveries are signed." }),
         "version" => json!({ "enum": ["1", 1] }),
         _ => json!({
