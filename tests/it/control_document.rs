@@ -271,6 +271,17 @@ fn the_command_prints_it() {
     assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), *DOCUMENT);
 }
 
+/// The page about the API leaves none of its paths out.
+#[test]
+fn the_page_names_every_path() {
+    let page = include_str!("../../docs/control-api.md");
+    for operation in OPERATIONS.iter() {
+        let path = operation.path.strip_prefix("/_leadbench/api/v1/").unwrap_or(&operation.path);
+        let row = page.lines().filter(|line| line.starts_with('|')).find(|line| line.contains(&format!("{path}`")));
+        assert!(row.is_some_and(|row| row.contains(&operation.method)), "{} {path}", operation.method);
+    }
+}
+
 /// Each name is there once, each group is described, and each call says what it does.
 #[test]
 fn every_operation_has_a_name_a_group_and_words() {

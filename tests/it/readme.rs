@@ -95,6 +95,15 @@ fn every_command_about_the_console_runs() {
 }
 
 #[test]
+fn every_command_about_the_control_api_runs() {
+    let shown = listener("localiq", &["--authorization", "token jokin"]);
+    let folder = run_page("docs/control-api.md", &[("9000", &shown)]);
+    let read = |file| serde_json::from_str::<serde_json::Value>(&std::fs::read_to_string(folder.join(file)).unwrap()).unwrap();
+    assert_eq!(read("control.openapi.json"), read("served.openapi.json"));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn every_command_about_stores_runs() {
     let shown = listener("localiq", &["--authorization", "token jokin"]);
     std::fs::remove_dir_all(run_page("docs/stores.md", &[("9000", &shown)])).unwrap();
