@@ -31,10 +31,13 @@ pub fn openapi(settings: &Settings) -> Document {
                 summary: "a call".into(),
                 about: "With the header lines that the webhook is set to; one of them may say another media type.".into(),
                 body: Some(Body::new("The webhook's template in JSON or XML, with data of the call in it.", content.into())),
-                answers: SUCCESS.map(|code| Answer::new(code, taken)).chain([Answer::new(
-                    "default",
-                    "It is not, and is sent again as the switch `retransmission` says: no document tells when.",
-                )]).collect(),
+                answers: SUCCESS
+                    .map(|code| Answer::new(code, taken))
+                    .chain([Answer::new(
+                        "default",
+                        "It is not, and is sent again as the switch `retransmission` says: no document tells when.",
+                    )])
+                    .collect(),
                 ..Operation::default()
             },
         }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::model::{
     Document, Settings,
-    openapi::{Answer, Body, Content, Operation, Parameter, Place, Scheme, Schemas, Webhook, simulated, too_long},
+    openapi::{Answer, Body, Content, Operation, Parameter, Place, Schemas, Scheme, Webhook, simulated, too_long},
 };
 
 /// The names of the ways in: the access key and the secret key, both in the query or both in headers.
@@ -90,14 +90,13 @@ fn no_such(schemas: &mut Schemas) -> Answer {
 
 /// Where the settings ask for it.
 fn unanswered(settings: &Settings, schemas: &mut Schemas) -> Option<Answer> {
-    settings
-        .is("handshake", "head")
-        .then(|| Answer::json(500, "The URL did not answer HEAD with success.", schemas.sent::<Error<'_>>()))
+    settings.is("handshake", "head").then(|| Answer::json(500, "The URL did not answer HEAD with success.", schemas.sent::<Error<'_>>()))
 }
 
 fn create(settings: &Settings, schemas: &mut Schemas) -> Operation {
     let order = schemas.named("Webhook", order::schema(settings));
-    let done = Answer::json(200, "The webhook that was made.", schemas.sent::<Success<Created<'_>>>());
+    let done = Answer::json(200, "The webhook that was made.", schemas.sent::<Success<Created<'_>>>())
+        .then("deleteWebhook", &[("webhookId", "$response.body#/Message/Id")]);
     let answers = [done, unreadable(schemas), wrong(settings, schemas)].into_iter().chain(unanswered(settings, schemas));
     Operation {
         body: Some(Body::new("", vec![Content::json(order).such_as("new leads", order::example())])),
@@ -114,11 +113,7 @@ fn retrieve(settings: &Settings, schemas: &mut Schemas) -> Operation {
     let query = Content::json(schemas.taken::<Query>()).such_as("newest", Document::of(&example));
     Operation {
         body: Some(Body::new("What is left out does not narrow anything down.", vec![query])),
-        answers: vec![
-            Answer::json(200, "The webhooks that fit.", schemas.sent::<Found>()),
-            unreadable(schemas),
-            wrong(settings, schemas),
-        ],
+        answers: vec![Answer::json(200, "The webhooks that fit.", schemas.sent::<Found>()), unreadable(schemas), wrong(settings, schemas)],
         ..Operation::default()
     }
 }

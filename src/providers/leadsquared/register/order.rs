@@ -26,7 +26,8 @@ pub(super) fn schema(settings: &Settings) -> Schema {
     let full = json!({ "properties": { "LandingPageUrls": {
         "type": ["array", "string"], "minItems": 1, "pattern": "[^,\\s]",
     } }, "required": ["LandingPageUrls"] });
-    let specific = |value: bool| json!({ "properties": { "IsSpecificLandingPage": { "const": value } }, "required": ["IsSpecificLandingPage"] });
+    let specific =
+        |value: bool| json!({ "properties": { "IsSpecificLandingPage": { "const": value } }, "required": ["IsSpecificLandingPage"] });
     let landing = json!({ "properties": { "WebhookEvent": { "enum": ["1", 1] } } });
     let landing = match rules.pages {
         Pages::Always => landing,
@@ -82,7 +83,7 @@ pub(super) fn attribute(name: &str) -> Value {
     let truth = || json!({ "type": ["boolean", "null"] });
     let texts = |items: Value| json!({ "type": ["array", "null"], "items": items });
     match name {
-        "URL" => json!({ "type": "string", "format": "uri", "pattern": "^https?://" }),
+        "URL" => json!({ "type": "string", "pattern": "^https?://", "description": "As browsers take it." }),
         "Method" => json!({ "const": "POST" }),
         "ContentType" => json!({ "enum": CONTENT_TYPES.iter().map(|(_, media)| *media).collect::<Vec<_>>() }),
         "WebhookEvent" | "ActivityEvent" => code(),
@@ -107,7 +108,9 @@ pub(super) fn attribute(name: &str) -> Value {
 
 /// Lines of a head: an array, or the same as JSON in a text.
 fn headers() -> Value {
-    let word = |word: &&str| word.chars().map(|c| if c == '-' { "-".to_owned() } else { format!("[{c}{}]", c.to_ascii_uppercase()) }).collect::<String>();
+    let word = |word: &&str| {
+        word.chars().map(|c| if c == '-' { "-".to_owned() } else { format!("[{c}{}]", c.to_ascii_uppercase()) }).collect::<String>()
+    };
     let taken: Vec<String> = TAKEN.iter().map(word).collect();
     let name = format!("^(?!({})$)[A-Za-z0-9!#$%&'*+.^_`|~-]+$", taken.join("|"));
     let line = json!({

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     object,
-    refusal::{Fault, INPUT, UNKNOWN},
+    refusal::{DATA_TYPE, Fault, INPUT, UNKNOWN},
     webhook::{Standing, Webhook},
 };
 use crate::{
@@ -76,6 +76,10 @@ pub(super) fn retrieve(request: &Request, account: &mut Account, _now: Timestamp
 }
 
 fn query(body: Value) -> Result<Query, Fault> {
+    // serde would read an array as an object's values, too.
+    if let Some(name) = ["Parameter", "Sorting", "Paging"].into_iter().find(|name| body[*name].is_array()) {
+        return Err(Fault::new(DATA_TYPE, name, "it is an array", "an object"));
+    }
     serde_path_to_error::deserialize(body).map_err(|e| {
         let right = r#"{"Parameter":{"Type":"Webhook"},"Sorting":{"ColumnName":"ModifiedOn","Direction":"1"},"Paging":{"PageIndex":1,"PageSize":25}}"#;
         Fault { invalid: Invalid::misfit(e.path().to_string(), &e.inner().to_string(), right), ..Fault::new(UNKNOWN, "", "", "") }
@@ -118,8 +122,7 @@ fn rows(query: &Query, account: &Account) -> Result<Found, Fault> {
     }
     let webhooks = parameter.r#type.as_deref() != Some("Lapp");
     let shown = |subscription: &Subscription| serde_json::to_value(row(subscription, &account.settings)).unwrap_or_default();
-    let mut rows: Vec<Value> =
-        account.subscriptions.iter().filter(|_| webhooks).map(shown).filter(|row| fits(row, parameter)).collect();
+    let mut rows: Vec<Value> = account.subscriptions.iter().filter(|_| webhooks).map(shown).filter(|row| fits(row, parameter)).collect();
     let column = sorting.column_name.as_deref().filter(|name| !name.is_empty()).unwrap_or("ModifiedOn");
     rows.sort_by_key(|row| row[column].to_string());
     if sorting.direction.as_deref().unwrap_or("1") == "1" {

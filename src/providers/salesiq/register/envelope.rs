@@ -74,13 +74,8 @@ impl Error {
     /// The answer: 200 like everything, or a status of its own.
     pub fn reply(&self, real: Statuses) -> Reply {
         let named = |wanted: &str| self.culprit.as_ref().filter(|(place, _)| *place == wanted).map(|(_, name)| name.as_str());
-        let error = Told {
-            code: self.code,
-            message: &self.message,
-            json_key: named("json_key"),
-            param: named("param"),
-            header: named("header"),
-        };
+        let error =
+            Told { code: self.code, message: &self.message, json_key: named("json_key"), param: named("param"), header: named("header") };
         let body = serde_json::to_string(&Refusal { error }).unwrap_or_default();
         Reply::json(self.status(real), body)
     }
