@@ -92,6 +92,15 @@ fn answer(answer: &Answer) -> Value {
         .collect();
     put(&mut object, "headers", Value::Object(headers));
     put(&mut object, "content", contents(&answer.content));
+    let links: Map<String, Value> = answer
+        .links
+        .iter()
+        .map(|link| {
+            let parameters: Map<String, Value> = link.parameters.iter().map(|(name, text)| ((*name).to_owned(), json!(text))).collect();
+            (link.operation.to_owned(), json!({ "operationId": link.operation, "parameters": parameters }))
+        })
+        .collect();
+    put(&mut object, "links", Value::Object(links));
     object
 }
 

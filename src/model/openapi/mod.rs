@@ -112,6 +112,17 @@ pub struct Answer {
     pub headers: Vec<Parameter>,
     /// Empty: no body.
     pub content: Vec<Content>,
+    /// What can be called with what the answer says.
+    pub links: Vec<Link>,
+}
+
+/// A call that goes on from an answer.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// The id of its operation.
+    pub operation: &'static str,
+    /// Its parameters, each as a runtime expression: `$response.body#/id`.
+    pub parameters: Vec<(&'static str, &'static str)>,
 }
 
 /// A way in.
@@ -170,7 +181,7 @@ impl Body {
 impl Answer {
     /// An answer without a body.
     pub fn new(status: impl ToString, about: impl Into<String>) -> Self {
-        Self { status: status.to_string(), about: about.into(), headers: Vec::new(), content: Vec::new() }
+        Self { status: status.to_string(), about: about.into(), headers: Vec::new(), content: Vec::new(), links: Vec::new() }
     }
 
     /// An answer in JSON.
@@ -182,6 +193,13 @@ impl Answer {
     #[must_use]
     pub fn or(mut self, content: Content) -> Self {
         self.content.push(content);
+        self
+    }
+
+    /// The same with a call that goes on from it.
+    #[must_use]
+    pub fn then(mut self, operation: &'static str, parameters: &[(&'static str, &'static str)]) -> Self {
+        self.links.push(Link { operation, parameters: parameters.to_vec() });
         self
     }
 

@@ -95,7 +95,8 @@ fn unanswered(settings: &Settings, schemas: &mut Schemas) -> Option<Answer> {
 
 fn create(settings: &Settings, schemas: &mut Schemas) -> Operation {
     let order = schemas.named("Webhook", order::schema(settings));
-    let done = Answer::json(200, "The webhook that was made.", schemas.sent::<Success<Created<'_>>>());
+    let done = Answer::json(200, "The webhook that was made.", schemas.sent::<Success<Created<'_>>>())
+        .then("deleteWebhook", &[("webhookId", "$response.body#/Message/Id")]);
     let answers = [done, unreadable(schemas), wrong(settings, schemas)].into_iter().chain(unanswered(settings, schemas));
     Operation {
         body: Some(Body::new("", vec![Content::json(order).such_as("new leads", order::example())])),

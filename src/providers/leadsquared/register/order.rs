@@ -83,7 +83,7 @@ pub(super) fn attribute(name: &str) -> Value {
     let truth = || json!({ "type": ["boolean", "null"] });
     let texts = |items: Value| json!({ "type": ["array", "null"], "items": items });
     match name {
-        "URL" => json!({ "type": "string", "format": "uri", "pattern": "^https?://" }),
+        "URL" => json!({ "type": "string", "pattern": "^https?://", "description": "As browsers take it." }),
         "Method" => json!({ "const": "POST" }),
         "ContentType" => json!({ "enum": CONTENT_TYPES.iter().map(|(_, media)| *media).collect::<Vec<_>>() }),
         "WebhookEvent" | "ActivityEvent" => code(),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     object,
-    refusal::{Fault, INPUT, UNKNOWN},
+    refusal::{DATA_TYPE, Fault, INPUT, UNKNOWN},
     webhook::{Standing, Webhook},
 };
 use crate::{
@@ -76,6 +76,10 @@ pub(super) fn retrieve(request: &Request, account: &mut Account, _now: Timestamp
 }
 
 fn query(body: Value) -> Result<Query, Fault> {
+    // serde would read an array as an object's values, too.
+    if let Some(name) = ["Parameter", "Sorting", "Paging"].into_iter().find(|name| body[*name].is_array()) {
+        return Err(Fault::new(DATA_TYPE, name, "it is an array", "an object"));
+    }
     serde_path_to_error::deserialize(body).map_err(|e| {
         let right = r#"{"Parameter":{"Type":"Webhook"},"Sorting":{"ColumnName":"ModifiedOn","Direction":"1"},"Paging":{"PageIndex":1,"PageSize":25}}"#;
         Fault { invalid: Invalid::misfit(e.path().to_string(), &e.inner().to_string(), right), ..Fault::new(UNKNOWN, "", "", "") }

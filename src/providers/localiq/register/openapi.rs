@@ -99,7 +99,7 @@ fn register(settings: &Settings, schemas: &mut Schemas) -> Operation {
             "type": "object",
             "properties": {
                 "event_type": { "enum": EVENTS, "description": "A lead of a contact that was not there before, or of one that was." },
-                "url": { "type": "string", "format": "uri", "pattern": "^https?://", "description": "Where leads are posted to." },
+                "url": { "type": "string", "pattern": "^https?://", "description": "Where leads are posted to: a URL as browsers take it." },
                 "authorization": {
                     "type": ["string", "null"],
                     "pattern": "^[^\\u0000-\\u0008\\u000a-\\u001f\\u007f]*$",
@@ -116,7 +116,8 @@ fn register(settings: &Settings, schemas: &mut Schemas) -> Operation {
         parameters: vec![advertiser()],
         body: Some(Body::new("", vec![Content::json(registration).such_as("documented", example)])),
         answers: vec![
-            Answer::json(settings.get("register-status"), "The webhook that was made.", schemas.sent::<Named<'_>>()),
+            Answer::json(settings.get("register-status"), "The webhook that was made.", schemas.sent::<Named<'_>>())
+                .then("deregisterWebhook", &[("id", "$response.body#/id")]),
             Answer::json(400, "The body is no JSON object, or is not announced as one.", schemas.sent::<Said<'_>>()),
             field(schemas),
         ],

@@ -129,6 +129,12 @@ fn calls(settings: &Settings, schemas: &mut Schemas) -> Vec<Call> {
     let mut done = Done { schemas };
     let ids = || Some(Body::new("", vec![Content::json(ids())]));
     let call = |id, done, codes| Call { id, done, parameters: Vec::new(), body: None, codes };
+    let this = [("screenname", "$request.path.screenname"), ("id", "$response.body#/data/id")];
+    let key = [&this[..], &[("keyid", "$response.body#/data/public_keys/0/id")]].concat();
+    let made = ["getWebhook", "updateWebhook", "deleteWebhook", "generateKey", "listExecutions"]
+        .iter()
+        .fold(done.of::<Shown>("The webhook that was made."), |answer, operation| answer.then(operation, &this))
+        .then("deleteKey", &key);
     let retried = "Which were not tried again.";
     let (post, put) = match settings.get("retry-method") {
         "PUT" => (done.of::<Vec<executions::Shown>>("The executions."), done.of::<Skipped>(retried)),
@@ -138,7 +144,7 @@ fn calls(settings: &Settings, schemas: &mut Schemas) -> Vec<Call> {
         Call { parameters: listing(settings), ..call("listWebhooks", done.of::<Vec<Shown>>("The webhooks."), &[1011]) },
         Call {
             body: Some(Body::new("", vec![Content::json(create).such_as("signed", example())])),
-            ..call("createWebhook", done.of::<Shown>("The webhook that was made."), &[1054, 1007, 1015, 1017])
+            ..call("createWebhook", made, &[1054, 1007, 1015, 1017])
         },
         call("getWebhook", done.of::<Shown>("The webhook."), &[]),
         Call {
@@ -146,7 +152,7 @@ fn calls(settings: &Settings, schemas: &mut Schemas) -> Vec<Call> {
             ..call("updateWebhook", done.of::<Shown>("The webhook as it is now."), BODY)
         },
         call("deleteWebhook", done.of::<Gone>("The webhook is gone."), &[]),
-        call("generateKey", done.of::<Shown>("The webhook with its second key."), &[1017]),
+        call("generateKey", done.of::<Shown>("The webhook with its second key.").then("deleteKey", &key), &[1017]),
         call("deleteKey", done.of::<Shown>("The webhook with a key less."), &[1026]),
         Call {
             parameters: paging(),
@@ -218,7 +224,7 @@ fn events() -> impl Iterator<Item = (&'static str, &'static str)> {
 fn held(key: &str, settings: &Settings) -> Value {
     match key {
         "type" => json!({ "enum": TYPES, "description": "It cannot be changed." }),
-        "url" => json!({ "type": "string", "format": "uri", "pattern": "^https?://" }),
+        "url" => json!({ "type": "string", "pattern": "^https?://", "description": "As browsers take it." }),
         "events" => {
             json!({ "type": "array", "items": { "enum": events().map(|(name, _)| name).collect::<Vec<_>>() }, "minItems": 1,
                     "description": "Each of the webhook's type." })
@@ -268,7 +274,7 @@ fn paging() -> Vec<Parameter> {
         }
         schema
     };
-    let time = || json_schema!({ "type": "integer", "minimum": 0, "maximum": i64::MAX });
+    let time = || json_schema!({ "type": "integer", "minimum": i64::MIN, "maximum": i64::MAX });
     vec![
         Parameter::new(Place::Query, "from_time", "In milliseconds.", time()),
         Parameter::new(Place::Query, "to_time", "In milliseconds.", time()),
