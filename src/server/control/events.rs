@@ -30,6 +30,7 @@ pub(super) fn calls() -> Vec<Call> {
                 r#"{"provider":"PROVIDER","lead":"LEAD","account":"ACCOUNT"}"#,
             )
             .answers::<Answer>(202, "It happened; the first, where there are to be more.")
+            .then(&["readDelivery", "resendDelivery"], &[("id", "$response.body#/deliveries/0")])
             .stored(),
         Call::get("events", going)
             .says("listGoingOn", "The leads that go on happening at a rate")

@@ -25,7 +25,8 @@ pub(super) fn calls() -> Vec<Call> {
     vec![
         Call::get("providers", list)
             .says("listProviders", "What each provider is: leads, endpoints, screens, switches")
-            .answers::<Vec<Row>>(200, "The providers."),
+            .answers::<Vec<Row>>(200, "The providers.")
+            .then(&["readLead"], &[("provider", "$response.body#/0/name"), ("lead", "$response.body#/0/leads/0/name")]),
         Call::get("providers/{provider}/leads/{lead}", lead)
             .says("readLead", "What a kind of lead looks like")
             .about(

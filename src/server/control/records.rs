@@ -37,6 +37,15 @@ pub(super) fn calls() -> Vec<Call> {
             .body::<Fields>(Needed::Optional, fields, "")
             .answers::<Document>(200, "What would be added, of which nothing is kept.")
             .answers::<Document>(201, "What was added.")
+            .then(
+                &["readRecord", "changeRecord", "removeRecord"],
+                &[
+                    ("provider", "$request.path.provider"),
+                    ("account", "$request.path.account"),
+                    ("collection", "$request.path.collection"),
+                    ("id", "$response.body#/id"),
+                ],
+            )
             .refuses(404, no_collection)
             .stored(),
         Call::get(ONE, show)

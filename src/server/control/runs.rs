@@ -44,6 +44,7 @@ pub(super) fn calls() -> Vec<Call> {
                 r#"{"provider":"PROVIDER","url":"http://127.0.0.1:3000/leads"}"#,
             )
             .answers::<Started>(202, "It is under way.")
+            .then(&["readRun", "stopRun", "readReport"], &[("id", "$response.body#/id")])
             .refuses(501, nobody),
         Call::get("runs/{id}", show)
             .says("readRun", "One run, with its checks so far")

@@ -25,6 +25,8 @@ pub(super) fn calls() -> Vec<Call> {
             .names::<Which>()
             .body::<Wish>(Needed::Always, "The accounts that it claims, and what is another in it.", r#"{"accounts":["PROVIDER/ACCOUNT"]}"#)
             .answers::<Row>(201, "The sandbox.")
+            .then(&["dropSandbox"], &[("name", "$response.body#/name")])
+            .then(&["readClock", "changeClock", "listFaults", "armFaults", "disarmFaults"], &[("sandbox", "$response.body#/name")])
             .stored(),
         Call::delete("sandboxes/{name}", drop)
             .says("dropSandbox", "Removes a sandbox with all that is in it")

@@ -30,6 +30,10 @@ pub(super) fn calls() -> Vec<Call> {
             .body::<Wish>(Needed::Always, "The form, and whose it is.", "")
             .answers::<Row>(200, "What would be made, of which nothing is kept.")
             .answers::<Row>(201, "What was made.")
+            .then(
+                &["readSubscription", "changeSubscription", "deleteSubscription"],
+                &[("provider", "$response.body#/provider"), ("account", "$response.body#/account"), ("id", "$response.body#/id")],
+            )
             .stored(),
         Call::get(ONE, show)
             .says("readSubscription", "One subscription")

@@ -7,7 +7,10 @@ use axum::{
 };
 use schemars::{JsonSchema, Schema};
 
-use crate::{model::openapi::Schemas, server::Served};
+use crate::{
+    model::openapi::{Link, Schemas},
+    server::Served,
+};
 
 /// Makes the schema of a type.
 pub(super) type Shape = fn(&mut Schemas) -> Schema;
@@ -64,6 +67,8 @@ pub(super) struct Given {
     pub status: u16,
     pub about: &'static str,
     pub content: Holds,
+    /// The calls that go on from it.
+    pub then: Vec<Link>,
 }
 
 /// What is in the body of an answer.
@@ -187,7 +192,15 @@ impl Call {
     }
 
     fn given(mut self, status: u16, about: &'static str, content: Holds) -> Self {
-        self.answers.push(Given { status, about, content });
+        self.answers.push(Given { status, about, content, then: Vec::new() });
+        self
+    }
+
+    /// From the answer said last other calls go on: by their ids, with these parameters as runtime expressions.
+    pub(in crate::server) fn then(mut self, operations: &[&'static str], parameters: &[(&'static str, &'static str)]) -> Self {
+        if let Some(last) = self.answers.last_mut() {
+            last.then.extend(operations.iter().map(|operation| Link { operation, parameters: parameters.to_vec() }));
+        }
         self
     }
 }

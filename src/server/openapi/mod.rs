@@ -109,7 +109,7 @@ fn operation(call: Call, providers: &[&dyn Provider], schemas: &mut Schemas) -> 
     let mut given = call.answers;
     if named.is_some() || asked.is_some() || call.body.is_some() {
         let about = "What is asked does not fit: `at` says where, `wrong` what is wrong, `right` what would be right.";
-        given.push(Given { status: 400, about, content: Holds::Problem });
+        given.push(Given { status: 400, about, content: Holds::Problem, then: Vec::new() });
     }
     let mut answers: Vec<Answer> = given.into_iter().map(|given| answer(&given, schemas)).collect();
     if guarded {
@@ -185,14 +185,14 @@ fn body(taken: &Taken, providers: &[&dyn Provider], schemas: &mut Schemas) -> Bo
 }
 
 fn answer(given: &Given, schemas: &mut Schemas) -> Answer {
-    let Given { status, about, content } = given;
+    let Given { status, about, content, then } = given;
     let content = match content {
         Holds::Nothing => Vec::new(),
         Holds::Json(shape) => vec![Content::json(shape(schemas))],
         Holds::Text(media) => vec![Content::new(*media, json_schema!({ "type": "string" }))],
         Holds::Problem => vec![problem(schemas)],
     };
-    Answer { content, ..Answer::new(status, *about) }
+    Answer { content, links: then.clone(), ..Answer::new(status, *about) }
 }
 
 fn problem(schemas: &mut Schemas) -> Content {

@@ -39,6 +39,7 @@ pub(super) fn calls() -> Vec<Call> {
             .says("listDeliveries", "What is owed and what was sent, newest first")
             .query::<Filter>()
             .answers::<Vec<Row>>(200, "The deliveries.")
+            .then(&["readDelivery", "resendDelivery"], &[("id", "$response.body#/0/id")])
             .stored(),
         Call::get("deliveries/{id}", show)
             .says("readDelivery", "One delivery in full: each attempt byte for byte, and what stands behind it")
@@ -54,6 +55,7 @@ pub(super) fn calls() -> Vec<Call> {
             .names::<Which>()
             .body::<Again>(Needed::Optional, "Another document; without it the same is sent.", "{}")
             .answers::<Owed>(202, "It is owed.")
+            .then(&["readDelivery"], &[("id", "$response.body#/deliveries/0")])
             .refuses(404, none)
             .stored(),
     ]
