@@ -28,7 +28,7 @@ use tower::util::ServiceExt as _;
 pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
 pub use self::{
     control::RequestRow,
-    guard::{guarded, with_token},
+    guard::{Access, guarded},
     openapi::openapi,
     redact::HIDDEN,
 };
@@ -76,9 +76,9 @@ pub async fn serve_with(
         stop.await;
         drop(open);
     };
-    let shown = if options.token.is_some() { guard::with_token } else { str::to_owned };
+    let access = Access::of(options.token.as_ref());
     let (judge, runs, streams) = (options.judge, Runs::default(), control::Streams::default());
-    let ours = router(Served { engine: engine.clone(), judge, runs, closing, streams, shown });
+    let ours = router(Served { engine: engine.clone(), judge, runs, closing, streams, access });
     // A call of a provider is for no route: it goes past the router, whose search takes as long as a third of the answer.
     let answer = tower::service_fn(move |request: Request| {
         let (ours, engine, guard) = (ours.clone(), engine.clone(), guard.clone());
@@ -139,8 +139,7 @@ struct Served {
     /// Ends when the server stops: what would go on for ever ends with it.
     closing: watch::Receiver<()>,
     streams: control::Streams,
-    /// How a command that calls us is shown.
-    shown: fn(&str) -> String,
+    access: Access,
 }
 
 impl FromRef<Served> for Engine {
@@ -214,10 +213,11 @@ struct Version {
     /// Always `leadbench`.
     tool: &'static str,
     version: &'static str,
+    access: Access,
 }
 
-async fn version() -> Response {
-    control::json(StatusCode::OK, &Version { tool: "leadbench", version: env!("CARGO_PKG_VERSION") })
+async fn version(State(served): State<Served>) -> Response {
+    control::json(StatusCode::OK, &Version { tool: "leadbench", version: env!("CARGO_PKG_VERSION"), access: served.access })
 }
 
 /// A path of ours that does not exist.

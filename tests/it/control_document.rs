@@ -236,7 +236,7 @@ fn outline(document: &Value) -> String {
 #[test]
 fn an_answer_that_breaks_the_document_is_seen() {
     let (json, problem) = ("application/json", "application/problem+json");
-    let version = r#"{"tool":"leadbench","version":"0.1.0"}"#;
+    let version = r#"{"tool":"leadbench","version":"0.1.0","access":"open"}"#;
     let refusal = r#"{"title":"Bad Request","status":400,"detail":"a","at":"a","wrong":"b","right":"c"}"#;
     let told = |path: &'static str, status: u16, media: &'static str, body: String| {
         std::panic::catch_unwind(move || truth(&Method::GET, path, status, media, &body)).is_ok()

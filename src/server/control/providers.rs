@@ -14,7 +14,7 @@ use super::{
 use crate::{
     engine::Engine,
     model::{Document, Invalid, LeadKind, Provider, Settings},
-    server::Served,
+    server::{Access, Served},
 };
 
 /// What stands in a first call for the server's address and the account.
@@ -100,12 +100,12 @@ struct SwitchRow {
 
 pub(in crate::server) async fn list(State(served): State<Served>) -> Result<Response, Problem> {
     let engine = &served.engine;
-    let row = |provider: &&'static dyn Provider| Ok(row(*provider, &engine.world_options().settings(*provider)?, served.shown));
+    let row = |provider: &&'static dyn Provider| Ok(row(*provider, &engine.world_options().settings(*provider)?, served.access));
     let rows: Vec<Row> = engine.providers().iter().map(row).collect::<Result<_, Invalid>>()?;
     Ok(json(StatusCode::OK, &rows))
 }
 
-fn row(provider: &'static dyn Provider, settings: &Settings, shown: fn(&str) -> String) -> Row {
+fn row(provider: &'static dyn Provider, settings: &Settings, access: Access) -> Row {
     let lead = |kind: &LeadKind| Lead { name: kind.name, about: kind.about, events: kind.events };
     let switch = |s: &crate::model::Switch| SwitchRow {
         name: s.name,
@@ -114,7 +114,7 @@ fn row(provider: &'static dyn Provider, settings: &Settings, shown: fn(&str) -> 
         values: s.values,
         takes: s.takes.words(),
     };
-    let curl = shown(&provider.first_call(BASE).replace(provider.example_account(), ACCOUNT));
+    let curl = access.shown(&provider.first_call(BASE).replace(provider.example_account(), ACCOUNT));
     Row {
         name: provider.name(),
         title: provider.title(),
