@@ -38,6 +38,8 @@ mod load;
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
 mod localiq_delivery;
+/// The OpenAPI documents: valid, as reviewed, and true of the running simulator.
+mod openapi;
 /// The whole suite against receivers in other languages.
 mod peers;
 /// What the command line prints of itself: completions, manual pages, configuration, schemas.
@@ -58,6 +60,8 @@ mod salesiq_api;
 mod salesiq_peers;
 /// The JSON Schemas of what providers post, held against what they post.
 mod schemas;
+/// Other people's fuzzer, led by our OpenAPI documents.
+mod schemathesis;
 /// The judge judged: its kill matrix.
 mod selftest;
 /// What the modules share: a simulator, an independent client, a scripted receiver.
