@@ -18,7 +18,7 @@ use crate::{
     },
     model::{Attempt, Delivery, Document, Invalid, Outcome as AttemptOutcome, Provider, Secret},
     providers,
-    server::{self, ServeOptions},
+    server::{self, Access, ServeOptions},
 };
 
 /// Run the fake providers on one port, until interrupted
@@ -120,7 +120,7 @@ impl Serve {
 
     /// What there is, and what to paste next.
     fn introduce(&self, engine: &Engine, base_url: &str) -> Result<(), Invalid> {
-        let access = Access::of(token);
+        let access = Access::of(self.token.as_ref().map(Secret::new).as_ref());
         let ours = |words: &str| access.shown(&format!("curl {words}"));
         if access == Access::Token {
             say!("/_leadbench/ wants the token: a browser asks for it, these commands read it from LEADBENCH_SERVE_TOKEN");

@@ -10,7 +10,10 @@ use leadbench::{providers, server};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use crate::cli::{run, said};
+use crate::{
+    cli::{run, said},
+    openapi::document::ApiDocument,
+};
 
 /// An operation of the document, as answers are held against it.
 pub struct Operation {
@@ -262,6 +265,14 @@ fn the_document_is_as_it_was_reviewed() {
     insta::with_settings!({ snapshot_path => "../../snapshots/server", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("control_document", outline(&DOCUMENT));
     });
+}
+
+#[test]
+fn the_document_is_openapi_3_1() {
+    let published: Value = serde_json::from_str(include_str!("../../fixtures/openapi/schema-3.1.json")).unwrap();
+    let validator = jsonschema::options().build(&published).unwrap();
+    holds(&validator, &DOCUMENT, "the document");
+    ApiDocument::of(DOCUMENT.clone()).has_sound_schemas_and_references("control");
 }
 
 #[test]

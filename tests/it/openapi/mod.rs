@@ -6,7 +6,7 @@ mod bodies;
 /// Calls that provoke each status of each operation.
 mod calls;
 /// A document as a judge of answers.
-mod document;
+pub mod document;
 /// Each documented status seen, and no other.
 mod truth;
 
