@@ -42,7 +42,7 @@ fn samples() -> Vec<Sample> {
     });
     let wish = json!({
         "type": "data", "url": "http://127.0.0.1:9/", "events": ["conversation.created"], "app_ids": ["1", "2"], "secured": true,
-        "version": "1", "expiry_time_for_executions_data": "180000000",
+        "version": "1", "expiry_time_for_executions_data": "700000000",
     });
     let short = json!({
         "type": "data", "url": "http://127.0.0.1:9/", "events": ["visitor.updated"], "expiry_time_for_executions_data": 700_000_000,
