@@ -116,6 +116,13 @@ fn every_command_about_hardening_runs() {
     std::fs::remove_dir_all(run_page("docs/hardening.md", &[("4011", &shared), ("9000", &crm)])).unwrap();
 }
 
+#[test]
+fn every_command_about_openapi_runs() {
+    let folder = run_page("docs/openapi.md", &[]);
+    assert!(folder.join("live.openapi.json").metadata().unwrap().len() > 1000);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
 /// The options that the pages show are there, and each key of the file that they show is known.
 #[test]
 fn every_command_about_options_runs() {

@@ -69,6 +69,7 @@ fn described(operation: &Operation) -> Value {
             None => _ = answers.insert(given.status.clone(), answer(given)),
         }
     }
+    answers.sort_keys();
     object["responses"] = Value::Object(answers);
     let ways = operation.security.iter().map(|together| {
         let needed: Map<String, Value> = together.iter().map(|name| ((*name).to_owned(), json!([]))).collect();

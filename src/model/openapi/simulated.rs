@@ -9,11 +9,11 @@ use crate::model::Settings;
 /// An API of a provider that is simulated, still without operations.
 pub fn simulated(title: &str, name: &str, settings: &Settings) -> Api {
     let set: Vec<String> = settings.changed().map(|(switch, value)| format!("`{switch}={value}`")).collect();
-    let set = if set.is_empty() { "none is changed".to_owned() } else { set.join(", ") };
+    let set = if set.is_empty() { "all have their defaults".to_owned() } else { format!("these are set: {}", set.join(", ")) };
     let about = format!(
-        "{title} as leadbench simulates it: what its management API answers and what it posts. This is leadbench's own description, \
+        "{title} as leadbench simulates it: what it answers and what it posts. This is leadbench's own description, \
          not one by {title}. Not all of it is documented by {title}: `leadbench clauses --provider {name}` gives the source of each \
-         rule, or says that it is assumed.\n\nSwitches change statuses and shapes; of those in force here, {set}. Deliberate faults, \
+         rule, or says that it is assumed.\n\nSwitches change statuses and shapes; here {set}. Deliberate faults, \
          while one is armed, may answer otherwise."
     );
     Api {

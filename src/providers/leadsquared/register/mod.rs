@@ -204,6 +204,7 @@ fn delete(request: &Request, account: &mut Account, _now: Timestamp) -> Reply {
 /// The envelope of what was done.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
+#[schemars(rename = "SuccessWith{M}")]
 pub struct Success<M> {
     status: Done,
     message: M,

@@ -71,9 +71,10 @@ fn code(row: &Row, rules: Rules) -> u16 {
 }
 
 fn codes(rows: &[&Row], rules: Rules) -> Value {
-    let numbers = rows.iter().map(|row| code(row, rules));
-    let words: Vec<Value> = numbers.flat_map(|number| [json!(number.to_string()), json!(number)]).collect();
-    json!({ "enum": words })
+    let numbers: Vec<u16> = rows.iter().map(|row| code(row, rules)).collect();
+    let words: Vec<String> = numbers.iter().map(u16::to_string).collect();
+    // Two kinds and not one of both: makers of clients do not read an enum of mixed types.
+    json!({ "anyOf": [{ "type": "string", "enum": words }, { "type": "integer", "enum": numbers }] })
 }
 
 /// What one attribute may hold by itself.
@@ -84,8 +85,8 @@ pub(super) fn attribute(name: &str) -> Value {
     let texts = |items: Value| json!({ "type": ["array", "null"], "items": items });
     match name {
         "URL" => json!({ "type": "string", "pattern": "^https?://", "description": "As browsers take it." }),
-        "Method" => json!({ "const": "POST" }),
-        "ContentType" => json!({ "enum": CONTENT_TYPES.iter().map(|(_, media)| *media).collect::<Vec<_>>() }),
+        "Method" => json!({ "type": "string", "const": "POST" }),
+        "ContentType" => json!({ "type": "string", "enum": CONTENT_TYPES.iter().map(|(_, media)| *media).collect::<Vec<_>>() }),
         "WebhookEvent" | "ActivityEvent" => code(),
         "IsSpecificLandingPage" | "NotifyOnFailure" => truth(),
         "LandingPageUrls" => {

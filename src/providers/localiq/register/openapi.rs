@@ -82,7 +82,9 @@ fn guarded(settings: &Settings, schemas: &mut Schemas, own: Vec<Answer>) -> Vec<
     let unauthorized = Answer::json(401, "The access token is missing, or does not hold.", schemas.sent::<Said<'_>>());
     if settings.is("advertiser-access", "denied") {
         let forbidden = Answer::json(403, "The token's user may not use the advertiser.", schemas.sent::<NamedRefusal<'_>>());
-        let before = own.into_iter().filter(|answer| ["404", "422"].contains(&answer.status.as_str()));
+        // Whose call it is, the path or the query says, and is looked at first.
+        let looked_at = if own.iter().any(|answer| answer.status == "422") { "422" } else { "404" };
+        let before = own.into_iter().filter(|answer| answer.status == looked_at);
         return [unauthorized, forbidden].into_iter().chain(before).collect();
     }
     let limited = quota(settings).map(|limit| {
@@ -98,7 +100,7 @@ fn register(settings: &Settings, schemas: &mut Schemas) -> Operation {
         json_schema!({
             "type": "object",
             "properties": {
-                "event_type": { "enum": EVENTS, "description": "A lead of a contact that was not there before, or of one that was." },
+                "event_type": { "type": "string", "enum": EVENTS, "description": "A lead of a contact that was not there before, or of one that was." },
                 "url": { "type": "string", "pattern": "^https?://", "description": "Where leads are posted to: a URL as browsers take it." },
                 "authorization": {
                     "type": ["string", "null"],
@@ -114,7 +116,7 @@ fn register(settings: &Settings, schemas: &mut Schemas) -> Operation {
     }));
     Operation {
         parameters: vec![advertiser()],
-        body: Some(Body::new("", vec![Content::json(registration).such_as("documented", example)])),
+        body: Some(Body::new("", vec![Content::json(registration).such_as("new contacts", example)])),
         answers: vec![
             Answer::json(settings.get("register-status"), "The webhook that was made.", schemas.sent::<Named<'_>>())
                 .then("deregisterWebhook", &[("id", "$response.body#/id")]),
@@ -154,16 +156,16 @@ fn contacts(_: &Settings, schemas: &mut Schemas) -> Operation {
 fn interactions(_: &Settings, schemas: &mut Schemas) -> Operation {
     let lead = json_schema!({ "$ref": component(LEAD.name) });
     let mut operation = listed("contact_interactions", lead, schemas);
-    let kind = Parameter::new(Place::Query, "event_type", "Only leads of this kind.", json_schema!({ "enum": CONTENT }));
+    let kind = Parameter::new(Place::Query, "event_type", "Only leads of this kind.", json_schema!({ "type": "string", "enum": CONTENT }));
     operation.parameters.push(kind);
     operation
 }
 
 /// A page of the rows that were made in a range of dates.
 fn listed(name: &str, row: Schema, schemas: &mut Schemas) -> Operation {
-    let date = |name: &str, about: &str| {
+    let date = |name: &str, about: &str, example: &str| {
         let schema = json_schema!({ "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
-        Parameter::new(Place::Query, name, about, schema).needed().such_as("2017-01-01")
+        Parameter::new(Place::Query, name, about, schema).needed().such_as(example)
     };
     let page = json_schema!({
         "type": "object",
@@ -180,8 +182,8 @@ fn listed(name: &str, row: Schema, schemas: &mut Schemas) -> Operation {
     Operation {
         parameters: vec![
             advertiser(),
-            date("created_after_date", "The first day."),
-            date("created_before_date", "The day after the last."),
+            date("created_after_date", "The first day.", "2017-01-01"),
+            date("created_before_date", "The day after the last.", "2018-01-01"),
             Parameter::new(Place::Query, "page", "From 1, which is the default.", json_schema!({ "type": "integer", "minimum": 1 })),
         ],
         answers: vec![Answer::json(200, "A page; beyond the last one an empty one.", page), field(schemas)],
@@ -208,7 +210,7 @@ fn authorize(_: &Settings, schemas: &mut Schemas) -> Operation {
         about: "A person would log in here; the simulator takes that for done.".into(),
         parameters: vec![
             Parameter::new(Place::Query, "client_id", "Any.", text()).needed(),
-            Parameter::new(Place::Query, "response_type", "", json_schema!({ "const": "code" })).needed(),
+            Parameter::new(Place::Query, "response_type", "", json_schema!({ "type": "string", "const": "code" })).needed(),
             Parameter::new(
                 Place::Query,
                 "redirect_uri",
@@ -235,7 +237,7 @@ fn grant(_: &Settings, schemas: &mut Schemas) -> Operation {
         let named = ["client_id", "client_secret"].iter().chain(needed);
         let mut properties: serde_json::Map<String, serde_json::Value> =
             named.clone().map(|name| ((*name).to_owned(), serde_json::json!({ "type": "string", "minLength": 1 }))).collect();
-        properties.insert("grant_type".into(), serde_json::json!({ "const": grant }));
+        properties.insert("grant_type".into(), serde_json::json!({ "type": "string", "const": grant }));
         let required: Vec<&str> = named.copied().chain(["grant_type"]).collect();
         json_schema!({ "type": "object", "properties": properties, "required": required })
     };

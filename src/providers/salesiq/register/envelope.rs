@@ -94,12 +94,15 @@ struct Told<'a> {
     message: &'a str,
     /// The key of the body that is to blame: `app_ids[0]`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     json_key: Option<&'a str>,
     /// The parameter that is.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     param: Option<&'a str>,
     /// The header that is.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     header: Option<&'a str>,
 }
 
@@ -119,12 +122,14 @@ impl Statuses {
 
 /// A success: the call's own path, what the data are, the data.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SuccessWith{D}")]
 pub struct Success<D> {
     url: String,
     object: Object,
     data: D,
     /// In milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     sync_time: Option<String>,
 }
 

@@ -97,6 +97,7 @@ pub struct Shown {
     secured: bool,
     /// Of `data` webhooks only; empty: of every app.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>")]
     app_ids: Option<Vec<String>>,
     version: u64,
     #[schemars(extend("enum" = TYPES))]

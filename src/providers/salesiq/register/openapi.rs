@@ -223,17 +223,17 @@ fn events() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// What one key may hold by itself.
 fn held(key: &str, settings: &Settings) -> Value {
     match key {
-        "type" => json!({ "enum": TYPES, "description": "It cannot be changed." }),
+        "type" => json!({ "type": "string", "enum": TYPES, "description": "It cannot be changed." }),
         "url" => json!({ "type": "string", "pattern": "^https?://", "description": "As browsers take it." }),
         "events" => {
-            json!({ "type": "array", "items": { "enum": events().map(|(name, _)| name).collect::<Vec<_>>() }, "minItems": 1,
+            json!({ "type": "array", "items": { "type": "string", "enum": events().map(|(name, _)| name).collect::<Vec<_>>() }, "minItems": 1,
                     "description": "Each of the webhook's type." })
         }
         "app_ids" => {
             json!({ "type": "array", "items": { "type": "string", "pattern": "^[0-9]+$" }, "description": "Of data webhooks only." })
         }
         "secured" => json!({ "type": "boolean", "description": "Whether deliveries are signed." }),
-        "version" => json!({ "enum": ["1", 1] }),
+        "version" => json!({ "anyOf": [{ "type": "string", "const": "1" }, { "type": "integer", "const": 1 }] }),
         _ => json!({
             "type": ["integer", "string"], "minimum": least_expiry(settings), "maximum": SIXTY_DAYS, "pattern": "^[0-9]+$",
             "description": "In milliseconds, as a number or a text.",
@@ -256,13 +256,18 @@ fn ids() -> Schema {
 }
 
 fn listing(settings: &Settings) -> Vec<Parameter> {
-    let kind = Parameter::new(Place::Query, "type", "", json_schema!({ "enum": TYPES }));
+    let kind = Parameter::new(Place::Query, "type", "", json_schema!({ "type": "string", "enum": TYPES }));
     let orders: Vec<String> =
         ["created_time", "modified_time"].iter().flat_map(|by| ["", "+", "-"].map(|sign| format!("{sign}{by}"))).collect();
     vec![
         if settings.is("list-type", "mandatory") { kind.needed() } else { kind },
         Parameter::new(Place::Query, "app_ids", "Of these apps, with commas between them.", json_schema!({ "type": "string" })),
-        Parameter::new(Place::Query, "sort_by", "`+`: the first first, `-`: the last first.", json_schema!({ "enum": orders })),
+        Parameter::new(
+            Place::Query,
+            "sort_by",
+            "`+`: the first first, `-`: the last first.",
+            json_schema!({ "type": "string", "enum": orders }),
+        ),
     ]
 }
 
@@ -290,7 +295,7 @@ fn token(route: Operation, schemas: &mut Schemas) -> Operation {
     let form = json_schema!({
         "type": "object",
         "properties": {
-            "client_id": text(), "client_secret": text(), "grant_type": { "enum": GRANTS },
+            "client_id": text(), "client_secret": text(), "grant_type": { "type": "string", "enum": GRANTS },
             "scope": { "type": "string", "description": "`SalesIQ.webhooks.READ` and its like, with commas or blanks between them." },
         },
         "required": ["client_id", "client_secret", "grant_type"],
