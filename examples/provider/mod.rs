@@ -72,6 +72,10 @@ impl Provider for Bellhop {
         clauses::CLAUSES
     }
 
+    fn openapi(&self, _settings: &Settings) -> Document {
+        Document::default()
+    }
+
     fn account_name(&self, name: &str) -> Result<(), Invalid> {
         register::account_name(name)
     }

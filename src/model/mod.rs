@@ -14,6 +14,7 @@ mod fault;
 mod http;
 mod invalid;
 mod octets;
+pub mod openapi;
 mod policy;
 mod provider;
 mod report;

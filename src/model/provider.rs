@@ -239,6 +239,9 @@ pub trait Provider: Sync {
         Err(Invalid::new(self.name(), wrong, "a provider whose documents have tables of what it sends"))
     }
 
+    /// The OpenAPI 3.1 document of the management API and of what is posted, as they are with these settings in force.
+    fn openapi(&self, settings: &super::Settings) -> Document;
+
     /// What a delivery holds that the documents do not allow; empty for a faithful one.
     fn inspect(&self, delivery: &Request) -> Vec<Flaw>;
 

@@ -2,6 +2,7 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Document, Message, Reply};
@@ -100,7 +101,7 @@ pub struct SignatureGuide {
 }
 
 /// A piece of code to copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Snippet {
     /// Whose code it is: `Node`.
     pub language: &'static str,

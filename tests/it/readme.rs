@@ -144,6 +144,15 @@ fn every_command_about_the_console_runs() {
 }
 
 #[test]
+fn every_command_about_the_control_api_runs() {
+    let shown = listener("localiq", &["--authorization", "token jokin"]);
+    let folder = run_page("docs/control-api.md", &[("9000", &shown)]);
+    let read = |file| serde_json::from_str::<serde_json::Value>(&std::fs::read_to_string(folder.join(file)).unwrap()).unwrap();
+    assert_eq!(read("control.openapi.json"), read("served.openapi.json"));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn every_command_about_stores_runs() {
     let shown = listener("localiq", &["--authorization", "token jokin"]);
     std::fs::remove_dir_all(run_page("docs/stores.md", &[("9000", &shown)])).unwrap();
@@ -154,6 +163,13 @@ fn every_command_about_hardening_runs() {
     let crm = listener("localiq", &[]);
     let shared = Running::start(&["serve", "--listen", "0.0.0.0:0", "--token", "the-token-of-that-server"]);
     std::fs::remove_dir_all(run_page("docs/hardening.md", &[("4011", &shared), ("9000", &crm)])).unwrap();
+}
+
+#[test]
+fn every_command_about_openapi_runs() {
+    let folder = run_page("docs/openapi.md", &[]);
+    assert!(folder.join("live.openapi.json").metadata().unwrap().len() > 1000);
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 /// The options that the page shows are there, and each key of the file that it shows is known.

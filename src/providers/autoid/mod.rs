@@ -160,6 +160,10 @@ impl Provider for Autoid {
         ))
     }
 
+    fn openapi(&self, settings: &Settings) -> Document {
+        register::openapi::openapi(settings)
+    }
+
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {
         render::inspect::inspect(delivery)
     }

@@ -186,6 +186,10 @@ impl Provider for Leadsquared {
         Ok(render::schema::schema())
     }
 
+    fn openapi(&self, settings: &Settings) -> Document {
+        register::openapi::openapi(settings)
+    }
+
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {
         render::inspect::inspect(delivery)
     }

@@ -154,6 +154,10 @@ impl Provider for Localiq {
         Ok(render::schema::schema())
     }
 
+    fn openapi(&self, settings: &Settings) -> Document {
+        register::openapi::openapi(settings)
+    }
+
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {
         render::inspect::inspect(delivery)
     }

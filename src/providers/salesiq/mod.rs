@@ -196,6 +196,10 @@ impl Provider for SalesIq {
         Ok(render::schema::schema())
     }
 
+    fn openapi(&self, settings: &Settings) -> Document {
+        register::openapi::openapi(settings)
+    }
+
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {
         render::inspect::inspect(delivery)
     }

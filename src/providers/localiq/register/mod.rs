@@ -2,6 +2,7 @@
 
 mod crm;
 mod oauth;
+pub mod openapi;
 mod refusal;
 pub mod screen;
 pub mod screens;

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
@@ -74,8 +75,10 @@ fn named(status: u16, id: &str) -> Reply {
 }
 
 /// The answer to each call here.
-#[derive(Serialize)]
-struct Named<'a> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Webhook")]
+pub struct Named<'a> {
+    /// `84+TEST_1`: a number, a plus, the advertiser.
     id: &'a str,
 }
 
