@@ -285,7 +285,7 @@ fn paging() -> Vec<Parameter> {
         Parameter::new(Place::Query, "to_time", "In milliseconds.", time()),
         Parameter::new(Place::Query, "events", "With commas between them.", json_schema!({ "type": "string" })),
         Parameter::new(Place::Query, "limit", "How many a page has.", number(PAGE.0, Some(PAGE.1))),
-        Parameter::new(Place::Query, "pageno", "From 1.", number(1, Some(1_000_000))),
+        Parameter::new(Place::Query, "pageno", "From 1.", number(1, Some(usize::MAX >> 1))),
     ]
 }
 
