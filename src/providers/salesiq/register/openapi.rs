@@ -82,7 +82,7 @@ fn called(route: Operation, call: Call, settings: &Settings, schemas: &mut Schem
     let path = within.map(|(_, name, about, pattern)| {
         Parameter::new(Place::Path, *name, *about, json_schema!({ "type": "string", "pattern": pattern }))
     });
-    let named = route.path.contains("{id}").then_some(WEBHOOK).unwrap_or_default();
+    let named = if route.path.contains("{id}") { WEBHOOK } else { &[] };
     let (done, own) = match settings.is("plan", "enterprise") {
         true => (Some(call.done), [call.codes, named].concat()),
         false => (None, vec![1021]),
