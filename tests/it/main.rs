@@ -20,6 +20,8 @@ mod curls;
 mod examples;
 /// Deliberate faults of the simulator, armed and disarmed.
 mod faults;
+/// The provider of the page "A fifth provider", from outside the crate.
+mod fifth;
 /// Hostile peers: a verdict within the budget, with flat memory.
 mod hostile;
 /// LeadSquared's management API as its clients meet it, and its limit.
@@ -36,6 +38,8 @@ mod localiq_api;
 mod localiq_delivery;
 /// The OpenAPI documents: valid, as reviewed, and true of the running simulator.
 mod openapi;
+/// What stands around the program: container, manifests, the action for CI, and `leadbench health`.
+mod packaging;
 /// The whole suite against receivers in other languages.
 mod peers;
 /// What the command line prints of itself: completions, manual pages, configuration, schemas.
