@@ -50,7 +50,7 @@ const SALESIQ: Fuzzed = Fuzzed {
     expected: r#"
 [[operations]]
 include-operation-id = "grantToken"
-checks.negative_data_rejection.enabled = false
+checks.negative_data_rejection.expected-statuses = [200]
 "#,
 };
 
