@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     conform::{self, Again, Credential, Replayed, rerun::Rerun},
-    engine::send::Egress,
+    engine::send::{Egress, Sender},
     model::Invalid,
 };
 
@@ -47,7 +47,7 @@ impl Replay {
         let port = self.observe.port()?;
         let replayed = match Rerun::read(&text) {
             Some(file) => rerun(file).await,
-            None => conform::replay(&text, &credentials, egress, port.as_ref()).await,
+            None => conform::replay(&text, &credentials, &Sender::new(egress), port.as_ref()).await,
         };
         let replayed = replayed.map_err(|e| Invalid::new(format!("{shown}, {}", e.at), e.wrong, e.right))?;
         let (check, target) = (styled(STRONG, &replayed.check), &replayed.target);

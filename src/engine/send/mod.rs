@@ -208,7 +208,7 @@ impl Sender {
         trace.sent = wire.bytes.clone();
         // Most requests fit what the socket takes at once: then there is nothing to write while the answer is read.
         let taken = if wire.then_close { 0 } else { stream.take(&wire.bytes) };
-        if taken == wire.bytes.len() {
+        if taken == wire.bytes.len() && !wire.then_close {
             let (reply, again) = trace.incoming.reply(&mut stream, &message.method, REPLY_LIMIT).await?;
             if again {
                 self.keep(pool, stream);
