@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leadbench::{
     conform::{self, Again, Credential, Observation, ReceiverRun},
-    engine::send::Egress,
+    engine::send::{Egress, Sender},
     model::{CheckReport, Proof, Provider, Report, Role, Secret, Verdict},
     providers::localiq::LOCALIQ,
     report::{self, Reporter},

@@ -62,6 +62,8 @@ pub(super) struct Serve {
     /// How far from this machine deliveries may go
     #[arg(long, default_value = "loopback", value_name = "loopback|private|any", env = "LEADBENCH_EGRESS")]
     egress: String,
+    #[command(flatten)]
+    tls: options::Tls,
     /// Write http://HOST:PORT to this file once it answers
     #[arg(long, value_name = "FILE", env = "LEADBENCH_ADDRESS_FILE")]
     address_file: Option<PathBuf>,
@@ -87,7 +89,8 @@ impl Serve {
         let egress = Egress::of(&self.egress)?;
         let token = self.token.as_ref().map(Secret::new);
         server::guarded(self.listen, token.as_ref())?;
-        let engine = Engine::start(self.chosen()?, EngineOptions { egress, world, store, ..EngineOptions::default() })?;
+        let transport = self.tls.transport()?;
+        let engine = Engine::start(self.chosen()?, EngineOptions { egress, transport, world, store })?;
         let listener = server::bind(self.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         say!("leadbench listening on {base_url}");
@@ -123,6 +126,9 @@ impl Serve {
         let proof = self.token.as_ref().map_or("", |_| " -H \"Authorization: Bearer $LEADBENCH_SERVE_TOKEN\"");
         if !proof.is_empty() {
             say!("/_leadbench/ wants the token: a browser asks for it, these commands read it from LEADBENCH_SERVE_TOKEN");
+        }
+        if self.tls.insecure {
+            say!("{} no certificate of a receiver is verified", styled(BAD, "INSECURE:"));
         }
         if *engine.main()?.options != *engine.world_options() {
             let why = "the store's world was begun with other options, which hold;";

@@ -99,14 +99,14 @@ impl Time {
     }
 
     /// Lets time pass at the sender; why it cannot, where it cannot.
-    pub(super) async fn pass(&self, by: Duration, http: &Sender, at: jiff::Timestamp) -> Result<(), String> {
+    pub(super) async fn pass(&self, by: Duration, http: &Sender, headers: Headers, at: jiff::Timestamp) -> Result<(), String> {
         match &self.0 {
             Kind::Driven(base) => {
                 let body = format!("{{\"advance_ms\":{}}}", by.as_millis());
                 let message = Message {
                     method: "POST".into(),
                     url: format!("{base}/clock"),
-                    headers: Headers::new().with("Content-Type", "application/json"),
+                    headers,
                     body: body.into(),
                     framing: Framing::Sized,
                 };

@@ -4,6 +4,7 @@
 mod connect;
 mod egress;
 mod read;
+mod tls;
 mod write;
 
 use std::{
@@ -21,7 +22,7 @@ use jiff::Timestamp;
 use tokio::io::AsyncWriteExt;
 use url::{Position, Url};
 
-pub use self::egress::Egress;
+pub use self::{egress::Egress, tls::Trust};
 use self::{
     connect::{Origin, Stream},
     read::Incoming,
@@ -120,9 +121,9 @@ impl fmt::Debug for Sender {
 }
 
 impl Sender {
-    /// Sends over sockets.
+    /// Sends over sockets, to peers that the platform trusts where it is `https`.
     pub fn new(egress: Egress) -> Self {
-        Self::on(Transport::Sockets, egress)
+        Self::on(Transport::default(), egress)
     }
 
     /// Sends over sockets, or within the process.

@@ -129,6 +129,7 @@ pub(in crate::server) async fn start(State(served): State<Served>, body: Bytes) 
             }
         }),
         egress: served.engine.egress(),
+        transport: served.engine.transport().clone(),
     };
     if let Ok(url) = url::Url::parse(&wish.url) {
         Sender::admits(wish.egress, &url).await?;
