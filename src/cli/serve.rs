@@ -70,6 +70,9 @@ pub(super) struct Serve {
     /// How many finished deliveries and calls are remembered
     #[arg(long, default_value_t = 5_000, value_name = "N", env = "LEADBENCH_JOURNAL")]
     journal: usize,
+    /// How many connections are taken at a time; others wait
+    #[arg(long, default_value_t = server::CONNECTIONS, value_name = "N", env = "LEADBENCH_CONNECTIONS", value_parser = options::at_least_one)]
+    connections: usize,
     /// Say nothing of each call and delivery
     #[arg(long, short, env = "LEADBENCH_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     quiet: bool,
@@ -108,7 +111,7 @@ impl Serve {
         if !self.quiet {
             tokio::spawn(narrate(engine.clone()));
         }
-        server::serve_with(listener, engine, ServeOptions { judge: Some(JUDGE), token }, interrupted()).await?;
+        server::serve_with(listener, engine, ServeOptions { judge: Some(JUDGE), token, connections: self.connections }, interrupted()).await?;
         Ok(Exit::Done)
     }
 

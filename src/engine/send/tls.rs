@@ -124,6 +124,9 @@ fn said(error: &Error) -> String {
         CertificateError::UnknownIssuer => {
             "the certificate is signed by nobody that this machine knows; --ca FILE names a private authority, in PEM".to_owned()
         }
+        CertificateError::BadSignature => {
+            "the authority that the certificate names has not signed it; --ca FILE names another of its name, in PEM".to_owned()
+        }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
             "the certificate has expired; one that is valid today is right".to_owned()
         }
