@@ -111,7 +111,8 @@ impl Serve {
         if !self.quiet {
             tokio::spawn(narrate(engine.clone()));
         }
-        server::serve_with(listener, engine, ServeOptions { judge: Some(JUDGE), token, connections: self.connections }, interrupted()).await?;
+        server::serve_with(listener, engine, ServeOptions { judge: Some(JUDGE), token, connections: self.connections }, interrupted())
+            .await?;
         Ok(Exit::Done)
     }
 

@@ -28,10 +28,7 @@ pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
 pub use self::{control::RequestRow, guard::guarded, redact::HIDDEN};
 use self::{guard::Guard, runs::Runs};
 use crate::{
-    engine::{
-        Engine,
-        transport::Listener,
-    },
+    engine::{Engine, transport::Listener},
     model::Secret,
 };
 

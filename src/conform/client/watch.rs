@@ -57,7 +57,15 @@ impl Watch {
     pub fn of(server: &str) -> Result<Self, Invalid> {
         base(server).map_err(|e| Invalid::new("server", e.wrong, e.right))?;
         let server = server.trim_end_matches('/').to_owned();
-        Ok(Self { server, since: 0, span: Duration::ZERO, egress: Egress::default(), transport: Transport::default(), work: Work::UnderWay, token: None })
+        Ok(Self {
+            server,
+            since: 0,
+            span: Duration::ZERO,
+            egress: Egress::default(),
+            transport: Transport::default(),
+            work: Work::UnderWay,
+            token: None,
+        })
     }
 
     /// Only the calls with a greater number; `GET requests` of the control API numbers them.

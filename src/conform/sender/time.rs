@@ -103,13 +103,8 @@ impl Time {
         match &self.0 {
             Kind::Driven(base) => {
                 let body = format!("{{\"advance_ms\":{}}}", by.as_millis());
-                let message = Message {
-                    method: "POST".into(),
-                    url: format!("{base}/clock"),
-                    headers,
-                    body: body.into(),
-                    framing: Framing::Sized,
-                };
+                let message =
+                    Message { method: "POST".into(), url: format!("{base}/clock"), headers, body: body.into(), framing: Framing::Sized };
                 match http.send(message, Duration::from_secs(60), at).await.answer {
                     Ok(reply) if reply.status < 300 => Ok(()),
                     Ok(reply) => {

@@ -22,12 +22,12 @@ use jiff::Timestamp;
 use tokio::io::AsyncWriteExt;
 use url::{Position, Url};
 
-pub use self::{egress::Egress, tls::Trust};
 use self::{
     connect::{Origin, Stream},
     read::Incoming,
     write::{Wire, lay_out},
 };
+pub use self::{egress::Egress, tls::Trust};
 use super::{clock::Stopwatch, store::lock, transport::Transport};
 use crate::model::{Exchange, Framing, Invalid, Message, NoReply, Reply};
 

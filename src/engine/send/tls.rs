@@ -60,7 +60,9 @@ impl Trust {
         let provider = crypto();
         let verifier = Verifier::new_with_extra_roots(roots, provider.clone());
         let config = verifier.and_then(|verifier| config(provider, Arc::new(verifier)));
-        config.map(|config| Self(Whom::Also(config))).map_err(|e| Invalid::new("ca", format!("it holds what is no certificate: {e}"), right))
+        config
+            .map(|config| Self(Whom::Also(config)))
+            .map_err(|e| Invalid::new("ca", format!("it holds what is no certificate: {e}"), right))
     }
 
     /// Whoever answers, with whatever certificate: who is on the way can read and change what is sent.

@@ -131,7 +131,8 @@ impl Reader<'_> {
         for token in found.iter().rev() {
             let brackets = self.text.as_bytes()[token.end..span.end].iter().take_while(|b| **b == b']').count();
             let end = token.end + brackets;
-            let behind = if end == next { behind_next } else { Some(end).filter(|end| self.text[..span.end].as_bytes().get(*end) == Some(&b'>')) };
+            let behind =
+                if end == next { behind_next } else { Some(end).filter(|end| self.text[..span.end].as_bytes().get(*end) == Some(&b'>')) };
             broken = behind.map(|behind| (token, behind)).or(broken);
             (next, behind_next) = (token.start, behind);
         }
