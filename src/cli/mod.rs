@@ -150,6 +150,11 @@ fn told(error: &clap::Error) -> Exit {
     }
 }
 
+/// Refuses a text that is no `leadbench.toml`: no TOML, or with sections and options that no command has.
+pub fn configures(text: &str) -> Result<(), Invalid> {
+    config::with_defaults(Cli::command(), text).map(drop)
+}
+
 enum Parsed {
     Clap(clap::Error),
     Config(Trouble),

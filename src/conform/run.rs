@@ -188,7 +188,10 @@ impl ReceiverRun {
         let common = std::mem::take(&mut self.common);
         let settings = self.checked()?;
         let setup = Setup::new(common, self.provider, Role::Receiver, self.target())?;
-        setup.run(move |setup| Box::pin(self.judge(settings, setup))).await
+        let remark = self.transport.remark();
+        let mut report = setup.run(move |setup| Box::pin(self.judge(settings, setup))).await?;
+        report.remarks.extend(remark);
+        Ok(report)
     }
 
     /// Refuses a set-up that cannot be.

@@ -175,6 +175,11 @@ impl Engine {
         self.0.options.egress
     }
 
+    /// How it gets to where it is sent.
+    pub fn transport(&self) -> &Transport {
+        &self.0.options.transport
+    }
+
     /// What sandboxes start from unless they say otherwise.
     pub fn world_options(&self) -> &WorldOptions {
         &self.0.options.world

@@ -147,7 +147,7 @@ impl SimulatorBuilder {
         let listener = transport.listen().await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let options = ServeOptions { judge: self.judge, token: None };
+        let options = ServeOptions { judge: self.judge, ..ServeOptions::default() };
         tokio::spawn(server::serve_with(listener, engine.clone(), options, async {
             // A dropped simulator stops just as one that is told to.
             _ = stopped.await;

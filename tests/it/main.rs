@@ -74,3 +74,5 @@ mod setting;
 mod signatures;
 /// The stores: what they keep over `kill -9`, replicas on one database, outages and fail-over.
 mod stores;
+/// TLS: receivers with private authorities, other names, dates that are over.
+mod tls;

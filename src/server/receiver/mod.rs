@@ -142,7 +142,7 @@ impl Receiver {
 
     /// Starts on a free port of this machine.
     pub async fn bind(options: ReceiverOptions) -> io::Result<Self> {
-        Self::start(Transport::Sockets.listen().await?, options)
+        Self::start(Transport::default().listen().await?, options)
     }
 
     /// Where deliveries go: `http://127.0.0.1:4011/leads`.
