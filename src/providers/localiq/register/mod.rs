@@ -75,11 +75,12 @@ pub fn advertiser(name: &str) -> Result<(), Invalid> {
 
 /// The advertiser that a call is about, or `oauth:` and the client; a call that proves nothing is refused first.
 pub fn account(request: &Request) -> Result<String, Reply> {
-    if ROUTES.iter().any(|route| route.path.starts_with("/oauth") && route.leads(request)) {
+    let called = ROUTES.iter().find(|route| route.takes(request));
+    if called.or_else(|| ROUTES.iter().find(|route| route.leads(request))).is_some_and(|route| route.path.starts_with("/oauth")) {
         return oauth::client(request).map(|client| format!("oauth:{client}"));
     }
     token(request).ok_or_else(refusal::unauthorized)?;
-    let route = ROUTES.iter().find(|route| route.takes(request)).ok_or_else(refusal::method)?;
+    let route = called.ok_or_else(refusal::method)?;
     if route.path == "/crm/webhooks/{id}" {
         let id = request.segments().pop().unwrap_or_default();
         let name = id.split_once('+').map(|(_, name)| name).filter(|name| advertiser(name).is_ok());
