@@ -62,7 +62,7 @@ impl Engine {
             let answer = |world: &World, account: &mut Account| {
                 let now = world.clock.now();
                 let unmet = if met { None } else { provider.precondition(&request, account, now) };
-                unmet.map_or_else(|| Ok(faults::answer(&world.faults, provider, &request, account, now)), Err)
+                unmet.map_or_else(|| Ok(faults::answer(&world.faults, provider, &request, account, now)), |unmet| Err(Box::new(unmet)))
             };
             let (answered, owed) = store.changed(world.id, &key, answer)?;
             if !owed.is_empty() {
@@ -70,7 +70,7 @@ impl Engine {
             }
             match answered {
                 Ok(reply) => break reply,
-                Err(precondition) => match self.unmet(precondition, world.clock.now()).await {
+                Err(precondition) => match self.unmet(*precondition, world.clock.now()).await {
                     Some(refusal) => break refusal,
                     None => met = true,
                 },

@@ -14,6 +14,8 @@ mod fault;
 mod http;
 mod invalid;
 mod octets;
+// Its fields are those of OpenAPI's own specification.
+#[allow(missing_docs)]
 pub mod openapi;
 mod policy;
 mod provider;
