@@ -17,7 +17,7 @@ pub use simulated::{outlined, simulated, too_long};
 /// An API with all its operations and webhooks.
 #[derive(Debug)]
 pub struct Api {
-    /// What it is called: `LOCALiQ, simulated by leadbench`.
+    /// What the API is called.
     pub title: String,
     /// Of the document, not of OpenAPI: `0.1.0`.
     pub version: String,
@@ -44,15 +44,15 @@ pub struct Operation {
     pub id: String,
     /// In upper case: `POST`.
     pub method: &'static str,
-    /// Below [`Api::server`], with a name in braces for each parameter of it: `/crm/webhooks/{id}`.
+    /// A template: `/crm/webhooks/{id}`.
     pub path: String,
-    /// In a few words.
+    /// What it does, in a few words.
     pub summary: String,
     /// In Markdown; empty: none.
     pub about: String,
     /// One of [`Api::tags`]; empty: none.
     pub tag: String,
-    /// Of its path, its query and its head.
+    /// What stands in the path, the query or the head.
     pub parameters: Vec<Parameter>,
     /// None: it has no body.
     pub body: Option<Body>,
@@ -65,7 +65,7 @@ pub struct Operation {
 /// What is posted to a receiver, under a name of its own: `lead`.
 #[derive(Debug, Clone)]
 pub struct Webhook {
-    /// Unique in the API.
+    /// Unique in the API: `lead`.
     pub name: String,
     /// Its path is not used; its answers are what the receiver may answer.
     pub operation: Operation,
@@ -78,11 +78,11 @@ pub struct Parameter {
     pub place: Place,
     /// As it is written there.
     pub name: String,
-    /// In Markdown.
+    /// In Markdown; empty: none.
     pub about: String,
     /// Always true of those in a path.
     pub required: bool,
-    /// What its value fits.
+    /// What it may hold.
     pub schema: Schema,
     /// `null`: none.
     pub example: Document,
@@ -91,22 +91,22 @@ pub struct Parameter {
 /// Where a [`Parameter`] stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// One segment of the path.
+    /// A segment of the path.
     Path,
-    /// Behind the `?`.
+    /// A parameter after `?`.
     Query,
     /// A line of the head.
     Header,
-    /// One of the values of `Cookie`.
+    /// A cookie.
     Cookie,
 }
 
 /// The body of a request.
 #[derive(Debug, Clone)]
 pub struct Body {
-    /// In Markdown.
+    /// In Markdown; empty: none.
     pub about: String,
-    /// Whether a call without it is refused.
+    /// Whether a call without one is refused.
     pub required: bool,
     /// Each notation that it may be in.
     pub content: Vec<Content>,
@@ -117,7 +117,7 @@ pub struct Body {
 pub struct Content {
     /// `application/json`.
     pub media: String,
-    /// What the body fits.
+    /// What it may hold.
     pub schema: Schema,
     /// Name and value of each.
     pub examples: Vec<(String, Document)>,
@@ -128,7 +128,7 @@ pub struct Content {
 pub struct Answer {
     /// `200`, a class such as `2XX`, or `default`.
     pub status: String,
-    /// When it is answered; no answer goes without.
+    /// When it is answered, in Markdown.
     pub about: String,
     /// The place of each is a header.
     pub headers: Vec<Parameter>,
@@ -154,7 +154,7 @@ pub enum Scheme {
     Key {
         /// Where it stands.
         place: Place,
-        /// Of the parameter.
+        /// As it is written there.
         name: &'static str,
         /// In Markdown.
         about: String,
@@ -189,12 +189,12 @@ impl Parameter {
 }
 
 impl Content {
-    /// `application/json`.
+    /// A body in JSON.
     pub fn json(schema: Schema) -> Self {
         Self::new("application/json", schema)
     }
 
-    /// Of a media type.
+    /// A body of a media type.
     pub fn new(media: impl Into<String>, schema: Schema) -> Self {
         Self { media: media.into(), schema, examples: Vec::new() }
     }
