@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leadbench::{
     conform::{self, Again, Credential, Observation, ReceiverRun},
-    engine::send::Egress,
+    engine::send::{Egress, Sender},
     model::{CheckReport, Proof, Provider, Report, Role, Secret, Verdict},
     providers::localiq::LOCALIQ,
     report::{self, Reporter},
@@ -164,12 +164,13 @@ async fn a_property_finds_what_the_examples_do_not_and_makes_it_small() {
     let file = std::fs::read_to_string(&check.replay).unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     let credentials = [Credential { header: "Authorization".into(), value: Secret::new(SECRET) }];
-    let again = async |file: &str| conform::replay(file, &credentials, Egress::Loopback, None).await.unwrap().outcome;
+    let sender = Sender::new(Egress::Loopback);
+    let again = async |file: &str| conform::replay(file, &credentials, &sender, None).await.unwrap().outcome;
     assert!(matches!(again(&file).await, Again::StillFailing { actual, .. } if actual == "500"));
     let correct = receiver(vec![]).await;
     assert_eq!(again(&file.replace(&broken.address().to_string(), &correct.address().to_string())).await, Again::Fixed);
-    assert!(conform::replay(&file, &[], Egress::Loopback, None).await.unwrap_err().wrong.contains("agreed credential"));
-    assert_eq!(conform::replay("{\n}", &[], Egress::Loopback, None).await.unwrap_err().at, "line 2, column 1");
+    assert!(conform::replay(&file, &[], &sender, None).await.unwrap_err().wrong.contains("agreed credential"));
+    assert_eq!(conform::replay("{\n}", &[], &sender, None).await.unwrap_err().at, "line 2, column 1");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,7 +19,7 @@ fn receiver(wish: RunWish, tell: Tell) -> Result<Work, Invalid> {
         let title = titles.get(check).cloned().unwrap_or_default();
         tell(RunStep { done, total, id: check.to_owned(), title, verdict });
     };
-    let mut run = conform::receiver(wish.provider, wish.url).egress(wish.egress).progress(step);
+    let mut run = conform::receiver(wish.provider, wish.url).egress(wish.egress).transport(wish.transport).progress(step);
     run = wish.headers.iter().fold(run, |run, (name, value)| run.header(name, value.reveal()));
     run = wish.signing_keys.into_iter().fold(run, ReceiverRun::signing_key);
     if !wish.payload.is_empty() {

@@ -46,6 +46,8 @@ pub(super) struct Listen {
     /// Allow to pass on to another machine
     #[arg(long, env = "LEADBENCH_REMOTE_OK", value_parser = clap::builder::FalseyValueParser::new())]
     remote_ok: bool,
+    #[command(flatten)]
+    tls: options::Tls,
     /// Print each body, too
     #[arg(long, env = "LEADBENCH_SHOW", value_parser = clap::builder::FalseyValueParser::new())]
     show: bool,
@@ -58,6 +60,7 @@ impl Listen {
         let keys = self.credentials.keys(provider)?;
         let signed = !keys.is_empty();
         let agreed: Vec<String> = credentials.iter().map(|(name, _)| name.clone()).collect();
+        let transport = self.tls.transport()?;
         let listener = bind(self.listen).await?;
         // Whoever points a webhook here has chosen a path of their own.
         self.forward.iter().try_for_each(|url| options::url("--forward", url))?;
@@ -89,7 +92,7 @@ impl Listen {
         let proof: String = agreed.iter().map(given).collect();
         let lead = provider.leads().first().map_or("", |lead| lead.name);
         say!("\nsend it something:\nleadbench send {} {lead} --to http://{}/leads{proof}\n", provider.name(), receiver.address());
-        let sender = Sender::new(if self.remote_ok { Egress::Any } else { Egress::Loopback });
+        let sender = Sender::on(transport, if self.remote_ok { Egress::Any } else { Egress::Loopback });
         let mut arrivals = receiver.subscribe();
         let stop = interrupted();
         tokio::pin!(stop);

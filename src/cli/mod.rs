@@ -3,6 +3,7 @@
 mod check;
 mod checks;
 mod config;
+mod health;
 pub mod judge;
 mod keys;
 mod ledger;
@@ -101,6 +102,7 @@ Exit codes: 0 conformant or done, 1 not conformant, 2 usage, 3 incomplete, 4 our
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Health(health::Health),
     Trigger(trigger::Trigger),
     Send(send::Send),
     Listen(listen::Listen),
@@ -148,6 +150,11 @@ fn told(error: &clap::Error) -> Exit {
     }
 }
 
+/// Refuses a text that is no `leadbench.toml`: no TOML, or with sections and options that no command has.
+pub fn configures(text: &str) -> Result<(), Invalid> {
+    config::with_defaults(Cli::command(), text).map(drop)
+}
+
 enum Parsed {
     Clap(clap::Error),
     Config(Trouble),
@@ -164,6 +171,7 @@ fn run(cli: Cli) -> Outcome {
     runtime.block_on(async {
         match cli.command {
             Command::Serve(command) => command.run().await,
+            Command::Health(command) => command.run().await,
             Command::Trigger(command) => command.run().await,
             Command::Send(command) => command.run().await,
             Command::Listen(command) => command.run().await,

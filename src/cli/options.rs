@@ -1,11 +1,15 @@
 //! Options that several commands share.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::Trouble;
+use super::{
+    Trouble,
+    screen::{BAD, styled},
+};
 use crate::{
+    engine::{send::Trust, transport::Transport},
     model::{Document, Fault, Invalid, Provider, Secret, Trigger},
     providers,
 };
@@ -95,6 +99,49 @@ impl Credentials {
     /// The keys, public or private, each read and known to be one.
     pub fn keys(&self, provider: &dyn Provider) -> Result<Vec<Secret>, Invalid> {
         self.signing_key.iter().map(|name| key(provider, "--signing-key", name)).collect()
+    }
+}
+
+/// Whom `https` connections are made to.
+#[derive(Debug, Args)]
+pub(super) struct Tls {
+    /// Trust what the certificates in a PEM file have signed, too: a private authority's (repeatable)
+    #[arg(long, value_name = "PEM-FILE", env = "LEADBENCH_CA")]
+    pub ca: Vec<PathBuf>,
+    /// Take any certificate over https: whoever is on the way can then read and change what is sent
+    #[arg(long, env = "LEADBENCH_INSECURE", conflicts_with = "ca", value_parser = clap::builder::FalseyValueParser::new())]
+    pub insecure: bool,
+}
+
+/// What is said where no certificate is looked at.
+const INSECURE: &str = "no certificate is verified over https: whoever is on the way can read and change what is sent";
+
+impl Tls {
+    /// Connections over sockets, to peers that are trusted so. That anybody is, is said on standard error.
+    pub fn transport(&self) -> Result<Transport, Invalid> {
+        if self.insecure {
+            anstream::eprintln!("{} {INSECURE}", styled(BAD, "INSECURE:"));
+            return Trust::anybody().map(Transport::Sockets);
+        }
+        if self.ca.is_empty() {
+            return Ok(Transport::default());
+        }
+        let shown = |path: &Path| format!("--ca {}", path.display());
+        let mut texts = Vec::new();
+        for path in &self.ca {
+            let unread = |e| Invalid::new(shown(path), format!("it cannot be read: {e}"), "the path of a PEM file");
+            texts.push(std::fs::read(path).map_err(unread)?);
+        }
+        for (path, text) in self.ca.iter().zip(&texts) {
+            Trust::also([&text[..]]).map_err(|e| Invalid::new(shown(path), e.wrong, e.right))?;
+        }
+        Trust::also(texts.iter().map(Vec::as_slice)).map(Transport::Sockets)
+    }
+
+    /// The options as words of a command line.
+    pub fn words(&self) -> Vec<String> {
+        let ca = self.ca.iter().flat_map(|path| ["--ca".to_owned(), path.display().to_string()]);
+        ca.chain(self.insecure.then(|| "--insecure".to_owned())).collect()
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     conform::{self, Again, Credential, Replayed, rerun::Rerun},
-    engine::send::Egress,
+    engine::send::{Egress, Sender},
     model::Invalid,
 };
 
@@ -31,6 +31,8 @@ pub(super) struct Replay {
     credentials: options::Credentials,
     #[command(flatten)]
     observe: Observe,
+    #[command(flatten)]
+    tls: options::Tls,
     /// Allow a target that is not on this machine
     #[arg(long, env = "LEADBENCH_REMOTE_OK", value_parser = clap::builder::FalseyValueParser::new())]
     remote_ok: bool,
@@ -47,7 +49,7 @@ impl Replay {
         let port = self.observe.port()?;
         let replayed = match Rerun::read(&text) {
             Some(file) => rerun(file).await,
-            None => conform::replay(&text, &credentials, egress, port.as_ref()).await,
+            None => conform::replay(&text, &credentials, &Sender::on(self.tls.transport()?, egress), port.as_ref()).await,
         };
         let replayed = replayed.map_err(|e| Invalid::new(format!("{shown}, {}", e.at), e.wrong, e.right))?;
         let (check, target) = (styled(STRONG, &replayed.check), &replayed.target);

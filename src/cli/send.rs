@@ -41,6 +41,8 @@ pub(super) struct Send {
     /// Set one switch of the provider (repeatable)
     #[arg(long, value_name = "PROVIDER.SWITCH=VALUE", env = "LEADBENCH_SWITCH")]
     switch: Vec<String>,
+    #[command(flatten)]
+    tls: options::Tls,
     /// Allow a receiver that is not on this machine
     #[arg(long, env = "LEADBENCH_REMOTE_OK", value_parser = clap::builder::FalseyValueParser::new())]
     remote_ok: bool,
@@ -76,7 +78,7 @@ impl Send {
         let body = provider.render(&event, &subscription, &account, &occasion);
         let message = provider.message(body, &event, &subscription, &account, &occasion);
         let egress = if self.remote_ok { Egress::Any } else { Egress::Loopback };
-        let exchange = Sender::new(egress).send(message, policy.timeout, now).await;
+        let exchange = Sender::on(self.tls.transport()?, egress).send(message, policy.timeout, now).await;
         if self.show {
             say!("{}", String::from_utf8_lossy(&exchange.sent));
             say!("{}", styled(FAINT, "---"));

@@ -62,12 +62,17 @@ pub(super) struct Serve {
     /// How far from this machine deliveries may go
     #[arg(long, default_value = "loopback", value_name = "loopback|private|any", env = "LEADBENCH_EGRESS")]
     egress: String,
+    #[command(flatten)]
+    tls: options::Tls,
     /// Write http://HOST:PORT to this file once it answers
     #[arg(long, value_name = "FILE", env = "LEADBENCH_ADDRESS_FILE")]
     address_file: Option<PathBuf>,
     /// How many finished deliveries and calls are remembered
     #[arg(long, default_value_t = 5_000, value_name = "N", env = "LEADBENCH_JOURNAL")]
     journal: usize,
+    /// How many connections are taken at a time; others wait
+    #[arg(long, default_value_t = server::CONNECTIONS, value_name = "N", env = "LEADBENCH_CONNECTIONS", value_parser = options::at_least_one)]
+    connections: usize,
     /// Say nothing of each call and delivery
     #[arg(long, short, env = "LEADBENCH_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     quiet: bool,
@@ -87,7 +92,8 @@ impl Serve {
         let egress = Egress::of(&self.egress)?;
         let token = self.token.as_ref().map(Secret::new);
         server::guarded(self.listen, token.as_ref())?;
-        let engine = Engine::start(self.chosen()?, EngineOptions { egress, world, store, ..EngineOptions::default() })?;
+        let transport = self.tls.transport()?;
+        let engine = Engine::start(self.chosen()?, EngineOptions { egress, transport, world, store })?;
         let listener = server::bind(self.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         say!("leadbench listening on {base_url}");
@@ -105,7 +111,8 @@ impl Serve {
         if !self.quiet {
             tokio::spawn(narrate(engine.clone()));
         }
-        server::serve_with(listener, engine, ServeOptions { judge: Some(JUDGE), token }, interrupted()).await?;
+        server::serve_with(listener, engine, ServeOptions { judge: Some(JUDGE), token, connections: self.connections }, interrupted())
+            .await?;
         Ok(Exit::Done)
     }
 
@@ -124,6 +131,9 @@ impl Serve {
         let ours = |words: &str| access.shown(&format!("curl {words}"));
         if access == Access::Token {
             say!("/_leadbench/ wants the token: a browser asks for it, these commands read it from LEADBENCH_SERVE_TOKEN");
+        }
+        if self.tls.insecure {
+            say!("{} no certificate of a receiver is verified", styled(BAD, "INSECURE:"));
         }
         if *engine.main()?.options != *engine.world_options() {
             let why = "the store's world was begun with other options, which hold;";

@@ -142,7 +142,7 @@ impl Setup {
     pub fn new(common: Common, provider: &'static dyn Provider, role: Role, target: String) -> Result<Self, Invalid> {
         let catalogue = match &common.features[..] {
             [] => catalogue(provider, role)?,
-            own => of_features(own, provider, role)?,
+            own => own_features(own, provider, role)?,
         };
         let plan = plan(&catalogue.checks, &common.only, &common.skip)?;
         common.baseline.lint(&catalogue.checks)?;
@@ -254,6 +254,14 @@ fn misworded(check: &CheckReport, places: &HashMap<String, String>) -> Invalid {
         check.actual.clone(),
         "a lead that the provider documents, varied at a path that is there; `leadbench steps` explains each step",
     )
+}
+
+/// The checks of features of a user's own, path and text of each, after the prerequisites that every run has. What is no feature
+/// and a step that nobody can run are refused.
+pub fn own_features(sources: &[(String, String)], provider: &dyn Provider, role: Role) -> Result<Catalogue, Invalid> {
+    let catalogue = of_features(sources, provider, role)?;
+    lint(&catalogue)?;
+    Ok(catalogue)
 }
 
 /// Refuses features whose steps nobody can run, before anything is sent.

@@ -4,6 +4,7 @@ mod baseline;
 mod bench;
 mod body;
 mod call;
+mod captured;
 mod catalogue;
 mod client;
 mod credential;
@@ -38,12 +39,14 @@ mod sample;
 
 pub use self::{
     baseline::Baseline,
+    captured::captured,
     catalogue::{Catalogue, Check, FEATURES, catalogue},
     client::{ClientRun, Defect, Program, Watch, client},
     credential::{Bend, Credential},
     drift::{Drift, Model as DriftModel},
     evidence::{Evidence, Part, Sent, Sighting},
     expect::{Broken, Expectation, Finding, Merit},
+    judge::own_features,
     ledger::Progress,
     observe::Observation,
     replay::{Again, Replayed, replay},

@@ -15,10 +15,7 @@ use super::{
     observe::Observation,
 };
 use crate::{
-    engine::{
-        clock::real_now,
-        send::{Egress, Sender},
-    },
+    engine::{clock::real_now, send::Sender},
     model::{Framing, Headers, Invalid, Message, Policy},
 };
 
@@ -211,7 +208,7 @@ impl Shot {
 pub async fn replay(
     text: &str,
     credentials: &[Credential],
-    egress: Egress,
+    sender: &Sender,
     observation: Option<&Observation>,
 ) -> Result<Replayed, Invalid> {
     let file: File = serde_json::from_str(text).map_err(|e| {
@@ -225,11 +222,10 @@ pub async fn replay(
     }
     let limit = Duration::from_millis(file.limit_ms.min(3_600_000));
     let policy = Policy { timeout: limit, success: file.success.0..=file.success.1, retries: Vec::new(), disable_after: None };
-    let sender = Sender::new(egress);
     if let Some(observation) = observation.filter(|_| file.expectation.needs_sight()) {
         // What an earlier run has left there would be taken for this one's.
         for shot in file.batches.iter().flatten().filter(|shot| shot.part == Part::Subject) {
-            if let Sighting::Seen { count: 1.., .. } = observation.look(&sender, &shot.identity, limit, real_now()).await {
+            if let Sighting::Seen { count: 1.., .. } = observation.look(sender, &shot.identity, limit, real_now()).await {
                 let why = format!("lead {} is stored already, from before this replay: empty the receiver's store first", shot.identity);
                 return Ok(Replayed { check: file.check, target: file.target, outcome: Again::Unproven(why) });
             }
@@ -254,7 +250,7 @@ pub async fn replay(
     if file.expectation.needs_sight() {
         for sent in &mut evidence.sent {
             sent.stored = Some(match observation {
-                Some(observation) => observation.look(&sender, &sent.identity, limit, real_now()).await,
+                Some(observation) => observation.look(sender, &sent.identity, limit, real_now()).await,
                 None => Sighting::Blind("no observation port was given".into()),
             });
         }

@@ -191,10 +191,6 @@ impl Provider for Acme {
         Policy { timeout: Duration::from_secs(2), success: 200..=299, retries: Vec::new(), disable_after: None }
     }
 
-    fn openapi(&self, _: &Settings) -> Document {
-        Document::default()
-    }
-
     fn inspect(&self, _: &Request) -> Vec<Flaw> {
         Vec::new()
     }

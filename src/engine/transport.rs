@@ -15,14 +15,13 @@ use tokio::{
     sync::mpsc,
 };
 
-use super::store::lock;
+use super::{send::Trust, store::lock};
 
 /// How connections come about.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub enum Transport {
-    /// Over TCP.
-    #[default]
-    Sockets,
+    /// Over TCP, and where TLS is spoken to peers that are trusted so.
+    Sockets(Trust),
     /// Within the process: between those who hold clones of one value, and nobody else.
     InProcess(Ports),
 }
@@ -46,16 +45,28 @@ impl fmt::Debug for Ports {
     }
 }
 
+impl Default for Transport {
+    fn default() -> Self {
+        Self::Sockets(Trust::default())
+    }
+}
+
 impl Transport {
     /// A network of its own within the process.
     pub fn in_process() -> Self {
         Self::InProcess(Ports::default())
     }
 
+    /// What a report says of it: that anybody was taken for who it said it was.
+    pub fn remark(&self) -> Option<String> {
+        let insecure = matches!(self, Self::Sockets(trust) if trust.takes_anybody());
+        insecure.then(|| "No certificate was verified (--insecure): who was judged may be somebody else.".to_owned())
+    }
+
     /// Listens at a free port of 127.0.0.1: this machine's, or the process's own.
     pub async fn listen(&self) -> io::Result<Listener> {
         match self {
-            Self::Sockets => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map(Listener::Socket),
+            Self::Sockets(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map(Listener::Socket),
             Self::InProcess(ports) => {
                 let mut open = lock(&ports.0);
                 open.last = open.last.checked_add(1).ok_or_else(|| io::Error::from(io::ErrorKind::AddrNotAvailable))?;
@@ -82,7 +93,9 @@ impl Ports {
 /// One who takes connections. Whoever drops it listens no more.
 #[derive(Debug)]
 pub enum Listener {
+    /// On a port of this machine.
     Socket(TcpListener),
+    /// On a network within this process.
     InProcess { address: SocketAddr, incoming: mpsc::UnboundedReceiver<DuplexStream> },
 }
 
@@ -93,6 +106,7 @@ impl From<TcpListener> for Listener {
 }
 
 impl Listener {
+    /// Where it listens.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         match self {
             Self::Socket(listener) => listener.local_addr(),
@@ -121,7 +135,9 @@ impl Listener {
 /// A connection that was taken.
 #[derive(Debug)]
 pub enum Connection {
+    /// Over a port of this machine.
     Socket(TcpStream),
+    /// Over a network within this process.
     InProcess(DuplexStream),
 }
 

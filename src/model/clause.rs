@@ -7,9 +7,13 @@ use std::fmt;
 pub struct Clause {
     /// Stable: `localiq/render/occured-at-spelling`.
     pub id: &'static str,
+    /// Who must keep it.
     pub binds: Role,
+    /// What it is about.
     pub topic: Topic,
+    /// How much a breach weighs.
     pub level: Level,
+    /// How it is known.
     pub provenance: Provenance,
     /// Document and section: `seed 000, Lead Object`.
     pub source: &'static str,
@@ -17,6 +21,7 @@ pub struct Clause {
     pub text: &'static str,
     /// The switch that chooses otherwise; empty: none.
     pub switch: &'static str,
+    /// What checks it, or why nothing does.
     pub proof: Proof,
 }
 
@@ -33,7 +38,7 @@ macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
+        pub enum $name { $($(#[$vdoc])* #[doc = concat!("`", $word, "`.")] $variant),+ }
 
         impl $name {
             /// Each of them, in order.

@@ -36,6 +36,7 @@ impl Document {
         }
     }
 
+    /// The JSON as text, as it was written.
     pub fn text(&self) -> &str {
         &self.0
     }

@@ -1,5 +1,6 @@
 //! The rim inward: one port for the providers' own APIs and for ours, which is under `/_leadbench/`.
 
+mod connections;
 mod console;
 mod control;
 mod guard;
@@ -11,10 +12,10 @@ pub mod receiver;
 mod redact;
 mod runs;
 
-use std::{collections::BTreeMap, future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, io, net::SocketAddr, sync::Arc};
 
 use axum::{
-    Router, ServiceExt,
+    Router,
     extract::{FromRef, Request, State},
     http::{HeaderMap, Method, StatusCode, Uri},
     response::{IntoResponse, Response},
@@ -25,6 +26,7 @@ use serde::Serialize;
 use tokio::{net::TcpListener, sync::watch};
 use tower::util::ServiceExt as _;
 
+pub use self::connections::BODY_LIMIT;
 pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
 pub use self::{
     control::RequestRow,
@@ -34,18 +36,12 @@ pub use self::{
 };
 use self::{guard::Guard, openapi::Call, runs::Runs};
 use crate::{
-    engine::{
-        Engine,
-        transport::{Connection, Listener},
-    },
+    engine::{Engine, transport::Listener},
     model::Secret,
 };
 
-/// The longest request body that is read, in bytes.
-pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
-
-/// How long is waited after a connection that could not be taken.
-const PAUSE: Duration = Duration::from_millis(50);
+/// The most connections to us at a time, where nobody says how many.
+pub const CONNECTIONS: usize = 4_096;
 
 /// What a server has besides its engine.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +50,8 @@ pub struct ServeOptions {
     pub judge: Option<Judge>,
     /// What everything of ours wants to see; beyond this machine nobody is served without.
     pub token: Option<Secret>,
+    /// The most connections at a time, others waiting to be taken; 0: [`CONNECTIONS`].
+    pub connections: usize,
 }
 
 /// Answers on a listener of this machine until `stop` is done; calls that are under way are finished.
@@ -77,42 +75,33 @@ pub async fn serve_with(
         drop(open);
     };
     let access = Access::of(options.token.as_ref());
+    let most = if options.connections == 0 { CONNECTIONS } else { options.connections };
     let (judge, runs, streams) = (options.judge, Runs::default(), control::Streams::default());
     let ours = router(Served { engine: engine.clone(), judge, runs, closing, streams, access });
     // A call of a provider is for no route: it goes past the router, whose search takes as long as a third of the answer.
-    let answer = tower::service_fn(move |request: Request| {
+    let answer = move |request: Request| {
         let (ours, engine, guard) = (ours.clone(), engine.clone(), guard.clone());
         async move {
             match request.uri().path() {
                 "/" => ours.oneshot(request).await,
                 path if guard::is_ours(path) => match guard.admit(request).await {
-                    Ok(request) => ours.oneshot(request).await,
+                    Ok(request) => match buffered(request).await {
+                        Ok(request) => ours.oneshot(request).await,
+                        Err(problem) => Ok(problem.into_response()),
+                    },
                     Err(answer) => Ok(answer),
                 },
                 _ => Ok(provider_api::answer(engine, request).await),
             }
         }
-    });
-    axum::serve(listener, answer.into_make_service()).with_graceful_shutdown(stop).await
+    };
+    connections::answer(listener, most, answer, stop).await
 }
 
-impl axum::serve::Listener for Listener {
-    type Io = Connection;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
-        loop {
-            match Self::accept(self).await {
-                Ok(taken) => return taken,
-                // Out of descriptors, or the peer is gone already: what is open may close meanwhile.
-                Err(_) => tokio::time::sleep(PAUSE).await,
-            }
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Self::local_addr(self)
-    }
+/// A call of ours with its body, which is there.
+async fn buffered(request: Request) -> Result<Request, problem::Problem> {
+    let (parts, body) = request.into_parts();
+    connections::whole(body).await.map(|body| Request::from_parts(parts, body.into()))
 }
 
 /// Binds an address; a taken port is said in plain words.
@@ -178,6 +167,8 @@ fn router(served: Served) -> Router {
         .route("/_leadbench/{*rest}", axum::routing::any(nowhere))
         .method_not_allowed_fallback(wrong_method)
         .fallback(async |State(engine): State<Engine>, request: Request| provider_api::answer(engine, request).await)
+        // Bodies are there by now, and no longer than they may be.
+        .layer(axum::extract::DefaultBodyLimit::disable())
         .with_state(served)
 }
 

@@ -1,12 +1,12 @@
 //! The providers' own APIs: axum's request into ours, the provider's reply back into axum's.
 
 use axum::{
-    body::{Body, Bytes, to_bytes},
+    body::{Body, Bytes},
     http::{StatusCode, header::HeaderName, header::HeaderValue},
     response::{IntoResponse, Response},
 };
 
-use super::{BODY_LIMIT, problem::Problem};
+use super::{connections::whole, problem::Problem};
 use crate::{
     engine::Engine,
     model::{Headers, Invalid, Reply, Request},
@@ -34,9 +34,7 @@ pub(super) async fn answer(engine: Engine, request: axum::extract::Request) -> R
 
 async fn plain(request: axum::extract::Request) -> Result<Request, Problem> {
     let (parts, body) = request.into_parts();
-    let too_long =
-        || Invalid::new("body", format!("it is longer than {} MiB or was cut short", BODY_LIMIT / 1024 / 1024), "a shorter body");
-    let body = to_bytes(body, BODY_LIMIT).await.map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, too_long()))?;
+    let body = whole(body).await?;
     let bytes = parts.headers.iter().map(|(n, v)| n.as_str().len() + v.len()).sum();
     let mut headers = Headers::with_capacity(parts.headers.len(), bytes);
     parts.headers.iter().for_each(|(n, v)| match v.to_str() {

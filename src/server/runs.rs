@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio::{sync::watch, task::AbortHandle};
 
 use crate::{
-    engine::{Change, Engine, clock::real_now, send::Egress},
+    engine::{Change, Engine, clock::real_now, send::Egress, transport::Transport},
     model::{Counts, Invalid, Provider, Report, Role, Secret, Verdict},
 };
 
@@ -51,8 +51,9 @@ pub struct RunWish {
     pub seed: Option<u64>,
     pub strict: bool,
     pub observe: Option<Lookup>,
-    /// How far from this machine it may be.
+    /// How far from this machine it may be, and how it is reached.
     pub egress: Egress,
+    pub transport: Transport,
 }
 
 /// Where a stored lead is shown: a URL with `{id}` in it, and JSON pointers into its answer.

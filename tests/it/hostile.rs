@@ -292,3 +292,58 @@ async fn one_exchange_tells_how_its_peer_failed_and_holds_little_of_it() {
         assert!(exchange.received.len() < 3 * REPLY_LIMIT, "{}: {} bytes", hostile.name, exchange.received.len());
     }
 }
+
+/// What a server answers to raw bytes, until it ends the connection.
+async fn told(url: &str, bytes: &[u8]) -> String {
+    let mut tcp = TcpStream::connect(url.trim_start_matches("http://")).await.unwrap();
+    // A server that has heard enough may hang up before all is written.
+    _ = tcp.write_all(bytes).await;
+    let mut said = Vec::new();
+    _ = tcp.read_to_end(&mut said).await;
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+/// Hostile clients of a server: what is too long is refused, in words where it can be, and others are served all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_refuses_what_is_too_long_and_serves_the_others() {
+    let fake = crate::cli::Running::start(&["serve", "--listen", "127.0.0.1:0", "--connections", "8"]);
+    let long = "x".repeat(1_000_000);
+    let lines = "A: b\r\n".repeat(200);
+    for head in [format!("GET / HTTP/1.1\r\nHost: a\r\nX: {long}\r\n\r\n"), format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n")] {
+        let said = told(&fake.url, head.as_bytes()).await;
+        // What was not read when the server hung up may take its answer with it.
+        assert!(said.is_empty() || said.starts_with("HTTP/1.1 4"), "{said:.200}");
+    }
+    let said = told(&fake.url, format!("GET / HTTP/1.1\r\nHost: a\r\n{lines}\r\n").as_bytes()).await;
+    assert!(said.starts_with("HTTP/1.1 431"), "{said:.200}");
+    // Both the providers' paths and ours take sixteen megabytes and no more.
+    let client = reqwest::Client::new();
+    for path in ["_leadbench/api/v1/events", "crm/webhooks?global_master_advertiser_id=TEST_1"] {
+        let post =
+            |size| client.post(format!("{}/{path}", fake.url)).header("content-type", "application/json").body(vec![b' '; size]).send();
+        let taken = post(4 * 1024 * 1024).await.unwrap();
+        assert_eq!(taken.status().as_u16(), 400, "{path}");
+        let refused = client.post(format!("{}/{path}", fake.url)).header("content-length", "99999999").body(vec![b' '; 17 * 1024 * 1024]);
+        if let Ok(refused) = refused.send().await {
+            assert_eq!(refused.status().as_u16(), 413, "{path}");
+            let problem: Value = refused.json().await.unwrap();
+            assert!(problem["right"].as_str().is_some_and(|right| !right.is_empty()), "{problem}");
+        }
+    }
+    drop(client);
+    // Those who say nothing take the places; the ninth waits until one of them goes.
+    let mut silent = Vec::new();
+    for _ in 0..8 {
+        silent.push(TcpStream::connect(fake.url.trim_start_matches("http://")).await.unwrap());
+    }
+    let (url, asked) = (fake.url.clone(), Arc::new(AtomicUsize::new(0)));
+    let noted = asked.clone();
+    let waiting = tokio::spawn(async move {
+        let said = told(&url, b"GET /_leadbench/livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await;
+        noted.store(1, Ordering::SeqCst);
+        said
+    });
+    drop(silent);
+    let said = tokio::time::timeout(HANGS, waiting).await.expect("it is never served").unwrap();
+    assert!(said.starts_with("HTTP/1.1 200") && asked.load(Ordering::SeqCst) == 1, "{said}");
+}

@@ -24,6 +24,8 @@ mod curls;
 mod examples;
 /// Deliberate faults of the simulator, armed and disarmed.
 mod faults;
+/// The provider of the page "A fifth provider", from outside the crate.
+mod fifth;
 /// Hostile peers: a verdict within the budget, with flat memory.
 mod hostile;
 /// LeadSquared's management API as its clients meet it, and its limit.
@@ -40,6 +42,8 @@ mod localiq_api;
 mod localiq_delivery;
 /// The OpenAPI documents: valid, as reviewed, and true of the running simulator.
 mod openapi;
+/// What stands around the program: container, manifests, the action for CI, and `leadbench health`.
+mod packaging;
 /// The whole suite against receivers in other languages.
 mod peers;
 /// What the command line prints of itself: completions, manual pages, configuration, schemas.
@@ -70,3 +74,5 @@ mod setting;
 mod signatures;
 /// The stores: what they keep over `kill -9`, replicas on one database, outages and fail-over.
 mod stores;
+/// TLS: receivers with private authorities, other names, dates that are over.
+mod tls;

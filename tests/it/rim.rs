@@ -229,3 +229,24 @@ async fn the_metrics_count_calls_deliveries_and_attempts_and_tell_no_secret() {
         assert!(text.contains(&format!("# HELP leadbench_{family} ")) && text.contains(&format!("# TYPE leadbench_{family} gauge\n")));
     }
 }
+
+/// What lets leads happen at a fake with a token, and moves its clock, wants the token and gets it; the report does not have it.
+#[test]
+fn a_sender_behind_a_token_is_judged_with_it() {
+    let fake = Running::start(&["serve", "--listen", "127.0.0.1:0", "--clock", "manual", "--token", TOKEN]);
+    let control = format!("{}/_leadbench/api/v1", fake.url);
+    let events = format!("{control}/events");
+    let check = [
+        &["check", "sender", "--provider", "localiq", "--api", &fake.url, "--trigger-url", &events, "--clock-url", &control][..],
+        &["--only", "*/policy/*", "--format", "json"],
+    ]
+    .concat();
+    let without = run(&check);
+    assert!(without.status.code() == Some(3) && said(&without).contains("401"), "{}", said(&without));
+    let with = leadbench(&check).env("LEADBENCH_SERVE_TOKEN", TOKEN).output().unwrap();
+    let report: Value = serde_json::from_slice(&with.stdout).unwrap_or_else(|e| panic!("{e}: {}", said(&with)));
+    assert_eq!((with.status.code(), &report["counts"]["fail"]), (Some(0), &json!(0)), "{report}");
+    assert!(!said(&with).contains(TOKEN));
+    let wrong = run(&[&check[..], &["--server-token", "planted"]].concat());
+    assert!(wrong.status.code() == Some(3) && said(&wrong).contains("401") && !said(&wrong).contains("planted"), "{}", said(&wrong));
+}

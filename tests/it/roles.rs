@@ -58,12 +58,12 @@ async fn received(provider: &'static dyn Provider, transport: Transport, faults:
 #[tokio::test(flavor = "multi_thread")]
 async fn receivers_are_judged_alike_over_sockets_and_within_the_process() {
     for provider in providers::ALL {
-        let sockets = received(*provider, Transport::Sockets, Vec::new()).await;
+        let sockets = received(*provider, Transport::default(), Vec::new()).await;
         assert!(sockets.checks.iter().filter(|c| c.verdict == Verdict::Pass).count() > 20, "{}", against(&sockets));
         assert_eq!(timeless(&sockets), timeless(&received(*provider, Transport::in_process(), Vec::new()).await), "{}", provider.name());
         // One that is wrong: what is said of it, byte for byte.
         let wrong = || vec![serde_json::from_str(r#"{"status":{"to":"refused","status":500}}"#).unwrap()];
-        let sockets = received(*provider, Transport::Sockets, wrong()).await;
+        let sockets = received(*provider, Transport::default(), wrong()).await;
         let wronged = [with(&sockets, Verdict::Fail), with(&sockets, Verdict::Warn)].concat();
         assert!(!wronged.is_empty(), "{}: {}", provider.name(), against(&sockets));
         assert_eq!(timeless(&sockets), timeless(&received(*provider, Transport::in_process(), wrong()).await), "{}", provider.name());
@@ -85,7 +85,7 @@ async fn senders_are_judged_alike_over_sockets_and_within_the_process() {
     let judged = |provider: &&&'static dyn Provider| !conform::catalogue(**provider, Role::Sender).unwrap().checks.is_empty();
     for provider in providers::ALL.iter().filter(judged) {
         for faults in [&[][..], &[r#"{"field":{"path":"undocumented","twist":{"set":1}}}"#, r#""no-retry""#]] {
-            let sockets = sent(*provider, Transport::Sockets, faults).await;
+            let sockets = sent(*provider, Transport::default(), faults).await;
             assert_eq!(timeless(&sockets), timeless(&sent(*provider, Transport::in_process(), faults).await), "{}", provider.name());
         }
     }

@@ -99,6 +99,7 @@ impl Client {
     fn journal(&self, server: &str) -> Result<Watch, Invalid> {
         let watch = Watch::of(server)?.since(self.since).lasting(Duration::from_secs(self.watch.unwrap_or_default()));
         let watch = self.server_token.iter().fold(watch, |watch, token| watch.token(Secret::new(token)));
+        let watch = watch.transport(self.run.tls.transport()?);
         let watch = if self.ended { watch.done() } else { watch };
         Ok(if self.run.remote_ok { watch.egress(Egress::Any) } else { watch })
     }

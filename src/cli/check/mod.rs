@@ -103,6 +103,8 @@ pub(super) struct RunOptions {
     /// Allow a target that is not on this machine
     #[arg(long, env = "LEADBENCH_REMOTE_OK", value_parser = clap::builder::FalseyValueParser::new())]
     pub(super) remote_ok: bool,
+    #[command(flatten)]
+    pub(super) tls: options::Tls,
     /// A named set of switches that the deliveries are made under; `leadbench switches` lists them
     #[arg(long, value_name = "NAME", env = "LEADBENCH_PROFILE")]
     pub(super) profile: Option<String>,
@@ -144,7 +146,7 @@ impl RunOptions {
         let flags = [("--strict", self.strict), ("--remote-ok", self.remote_ok)];
         let given = [("cases", self.cases.map(|n| n.to_string())), ("timeout", self.timeout.map(|n| n.to_string()))];
         let flags = flags.into_iter().filter(|(_, set)| *set).map(|(flag, _)| flag.to_owned());
-        words(given).into_iter().chain(flags).collect()
+        words(given).into_iter().chain(flags).chain(self.tls.words()).collect()
     }
 
     /// The same for a sender or a client, whose failures are written down with the words that run their checks again.

@@ -9,9 +9,9 @@ use crate::{
         Exit, Outcome, options,
         screen::{BAD, FAINT, GOOD, say, styled},
     },
-    conform::{Drift, DriftModel},
+    conform::{Drift, DriftModel, captured},
     engine::WorldOptions,
-    model::{Headers, Invalid, Provider, Request},
+    model::{Invalid, Provider, Request},
 };
 
 /// Judge captured deliveries: what in them the provider's documents do not allow, and where
@@ -52,7 +52,7 @@ impl Payload {
         for path in &self.files {
             let shown = path.display().to_string();
             let bytes = std::fs::read(path).map_err(|e| Invalid::new(&shown, format!("it cannot be read: {e}"), "the path of a file"))?;
-            let delivery = captured(bytes);
+            let delivery = captured(&bytes);
             let mut flaws: Vec<String> = provider
                 .inspect(&delivery)
                 .into_iter()
@@ -89,47 +89,5 @@ impl Payload {
             }
         }
         Ok(())
-    }
-}
-
-/// A whole request, or a body alone; of a body alone its first letter tells the notation.
-fn captured(bytes: Vec<u8>) -> Request {
-    let text = String::from_utf8_lossy(&bytes);
-    let line = text.lines().next().unwrap_or_default().to_owned();
-    let words: Vec<&str> = line.split(' ').collect();
-    let request = |method: &str, target: &str, headers: Headers, body: Vec<u8>| {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        Request { method: method.into(), path: path.into(), query: query.into(), headers, body: body.into() }
-    };
-    if let [method, target, version] = words[..]
-        && version.starts_with("HTTP/")
-    {
-        let crlf = text.contains("\r\n\r\n");
-        let (gap, width) = if crlf { ("\r\n\r\n", 4) } else { ("\n\n", 2) };
-        let end = bytes.windows(width).position(|window| window == gap.as_bytes()).unwrap_or(bytes.len());
-        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-        let pairs = head.lines().skip(1).filter_map(|line| line.split_once(':'));
-        let headers = pairs.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect();
-        return request(method, target, headers, bytes.get(end + width..).unwrap_or_default().to_vec());
-    }
-    let media = if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') { "application/xml" } else { "application/json" };
-    request("POST", "/", Headers::new().with("Content-Type", media), bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_whole_request_and_a_body_alone_are_read() {
-        for gap in ["\r\n", "\n"] {
-            let text = format!("POST /a?b=1 HTTP/1.1{gap}Content-Type: x/y{gap}X: 1: 2{gap}{gap}{{\"a\":{gap}{gap}1}}");
-            let request = captured(text.into_bytes());
-            assert_eq!((request.method.as_str(), request.path.as_str(), request.query.as_str()), ("POST", "/a", "b=1"));
-            assert_eq!((request.headers.get("content-type"), request.headers.get("x")), (Some("x/y"), Some("1: 2")));
-            assert_eq!(request.body, format!("{{\"a\":{gap}{gap}1}}"));
-        }
-        assert_eq!(captured(b" <a/>".to_vec()).media_type().as_deref(), Some("application/xml"));
-        assert_eq!(captured(b"{}".to_vec()).media_type().as_deref(), Some("application/json"));
     }
 }

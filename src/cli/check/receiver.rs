@@ -111,7 +111,7 @@ impl Target {
             run = run.formats(self.payload.iter().map(String::as_str));
         }
         run = self.observe.port()?.into_iter().fold(run, ReceiverRun::observe);
-        run = apply(&self.run, run)?;
+        run = apply(&self.run, run)?.transport(self.run.tls.transport()?);
         run = features.into_iter().fold(run, ReceiverRun::features);
         if std::io::stderr().is_terminal() {
             run = run.progress(progress);

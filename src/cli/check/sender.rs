@@ -46,6 +46,9 @@ pub(in crate::cli) struct Sender {
     /// A URL that lets a lead happen
     #[arg(long, value_name = "URL", env = "LEADBENCH_TRIGGER_URL")]
     trigger_url: Option<String>,
+    /// What --trigger-url, --setup-url and --clock-url want as a bearer token: that of a leadbench serve --token
+    #[arg(long, value_name = "TOKEN", env = "LEADBENCH_SERVE_TOKEN", hide_env_values = true)]
+    server_token: Option<String>,
     /// A command that sets up a webhook, where the sender has no management API for it; it may print the webhook's id
     #[arg(long, value_name = "COMMAND", env = "LEADBENCH_SETUP")]
     setup: Option<String>,
@@ -133,7 +136,8 @@ impl Sender {
         if let Some(ms) = self.patience_ms {
             run = run.patience(Duration::from_millis(ms), Duration::from_millis(self.calm_ms));
         }
-        run = apply_common!(&self.run, run);
+        run = self.server_token.iter().fold(run, |run, token| run.server_token(Secret::new(token)));
+        run = apply_common!(&self.run, run).transport(self.run.tls.transport()?);
         Ok(if self.run.remote_ok { run.egress(Egress::Any) } else { run })
     }
 

@@ -45,11 +45,21 @@ fn read(path: &Path) -> Result<Options, Invalid> {
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path)
         .map_err(|e| Invalid::new(&shown, format!("it cannot be read: {e}"), "the path of a readable TOML file, or no --config"))?;
+    parsed(shown, &text)
+}
+
+fn parsed(file: String, text: &str) -> Result<Options, Invalid> {
     let table: Table = text.parse().map_err(|e: toml::de::Error| {
-        let position = e.span().map_or(String::new(), |span| position(&text, span.start));
-        Invalid::new(format!("{shown}{position}"), e.message().to_owned(), "TOML: [serve], then listen = \"127.0.0.1:4010\"")
+        let position = e.span().map_or(String::new(), |span| position(text, span.start));
+        Invalid::new(format!("{file}{position}"), e.message().to_owned(), "TOML: [serve], then listen = \"127.0.0.1:4010\"")
     })?;
-    Ok(Options { file: shown, table })
+    Ok(Options { file, table })
+}
+
+/// The commands with the values of a text as their defaults; what no command takes is refused.
+pub(super) fn with_defaults(command: Command, text: &str) -> Result<Command, Invalid> {
+    let options = parsed(USUAL.to_owned(), text)?;
+    apply(command, &options.table, &options.file, &mut Vec::new())
 }
 
 impl Options {

@@ -11,6 +11,7 @@ use crate::{
         clock::real_now,
         drawn,
         send::{Egress, Sender},
+        transport::Transport,
     },
     model::{Account, AccountKey, Invalid, Message, Occasion, Origin, Policy, Provider, Subscription, Trigger},
 };
@@ -23,12 +24,12 @@ pub(super) struct Direct {
     provider: &'static dyn Provider,
     account: Account,
     subscription: Subscription,
-    egress: Egress,
+    sender: Sender,
     made: u64,
 }
 
 impl Direct {
-    pub(super) fn of(options: &Options, provider: &'static dyn Provider, account: &str) -> Result<Self, Trouble> {
+    pub(super) fn of(options: &Options, transport: Transport, provider: &'static dyn Provider, account: &str) -> Result<Self, Trouble> {
         let to = options.to.as_deref().unwrap_or_default();
         options::url("--to", to)?;
         provider.account_name(account)?;
@@ -49,11 +50,11 @@ impl Direct {
         let key = AccountKey::new(provider.name(), account);
         let account = Account::new(key, world.settings(provider)?, 1);
         let egress = if options.remote_ok { Egress::Any } else { Egress::Loopback };
-        Ok(Self { provider, account, subscription, egress, made: 0 })
+        Ok(Self { provider, account, subscription, sender: Sender::on(transport, egress), made: 0 })
     }
 
     pub(super) fn sender(&self) -> Sender {
-        Sender::new(self.egress)
+        self.sender.clone()
     }
 
     pub(super) fn policy(&self) -> Policy {

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     cli::{Exit, Outcome as Ended, Trouble, ledger::Format, options, serve::interrupted},
     engine::load::{End, Load, Pace, Rate, Sent, Tally, run},
-    model::{Invalid, Provider, Trigger},
+    model::{Invalid, Trigger},
 };
 
 /// How many messages are made ready ahead of their time.
@@ -134,8 +134,7 @@ fn owed_to_nobody(published: &Published) -> Invalid {
 }
 
 /// Straight at a receiver.
-pub(super) async fn straight(options: &Options, load: &Load, provider: &'static dyn Provider, account: &str, wish: Trigger) -> Ended {
-    let mut direct = direct::Direct::of(options, provider, account)?;
+pub(super) async fn straight(options: &Options, load: &Load, mut direct: direct::Direct, wish: Trigger) -> Ended {
     let (jobs, coming) = mpsc::channel(AHEAD);
     let (sender, policy) = (direct.sender(), direct.policy());
     // Composing and signing takes time of its own, off the threads that send; a wish that cannot be is refused before anything is sent.

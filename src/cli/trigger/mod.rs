@@ -51,6 +51,8 @@ pub(super) struct Trigger {
     #[arg(long, value_name = "TOKEN", env = "LEADBENCH_SERVE_TOKEN", hide_env_values = true)]
     token: Option<String>,
     #[command(flatten)]
+    tls: options::Tls,
+    #[command(flatten)]
     load: load::Options,
 }
 
@@ -62,7 +64,8 @@ impl Trigger {
         let load = self.load.load(self.count)?;
         if let (Some(load), true) = (&load, self.load.to.is_some()) {
             let account = self.account.as_deref().unwrap_or(provider.example_account());
-            return load::straight(&self.load, load, provider, account, trigger).await;
+            let direct = direct::Direct::of(&self.load, self.tls.transport()?, provider, account)?;
+            return load::straight(&self.load, load, direct, trigger).await;
         }
         // Edits travel as JSON: a text that is JSON means itself, any other is a string.
         let value = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
@@ -73,7 +76,7 @@ impl Trigger {
             "set": set, "unset": self.edits.unset,
             "base": trigger.base.map(|b| value(b.text())), "generated": self.generated,
         });
-        let server = Server::new(&self.server, self.token.as_ref().map(Secret::new));
+        let server = Server::new(&self.server, self.token.as_ref().map(Secret::new), self.tls.transport()?);
         if let Some(load) = &load {
             return load::through(&self.load, load, &server, wish).await;
         }

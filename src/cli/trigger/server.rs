@@ -12,6 +12,7 @@ use crate::{
         clock::real_now,
         load::End,
         send::{Egress, Sender},
+        transport::Transport,
     },
     model::{Framing, Headers, Invalid, Message, Secret},
 };
@@ -76,8 +77,8 @@ pub struct Server {
 
 impl Server {
     /// The fake at an address; nothing is asked yet.
-    pub fn new(base_url: &str, token: Option<Secret>) -> Self {
-        Self { base_url: base_url.trim_end_matches('/').to_owned(), token, sender: Sender::new(Egress::Any) }
+    pub fn new(base_url: &str, token: Option<Secret>, transport: Transport) -> Self {
+        Self { base_url: base_url.trim_end_matches('/').to_owned(), token, sender: Sender::on(transport, Egress::Any) }
     }
 
     /// Lets a lead happen.

@@ -109,9 +109,10 @@ impl ClientRun {
             seed: setup.seed,
             record,
         });
+        let insecure = play.program.watch().and_then(Watch::remark);
         let lay = move |_: &Place, world: &mut World| world.cast = Some(Cast::new(play.clone()));
         let mut report = setup.judge(Rc::new(lay), || None).await;
-        report.remarks.extend(remark.map(str::to_owned));
+        report.remarks.extend(remark.map(str::to_owned).into_iter().chain(insecure));
         report
     }
 }

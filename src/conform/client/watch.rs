@@ -12,6 +12,7 @@ use crate::{
         Inbound,
         clock::real_now,
         send::{Egress, Sender},
+        transport::Transport,
     },
     model::{AccountKey, Framing, Headers, Invalid, Message, Provider, Reply, Request, Secret},
     server::{HIDDEN, RequestRow},
@@ -24,6 +25,7 @@ pub struct Watch {
     since: u64,
     span: Duration,
     egress: Egress,
+    transport: Transport,
     work: Work,
     token: Option<Secret>,
 }
@@ -55,7 +57,15 @@ impl Watch {
     pub fn of(server: &str) -> Result<Self, Invalid> {
         base(server).map_err(|e| Invalid::new("server", e.wrong, e.right))?;
         let server = server.trim_end_matches('/').to_owned();
-        Ok(Self { server, since: 0, span: Duration::ZERO, egress: Egress::default(), work: Work::UnderWay, token: None })
+        Ok(Self {
+            server,
+            since: 0,
+            span: Duration::ZERO,
+            egress: Egress::default(),
+            transport: Transport::default(),
+            work: Work::UnderWay,
+            token: None,
+        })
     }
 
     /// Only the calls with a greater number; `GET requests` of the control API numbers them.
@@ -86,6 +96,18 @@ impl Watch {
         self
     }
 
+    /// How the server is reached; without this over sockets.
+    #[must_use]
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.transport = transport;
+        self
+    }
+
+    /// What a report says of how it is reached.
+    pub(super) fn remark(&self) -> Option<String> {
+        self.transport.remark()
+    }
+
     /// With the token that the server was started with.
     #[must_use]
     pub fn token(mut self, token: Secret) -> Self {
@@ -100,7 +122,7 @@ impl Watch {
     /// Reads the journal: the calls of an account; of the example account and of none where no account is named. Where the
     /// token is known, it is hidden wherever it stands.
     pub(super) async fn read(&self, provider: &'static dyn Provider, account: Option<&str>, token: &str) -> Result<Record, String> {
-        let http = Sender::new(self.egress);
+        let http = Sender::on(self.transport.clone(), self.egress);
         let mut since = self.since;
         if !self.span.is_zero() {
             let last: Vec<RequestRow> = self.ask(&http, "requests?limit=1").await?;

@@ -135,7 +135,7 @@ async fn judge(
 ) -> Result<Report, Obstacle> {
     let ours = |what: &str, why: &dyn std::fmt::Display| Obstacle::Ours(format!("{what}: {why}"));
     // An address of this machine takes a socket of it; for all else the process's own network does, which is quicker.
-    let transport = if address.is_some() { Transport::Sockets } else { Transport::in_process() };
+    let transport = if address.is_some() { Transport::default() } else { Transport::in_process() };
     let listener = match address {
         Some(address) => {
             let unfit = |why| Obstacle::Machine(format!("nobody can listen on {address} here: {why}"));

@@ -38,6 +38,7 @@ pub struct SenderRun {
     api: String,
     account: String,
     token: Secret,
+    server_token: Option<Secret>,
     trigger: Option<Way>,
     setup: Option<Maker>,
     listen: Option<SocketAddr>,
@@ -69,6 +70,7 @@ pub fn sender(provider: &'static dyn Provider, api: impl Into<String>) -> Sender
         api: api.into(),
         account: provider.example_account().to_owned(),
         token: Secret::new("OAUTH_ACCESS_TOKEN"),
+        server_token: None,
         trigger: None,
         setup: None,
         listen: None,
@@ -102,6 +104,14 @@ impl SenderRun {
     #[must_use]
     pub fn token(mut self, token: Secret) -> Self {
         self.token = token;
+        self
+    }
+
+    /// What the URLs of [`SenderRun::trigger`], [`SenderRun::setup`] and [`Time::driven`] want as `Authorization: Bearer TOKEN`,
+    /// as a server with a token does.
+    #[must_use]
+    pub fn server_token(mut self, token: Secret) -> Self {
+        self.server_token = Some(token);
         self
     }
 
@@ -183,11 +193,16 @@ impl SenderRun {
         let redactor = self.redactor();
         let target = if has_api { redactor.text(&self.api).into_owned() } else { "its own screens".to_owned() };
         let setup = Setup::new(common, self.provider, Role::Sender, target)?;
-        setup.run(move |setup| Box::pin(self.judge(setup))).await
+        let remark = self.transport.remark();
+        let mut report = setup.run(move |setup| Box::pin(self.judge(setup))).await?;
+        report.remarks.extend(remark);
+        Ok(report)
     }
 
     fn redactor(&self) -> Redactor {
-        Redactor::new(&[Credential { header: "token".into(), value: self.token.clone() }])
+        let known = [("token", Some(&self.token)), ("serve-token", self.server_token.as_ref())];
+        let credential = |(header, value): (&str, Option<&Secret>)| Some(Credential { header: header.into(), value: value?.clone() });
+        Redactor::new(&known.into_iter().filter_map(credential).collect::<Vec<_>>())
     }
 
     async fn judge(self, setup: Setup) -> Report {
@@ -211,6 +226,7 @@ impl SenderRun {
             api: self.api.trim_end_matches('/').to_owned(),
             account: self.account,
             token: self.token,
+            server_token: self.server_token,
             trigger: self.trigger,
             setup: self.setup,
             time: self.time,

@@ -66,6 +66,8 @@ pub(super) struct Show {
     pub api: String,
     pub account: String,
     pub token: Secret,
+    /// What the URLs want that let leads happen, set webhooks up and move the clock; none: nothing.
+    pub server_token: Option<Secret>,
     pub trigger: Option<Way>,
     pub setup: Option<Maker>,
     pub time: Time,
@@ -124,6 +126,20 @@ const FEW: u32 = 5;
 
 /// How long the API has to answer.
 pub(super) const API_TIMEOUT: Duration = Duration::from_secs(15);
+
+impl Show {
+    /// The headers of a call that is none of the provider's API.
+    fn headers(&self) -> Headers {
+        let headers = Headers::new().with("Content-Type", "application/json");
+        self.server_token.iter().fold(headers, |headers, token| headers.with("Authorization", format!("Bearer {}", token.reveal())))
+    }
+
+    /// Such a call as a command.
+    fn posted(&self, url: &str, json: &str) -> String {
+        let proof = self.server_token.as_ref().map_or("", |_| " -H \"Authorization: Bearer $LEADBENCH_SERVE_TOKEN\"");
+        format!("curl -i -X POST {}{proof} -H 'Content-Type: application/json' --data-raw {}", shell_quoted(url), shell_quoted(json))
+    }
+}
 
 impl Stage {
     /// The next scenario; a check may have several.
@@ -297,7 +313,7 @@ impl Stage {
 
     /// Makes a call that is none of the provider's API; the body of its answer.
     pub(super) async fn ask(&self, method: &str, url: &str, body: String) -> Result<String, String> {
-        let headers = Headers::new().with("Content-Type", "application/json");
+        let headers = self.show.headers();
         let message = Message { method: method.into(), url: url.into(), headers, body: body.into(), framing: Framing::Sized };
         match self.show.http.send(message, API_TIMEOUT, self.show.started_at).await.answer {
             Ok(reply) if reply.status < 300 => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
@@ -309,7 +325,7 @@ impl Stage {
     /// Lets time pass at the sender.
     pub async fn pass(&self, seconds: u64) -> Result<(), Stop> {
         let by = Duration::from_secs(seconds);
-        self.show.time.pass(by, &self.show.http, self.show.started_at).await.map_err(Stop::Unseen)?;
+        self.show.time.pass(by, &self.show.http, self.show.headers(), self.show.started_at).await.map_err(Stop::Unseen)?;
         self.moved.set(self.moved.get() + by);
         self.commands.borrow_mut().extend(Some(self.passing(seconds)).filter(|_| seconds > 0));
         Ok(())
@@ -557,7 +573,7 @@ impl Stage {
     pub(super) fn tell(&self, way: &Way, wish: &Value) {
         let wish = wish.to_string();
         self.commands.borrow_mut().push(match way {
-            Way::Url(url) => posted(url, &wish),
+            Way::Url(url) => self.show.posted(url, &wish),
             Way::Command(words) => format!("LEADBENCH_EVENT={} {}", shell_quoted(&wish), words.join(" ")),
         });
     }
@@ -565,7 +581,7 @@ impl Stage {
     /// A command that lets time pass.
     fn passing(&self, seconds: u64) -> String {
         match self.show.time.driver() {
-            Some(url) => posted(&url, &format!("{{\"advance_ms\":{}}}", seconds * 1_000)),
+            Some(url) => self.show.posted(&url, &format!("{{\"advance_ms\":{}}}", seconds * 1_000)),
             None => format!("sleep {seconds}"),
         }
     }
@@ -588,10 +604,6 @@ impl Stage {
             _ = self.remove().await;
         }
     }
-}
-
-fn posted(url: &str, json: &str) -> String {
-    format!("curl -i -X POST {} -H 'Content-Type: application/json' --data-raw {}", shell_quoted(url), shell_quoted(json))
 }
 
 /// What is not known of a webhook that somebody else made.

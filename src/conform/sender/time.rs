@@ -99,17 +99,12 @@ impl Time {
     }
 
     /// Lets time pass at the sender; why it cannot, where it cannot.
-    pub(super) async fn pass(&self, by: Duration, http: &Sender, at: jiff::Timestamp) -> Result<(), String> {
+    pub(super) async fn pass(&self, by: Duration, http: &Sender, headers: Headers, at: jiff::Timestamp) -> Result<(), String> {
         match &self.0 {
             Kind::Driven(base) => {
                 let body = format!("{{\"advance_ms\":{}}}", by.as_millis());
-                let message = Message {
-                    method: "POST".into(),
-                    url: format!("{base}/clock"),
-                    headers: Headers::new().with("Content-Type", "application/json"),
-                    body: body.into(),
-                    framing: Framing::Sized,
-                };
+                let message =
+                    Message { method: "POST".into(), url: format!("{base}/clock"), headers, body: body.into(), framing: Framing::Sized };
                 match http.send(message, Duration::from_secs(60), at).await.answer {
                     Ok(reply) if reply.status < 300 => Ok(()),
                     Ok(reply) => {

@@ -4,18 +4,15 @@ use std::{
     io,
     net::SocketAddr,
     pin::Pin,
-    sync::{Arc, OnceLock},
     task::{Context, Poll},
 };
 
 use futures::FutureExt;
-use rustls::pki_types::ServerName;
-use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, DuplexStream, ReadBuf},
     net::{TcpStream, lookup_host},
 };
-use tokio_rustls::{TlsConnector, client::TlsStream};
+use tokio_rustls::client::TlsStream;
 use url::{Host, Url};
 
 use super::Egress;
@@ -47,17 +44,15 @@ impl Origin {
         let allowed = self.allowed(egress).await?;
         let unconnected = |e: io::Error| NoReply::Unconnected(plain(&e));
         let tcp = match transport {
-            Transport::Sockets => TcpStream::connect(&allowed[..]).await.map_err(unconnected)?,
+            Transport::Sockets(_) => TcpStream::connect(&allowed[..]).await.map_err(unconnected)?,
             Transport::InProcess(_) if self.tls => return Err(NoReply::Unconnected("TLS: there is none within a process".into())),
             Transport::InProcess(ports) => return ports.connect(&allowed).map(Stream::InProcess).map_err(unconnected),
         };
         _ = tcp.set_nodelay(true);
-        if !self.tls {
-            return Ok(Stream::Plain(tcp));
+        match transport {
+            Transport::Sockets(trust) if self.tls => Ok(Stream::Tls(Box::new(trust.connect(&self.host, tcp).await?))),
+            _ => Ok(Stream::Plain(tcp)),
         }
-        let name = ServerName::try_from(self.host.to_string()).map_err(|e| NoReply::Unresolved(e.to_string()))?;
-        let tls = connector()?.connect(name, tcp).await.map_err(|e| NoReply::Unconnected(format!("TLS: {e}")))?;
-        Ok(Stream::Tls(Box::new(tls)))
     }
 
     /// The addresses of the host that the egress allows; none: it is blocked.
@@ -90,18 +85,6 @@ fn reach(egress: Egress) -> &'static str {
 fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
-}
-
-fn connector() -> Result<TlsConnector, NoReply> {
-    static CONFIG: OnceLock<Result<Arc<rustls::ClientConfig>, String>> = OnceLock::new();
-    let config = CONFIG.get_or_init(|| {
-        rustls::ClientConfig::builder_with_provider(rustls::crypto::aws_lc_rs::default_provider().into())
-            .with_safe_default_protocol_versions()
-            .and_then(|builder| builder.with_platform_verifier())
-            .map(|builder| Arc::new(builder.with_no_client_auth()))
-            .map_err(|e| e.to_string())
-    });
-    config.clone().map(TlsConnector::from).map_err(|e| NoReply::Unconnected(format!("TLS: {e}")))
 }
 
 /// A connected stream.

@@ -4,6 +4,7 @@
 mod connect;
 mod egress;
 mod read;
+mod tls;
 mod write;
 
 use std::{
@@ -21,12 +22,12 @@ use jiff::Timestamp;
 use tokio::io::AsyncWriteExt;
 use url::{Position, Url};
 
-pub use self::egress::Egress;
 use self::{
     connect::{Origin, Stream},
     read::Incoming,
     write::{Wire, lay_out},
 };
+pub use self::{egress::Egress, tls::Trust};
 use super::{clock::Stopwatch, store::lock, transport::Transport};
 use crate::model::{Exchange, Framing, Invalid, Message, NoReply, Reply};
 
@@ -120,9 +121,9 @@ impl fmt::Debug for Sender {
 }
 
 impl Sender {
-    /// Sends over sockets.
+    /// Sends over sockets, to peers that the platform trusts where it is `https`.
     pub fn new(egress: Egress) -> Self {
-        Self::on(Transport::Sockets, egress)
+        Self::on(Transport::default(), egress)
     }
 
     /// Sends over sockets, or within the process.
@@ -208,7 +209,7 @@ impl Sender {
         trace.sent = wire.bytes.clone();
         // Most requests fit what the socket takes at once: then there is nothing to write while the answer is read.
         let taken = if wire.then_close { 0 } else { stream.take(&wire.bytes) };
-        if taken == wire.bytes.len() {
+        if taken == wire.bytes.len() && !wire.then_close {
             let (reply, again) = trace.incoming.reply(&mut stream, &message.method, REPLY_LIMIT).await?;
             if again {
                 self.keep(pool, stream);

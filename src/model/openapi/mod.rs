@@ -12,11 +12,12 @@ use schemars::Schema;
 use super::Document;
 
 pub use schemas::Schemas;
-pub use simulated::{simulated, too_long};
+pub use simulated::{outlined, simulated, too_long};
 
 /// An API with all its operations and webhooks.
 #[derive(Debug)]
 pub struct Api {
+    /// What it is called: `LOCALiQ, simulated by leadbench`.
     pub title: String,
     /// Of the document, not of OpenAPI: `0.1.0`.
     pub version: String,
@@ -26,7 +27,9 @@ pub struct Api {
     pub server: String,
     /// Groups of operations: name and description.
     pub tags: Vec<(String, String)>,
+    /// What can be called.
     pub operations: Vec<Operation>,
+    /// What is posted to others.
     pub webhooks: Vec<Webhook>,
     /// The ways in, each with the name that [`Operation::security`] has.
     pub schemes: Vec<(&'static str, Scheme)>,
@@ -39,14 +42,19 @@ pub struct Api {
 pub struct Operation {
     /// Unique in the API: `registerWebhook`.
     pub id: String,
+    /// In upper case: `POST`.
     pub method: &'static str,
+    /// Below [`Api::server`], with a name in braces for each parameter of it: `/crm/webhooks/{id}`.
     pub path: String,
+    /// In a few words.
     pub summary: String,
     /// In Markdown; empty: none.
     pub about: String,
     /// One of [`Api::tags`]; empty: none.
     pub tag: String,
+    /// Of its path, its query and its head.
     pub parameters: Vec<Parameter>,
+    /// None: it has no body.
     pub body: Option<Body>,
     /// Of two of one status the body is of either schema.
     pub answers: Vec<Answer>,
@@ -57,6 +65,7 @@ pub struct Operation {
 /// What is posted to a receiver, under a name of its own: `lead`.
 #[derive(Debug, Clone)]
 pub struct Webhook {
+    /// Unique in the API.
     pub name: String,
     /// Its path is not used; its answers are what the receiver may answer.
     pub operation: Operation,
@@ -65,11 +74,15 @@ pub struct Webhook {
 /// One value of a request's path, query or head, or of an answer's head.
 #[derive(Debug, Clone)]
 pub struct Parameter {
+    /// Where it stands.
     pub place: Place,
+    /// As it is written there.
     pub name: String,
+    /// In Markdown.
     pub about: String,
     /// Always true of those in a path.
     pub required: bool,
+    /// What its value fits.
     pub schema: Schema,
     /// `null`: none.
     pub example: Document,
@@ -78,17 +91,24 @@ pub struct Parameter {
 /// Where a [`Parameter`] stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
+    /// One segment of the path.
     Path,
+    /// Behind the `?`.
     Query,
+    /// A line of the head.
     Header,
+    /// One of the values of `Cookie`.
     Cookie,
 }
 
 /// The body of a request.
 #[derive(Debug, Clone)]
 pub struct Body {
+    /// In Markdown.
     pub about: String,
+    /// Whether a call without it is refused.
     pub required: bool,
+    /// Each notation that it may be in.
     pub content: Vec<Content>,
 }
 
@@ -97,6 +117,7 @@ pub struct Body {
 pub struct Content {
     /// `application/json`.
     pub media: String,
+    /// What the body fits.
     pub schema: Schema,
     /// Name and value of each.
     pub examples: Vec<(String, Document)>,
@@ -107,6 +128,7 @@ pub struct Content {
 pub struct Answer {
     /// `200`, a class such as `2XX`, or `default`.
     pub status: String,
+    /// When it is answered; no answer goes without.
     pub about: String,
     /// The place of each is a header.
     pub headers: Vec<Parameter>,
@@ -129,9 +151,21 @@ pub struct Link {
 #[derive(Debug, Clone)]
 pub enum Scheme {
     /// A key in a query, a header or a cookie.
-    Key { place: Place, name: &'static str, about: String },
+    Key {
+        /// Where it stands.
+        place: Place,
+        /// Of the parameter.
+        name: &'static str,
+        /// In Markdown.
+        about: String,
+    },
     /// `bearer`, `basic`: what the `Authorization` header begins with.
-    Http { scheme: &'static str, about: String },
+    Http {
+        /// In lower case.
+        scheme: &'static str,
+        /// In Markdown.
+        about: String,
+    },
 }
 
 impl Parameter {
@@ -155,10 +189,12 @@ impl Parameter {
 }
 
 impl Content {
+    /// `application/json`.
     pub fn json(schema: Schema) -> Self {
         Self::new("application/json", schema)
     }
 
+    /// Of a media type.
     pub fn new(media: impl Into<String>, schema: Schema) -> Self {
         Self { media: media.into(), schema, examples: Vec::new() }
     }

@@ -21,6 +21,7 @@ use crate::model::{
 #[derive(Debug, Clone, Copy)]
 pub struct Autoid;
 
+/// AutoID, the one there is.
 pub static AUTOID: Autoid = Autoid;
 
 impl Provider for Autoid {

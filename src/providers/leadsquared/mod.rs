@@ -25,6 +25,7 @@ use crate::model::{
 #[derive(Debug, Clone, Copy)]
 pub struct Leadsquared;
 
+/// LeadSquared, the one there is.
 pub static LEADSQUARED: Leadsquared = Leadsquared;
 
 impl Provider for Leadsquared {

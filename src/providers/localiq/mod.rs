@@ -21,6 +21,7 @@ use crate::model::{
 #[derive(Debug, Clone, Copy)]
 pub struct Localiq;
 
+/// LOCALiQ, the one there is.
 pub static LOCALIQ: Localiq = Localiq;
 
 /// The leads of the documents, by kind.

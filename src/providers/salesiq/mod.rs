@@ -26,6 +26,7 @@ use crate::model::{
 #[derive(Debug, Clone, Copy)]
 pub struct SalesIq;
 
+/// Zoho SalesIQ, the one there is.
 pub static SALESIQ: SalesIq = SalesIq;
 
 impl Provider for SalesIq {
@@ -157,10 +158,6 @@ impl Provider for SalesIq {
 
     fn signature_header(&self) -> &'static str {
         sign::HEADER
-    }
-
-    fn signs(&self, subscription: &Subscription, account: &Account) -> bool {
-        !subscription.keys.is_empty() && sign::wanted(subscription, &account.settings)
     }
 
     fn verify(&self, delivery: &Request, keys: &[Secret]) -> Result<(), Invalid> {

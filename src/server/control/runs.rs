@@ -233,6 +233,7 @@ pub(in crate::server) async fn start(State(served): State<Served>, sent: Sent) -
             newest: newest.into_iter().collect(),
         }),
         egress: served.engine.egress(),
+        transport: served.engine.transport().clone(),
     };
     if let Ok(url) = url::Url::parse(&wish.url) {
         Sender::admits(wish.egress, &url).await?;

@@ -1,6 +1,8 @@
 //! The content model of ADF 1.0 as a table, and a reader that compares a document with it. Where the specification
 //! contradicts itself, what any of its readings allows is allowed.
 
+use std::collections::HashMap;
+
 use roxmltree::{Document, Node};
 
 use super::alpha2;
@@ -174,10 +176,10 @@ fn check(node: Node, path: &str, faults: &mut Vec<Fault>) {
 /// The children of an element, in their order and number.
 fn sequence(node: Node, wanted: &[(&str, usize, usize)], path: &str, faults: &mut Vec<Fault>) {
     let found: Vec<Node> = node.children().filter(Node::is_element).collect();
-    let mut reached = 0;
-    for (at, child) in found.iter().enumerate() {
+    let (mut reached, mut seen) = (0, HashMap::<&str, usize>::new());
+    for child in &found {
         let name = child.tag_name().name();
-        let number = found[..=at].iter().filter(|n| n.tag_name().name() == name).count();
+        let number = *seen.entry(name).and_modify(|number| *number += 1).or_insert(1);
         let path = if number > 1 { format!("{path}/{name}[{number}]") } else { format!("{path}/{name}") };
         match wanted.iter().position(|(known, ..)| *known == name) {
             None => faults.push(Fault::new(path, "an element that ADF 1.0 has here", format!("`{name}`"))),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Fault, Field, Found, Place, token_at, tokens};
+use super::{Fault, Field, Found, Place, bounded, token_at, tokens};
 
 pub(super) fn read(text: &str) -> Result<Found, Fault> {
     check(text)?;
@@ -127,10 +127,12 @@ impl Reader<'_> {
                 let wrong = format!("{} stands in a key", &self.text[token.clone()]);
                 return Err(Fault::at(self.text, token.start, wrong, "a token in the value behind the colon"));
             }
-            let key: String = serde_json::from_str(&self.text[span]).unwrap_or_default();
+            let key: String = serde_json::from_str(&self.text[span.clone()]).unwrap_or_default();
             self.next();
             self.at += 1;
-            self.value(&format!("{path}/{}", key.replace('~', "~0").replace('/', "~1")), &key)?;
+            let path = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
+            bounded(self.text, span.start, &path)?;
+            self.value(&path, &key)?;
             if self.next() == b',' {
                 self.at += 1;
             }

@@ -108,6 +108,17 @@ pub struct Template {
     tokens: Vec<Token>,
 }
 
+/// The longest path to a value, in bytes: each value has its own, and many stand under one name.
+const PATH: usize = 1_024;
+
+/// Refuses a path that is too long, at a byte of the text.
+fn bounded(text: &str, byte: usize, path: &str) -> Result<(), Fault> {
+    if path.len() <= PATH {
+        return Ok(());
+    }
+    Err(Fault::at(text, byte, format!("names of more than {PATH} bytes in all around a value"), "shorter names"))
+}
+
 /// What a reading of a text finds in it.
 #[derive(Debug, Default)]
 struct Found {
@@ -122,8 +133,12 @@ impl Template {
             Notation::Json => json::read(text)?,
             Notation::Xml => xml::read(text)?,
         };
+        // In the order of the text, so that each line is counted once.
+        let (mut line, mut column, mut at) = (1, 1, 0);
         let token = |(span, place): (Range<usize>, Place)| {
-            let (line, column) = position(text, span.start);
+            let (lines, columns) = position(&text[at..], span.start - at);
+            (line, column) = if lines > 1 { (line + lines - 1, columns) } else { (line, column + columns - 1) };
+            at = span.start;
             Token { name: text[span.clone()].trim_matches(['"', '%']).to_owned(), line, column, span, place }
         };
         Ok(Self { notation, text: text.to_owned(), fields: found.fields, tokens: found.tokens.into_iter().map(token).collect() })

@@ -208,3 +208,23 @@ proptest! {
         prop_assert_eq!(document.root_element().text().unwrap_or_default(), kept);
     }
 }
+
+/// Found by nesting: each path is as long as its element is deep, and each token was sought among all others.
+#[test]
+fn what_is_deep_long_or_crowded_costs_no_more_than_its_length() {
+    let deep = |n: usize| format!("{}{}", "<a>".repeat(n), "</a>".repeat(n));
+    assert!(Template::parse(Notation::Xml, &deep(128)).is_ok());
+    assert_eq!(Template::parse(Notation::Xml, &deep(100_000)).unwrap_err().wrong, "an element in 128 others");
+    let long = "n".repeat(2_000);
+    for (notation, text) in [(Notation::Json, format!("{{\"{long}\":1}}")), (Notation::Xml, format!("<{long}/>"))] {
+        assert!(Template::parse(notation, &text).unwrap_err().wrong.contains("1024 bytes"), "{notation:?}");
+    }
+    let crowded = "%a%".repeat(100_000);
+    let xml = Template::parse(Notation::Xml, &format!("<a>\n{crowded}]</a>")).unwrap();
+    let last = xml.tokens().last().unwrap();
+    assert_eq!((xml.tokens().len(), last.line, last.column), (100_000, 2, 299_998));
+    assert_eq!(Template::parse(Notation::Xml, &format!("<a>{crowded}]]></a>")).unwrap_err().line, 1);
+    assert!(Template::parse(Notation::Xml, "<a>%a%b%c%]]%d%]&gt;</a>").is_ok());
+    let behind = Template::parse(Notation::Xml, "<a>x%a%%b%></a>").unwrap_err();
+    assert_eq!((behind.wrong.as_str(), behind.column), ("`>` stands behind %a%", 11));
+}

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::{Fault, Field, Found, Place, declaration, tokens};
+use super::{Fault, Field, Found, Place, bounded, declaration, tokens};
+
+/// How deep elements may be in each other: as deep as in JSON. A path is as long as its element is deep.
+const DEPTH: usize = 128;
 
 const RIGHT: &str = "a well-formed XML document, with tokens in its texts and attributes only";
 
@@ -122,19 +125,20 @@ impl Reader<'_> {
     /// The tokens of a text. One that is followed by `>`, brackets aside, could complete `]]>`, which no text may hold.
     fn held(&mut self, span: Range<usize>, place: &Place) -> Result<(), Fault> {
         let found = tokens(self.text, span.clone());
-        for token in &found {
-            let mut behind = token.end;
-            while behind < span.end {
-                match found.iter().find(|t| t.start == behind) {
-                    Some(next) => behind = next.end,
-                    None if self.text.as_bytes()[behind] == b']' => behind += 1,
-                    None => break,
-                }
-            }
-            if behind < span.end && self.text.as_bytes()[behind] == b'>' {
-                let wrong = format!("`>` stands behind {}", &self.text[token.clone()]);
-                return Err(Fault::at(self.text, behind, wrong, "`&gt;` in a text, for a value may end in `]]`"));
-            }
+        let mut broken = None;
+        // From the last on: what is behind a token is behind all those that it follows at once.
+        let (mut next, mut behind_next) = (span.end, None);
+        for token in found.iter().rev() {
+            let brackets = self.text.as_bytes()[token.end..span.end].iter().take_while(|b| **b == b']').count();
+            let end = token.end + brackets;
+            let behind =
+                if end == next { behind_next } else { Some(end).filter(|end| self.text[..span.end].as_bytes().get(*end) == Some(&b'>')) };
+            broken = behind.map(|behind| (token, behind)).or(broken);
+            (next, behind_next) = (token.start, behind);
+        }
+        if let Some((token, behind)) = broken {
+            let wrong = format!("`>` stands behind {}", &self.text[token.clone()]);
+            return Err(Fault::at(self.text, behind, wrong, "`&gt;` in a text, for a value may end in `]]`"));
         }
         self.found.tokens.extend(found.into_iter().map(|token| (token, place.clone())));
         Ok(())
@@ -157,8 +161,12 @@ impl Reader<'_> {
         let word = |from: usize| bytes[from..].iter().position(is_end).map_or(bytes.len(), |n| from + n);
         let name_end = word(at + 1);
         let name = self.text[at + 1..name_end].to_owned();
+        if self.open.len() >= DEPTH {
+            return Err(Fault::at(self.text, at, format!("an element in {DEPTH} others"), format!("elements at most {DEPTH} deep")));
+        }
         self.taint();
         let path = self.path_of(&name);
+        bounded(self.text, at, &path)?;
         let mut at = name_end;
         loop {
             match bytes[at] {
@@ -181,6 +189,7 @@ impl Reader<'_> {
                         let held = tokens(self.text, open + 1..close);
                         self.found.tokens.extend(held.into_iter().map(|token| (token, Place::Attribute)));
                         let name = format!("@{attribute}");
+                        bounded(self.text, at, &name)?;
                         self.field(&format!("{path}/{name}"), &name, open + 1..close, Place::Attribute);
                     }
                     at = close + 1;

@@ -120,6 +120,19 @@ impl Lines {
         })
     }
 
+    /// Ends the connections that nobody waits on, and returns once they are gone: the file is then anybody's.
+    pub fn close(&self) {
+        let idle: Vec<Line> = std::mem::take(&mut lock(&self.lines).lines);
+        lock(&self.lines).made -= idle.len();
+        in_place(|| {
+            for mut line in idle {
+                if let (Some(connection), Own(Some(runtime))) = (line.connection.take(), &line.runtime) {
+                    _ = runtime.block_on(connection.close());
+                }
+            }
+        });
+    }
+
     /// A connection to the host that had the database last, or to the next that has it.
     async fn dial(&self) -> Read<AnyConnection> {
         let mut last = Err(sqlx::Error::PoolTimedOut);

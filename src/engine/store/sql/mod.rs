@@ -166,8 +166,10 @@ impl Shared {
     }
 
     fn moved<T>(&self, work: impl AsyncFnOnce(&mut AnyConnection) -> Result<T, moving::Stuck>) -> Result<T, Invalid> {
-        let done = self.lines.run_for(MOVING, async |connection| Ok(work(connection).await))?;
-        done.map_err(|(at, wrong)| Invalid::new(at, wrong, "an export of leadbench, and a store in which nothing has happened"))
+        let done = self.lines.run_for(MOVING, async |connection| Ok(work(connection).await));
+        // Who goes on with the file at once must not find it taken.
+        self.lines.close();
+        done?.map_err(|(at, wrong)| Invalid::new(at, wrong, "an export of leadbench, and a store in which nothing has happened"))
     }
 }
 

@@ -39,7 +39,8 @@ pub fn deregister(request: &Request, account: &mut Account, _now: Timestamp) -> 
 
 /// The next webhook id of an account: `84+TEST_1`.
 pub fn next_id(account: &mut Account) -> String {
-    format!("{}+{}", account.next("webhook", FIRST), account.key.name)
+    let number = account.next("webhook", FIRST).to_string();
+    [&number, "+", &account.key.name].concat()
 }
 
 /// Refuses what is no URL that can be posted to.

@@ -64,6 +64,15 @@ impl Hook {
         subscription.details.read::<Option<Self>>().ok().flatten().unwrap_or_default()
     }
 
+    /// Whether its deliveries are signed: asked of each delivery, and read without the rest.
+    pub fn secures(subscription: &Subscription) -> bool {
+        #[derive(Deserialize)]
+        struct Alone {
+            secured: bool,
+        }
+        subscription.details.read::<Option<Alone>>().ok().flatten().map_or(Self::default().secured, |alone| alone.secured)
+    }
+
     /// Changes what a subscription holds.
     pub fn change(subscription: &mut Subscription, change: impl FnOnce(&mut Self)) {
         let mut hook = Self::of(subscription);

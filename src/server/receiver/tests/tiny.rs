@@ -14,10 +14,6 @@ fn json(delivery: &Request) -> Option<Value> {
 }
 
 impl Provider for Tiny {
-    fn openapi(&self, _: &Settings) -> Document {
-        Document::default()
-    }
-
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {
         let flaw = |pointer: &str, expected: &str| vec![Flaw { pointer: pointer.into(), expected: expected.into(), actual: "none".into() }];
         match json(delivery) {

@@ -1,0 +1,7 @@
+Feature: F
+  @localiq/receiver/render/x
+  Scenario: S
+    Given it rains
+    """
+    doc
+    """
