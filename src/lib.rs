@@ -89,7 +89,8 @@
 //!
 //! # A fifth provider
 //!
-//! is one folder under `src/providers/` with `mod.rs`, `register`, `select`, `render`, `sign`, `policy`, `clauses` and
+//! need not be here: [`mock::SimulatorBuilder::providers`] serves what implements [`model::Provider`] elsewhere. Here it is one
+//! folder under `src/providers/` with `mod.rs`, `register`, `select`, `render`, `sign`, `policy`, `clauses` and
 //! `generate`, one `mod` line and one line in [`providers::ALL`]. The house test names whatever else is missing.
 
 pub mod cli;
@@ -103,10 +104,25 @@ pub mod server;
 pub mod wire;
 
 pub use mock::Simulator;
-pub use providers::{localiq::LOCALIQ, salesiq::SALESIQ};
+pub use providers::{autoid::AUTOID, leadsquared::LEADSQUARED, localiq::LOCALIQ, salesiq::SALESIQ};
 pub use server::receiver::{Receiver, ReceiverOptions};
 
+/// The examples of the pages, which are tests.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../docs/library.md")]
+    mod library {}
+}
+
 /// Leads as documented, for [`mock::Simulator::trigger`]: LOCALiQ's by name, those of the others by their event.
+///
+/// ```
+/// use leadbench::lead;
+///
+/// let edited = lead::call().new_lead().with("lead.contact.email", "jo@example.com").without("lead.display_name");
+/// let drawn = lead::salesiq("conversation.created").generated().in_account("zylker");
+/// assert_ne!(edited, drawn);
+/// ```
 pub mod lead {
     use crate::mock::Lead;
 
@@ -130,9 +146,19 @@ pub mod lead {
         Lead::documented("localiq", "email")
     }
 
+    /// An event of LeadSquared: `lead-create`, `opportunity-stage`.
+    pub fn leadsquared(event: &str) -> Lead {
+        Lead::documented("leadsquared", event)
+    }
+
     /// An event of Zoho SalesIQ: `conversation.created`, `visitor.updated.contact`.
     pub fn salesiq(event: &str) -> Lead {
         Lead::documented("salesiq", event)
+    }
+
+    /// A call of AutoID: `call-begin`, `call-end`, `call-missed`.
+    pub fn autoid(event: &str) -> Lead {
+        Lead::documented("autoid", event)
     }
 
     impl Lead {
@@ -149,12 +175,33 @@ pub mod lead {
 }
 
 impl mock::Simulator {
-    /// Starts with all providers on a random port of 127.0.0.1, on the system's clock.
+    /// Starts with all providers on a random port of 127.0.0.1, on the system's clock. It fails where no port is free.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let sim = leadbench::Simulator::start().await?;
+    /// assert!(sim.base_url().starts_with("http://127.0.0.1:"));
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub async fn start() -> std::io::Result<Self> {
         Self::builder().start().await
     }
 
     /// All providers, with another clock, seed or switches.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// use leadbench::Simulator;
+    ///
+    /// let sim = Simulator::builder().manual_clock().seed(7).switch("localiq.oauth", "on").start().await?;
+    /// assert_eq!(sim.clock().now().to_string(), "2026-01-01T00:00:00Z");
+    ///
+    /// let wrong = Simulator::builder().switch("localiq.oath", "on").start().await.unwrap_err();
+    /// assert!(wrong.to_string().contains("did you mean `oauth`?"), "{wrong}");
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub fn builder() -> mock::SimulatorBuilder {
         mock::SimulatorBuilder::new(providers::ALL).judged_by(cli::judge::JUDGE)
     }
@@ -162,6 +209,16 @@ impl mock::Simulator {
     /// LOCALiQ's face.
     pub fn localiq(&self) -> mock::Face<'_> {
         mock::Face::new(self, &providers::localiq::LOCALIQ)
+    }
+
+    /// LeadSquared's face.
+    pub fn leadsquared(&self) -> mock::Face<'_> {
+        mock::Face::new(self, &providers::leadsquared::LEADSQUARED)
+    }
+
+    /// AutoID's face.
+    pub fn autoid(&self) -> mock::Face<'_> {
+        mock::Face::new(self, &providers::autoid::AUTOID)
     }
 
     /// Zoho SalesIQ's face.

@@ -8,7 +8,7 @@ use super::{
     screen::{FAINT, STRONG, say, styled},
 };
 use crate::{
-    model::{Invalid, Proof, Provider, Takes},
+    model::{Clause, Invalid, Proof, Provider, Role, Takes, Topic},
     providers,
 };
 
@@ -18,22 +18,30 @@ pub(super) enum Format {
     Json,
 }
 
+/// What the ledger is printed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Printed {
+    Text,
+    Json,
+    Markdown,
+}
+
 /// Print the fidelity ledger: each clause, how we know it, and what checks it
 #[derive(Debug, Args)]
 pub(super) struct Clauses {
     /// Of this provider only
     #[arg(long, value_name = "NAME", env = "LEADBENCH_PROVIDER")]
     provider: Option<String>,
-    /// For people, or for scripts
+    /// For people, for scripts, or for a page
     #[arg(long, default_value = "text", env = "LEADBENCH_FORMAT")]
-    format: Format,
+    format: Printed,
 }
 
 impl Clauses {
     pub(super) fn run(self) -> Outcome {
         let providers = chosen(self.provider.as_deref())?;
         match self.format {
-            Format::Json => {
+            Printed::Json => {
                 let all: Vec<_> = providers.iter().flat_map(|p| p.clauses()).map(|c| {
                     let (checks, reason) = match c.proof {
                         Proof::Checks(checks) => (checks, None),
@@ -46,7 +54,7 @@ impl Clauses {
                 }).collect();
                 say!("{}", serde_json::to_string_pretty(&all).unwrap_or_default());
             }
-            Format::Text => {
+            Printed::Text => {
                 for provider in providers {
                     for c in provider.clauses() {
                         say!(
@@ -65,9 +73,38 @@ impl Clauses {
                     }
                 }
             }
+            Printed::Markdown => providers.into_iter().for_each(page),
         }
         Ok(Exit::Done)
     }
+}
+
+/// A provider's ledger as a page: a table for each topic and each who is bound by it.
+fn page(provider: &dyn Provider) {
+    say!("# {}: what is faithful, and what is assumed\n", provider.title());
+    say!("Printed by `leadbench clauses --provider {} --format markdown`; how to read it: [fidelity](../fidelity.md).", provider.name());
+    for topic in Topic::ALL {
+        for role in Role::ALL {
+            let clauses: Vec<&Clause> = provider.clauses().iter().filter(|c| c.topic == *topic && c.binds == *role).collect();
+            if clauses.is_empty() {
+                continue;
+            }
+            say!("\n## {topic}: binds the {role}\n\n| clause | what it says | how it is known | what checks it |\n|---|---|---|---|");
+            for c in clauses {
+                let switch = if c.switch.is_empty() { String::new() } else { format!(" Switch `{}.{}`.", provider.name(), c.switch) };
+                let proof = match c.proof {
+                    Proof::Checks(checks) => checks.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join("<br>"),
+                    Proof::Reason(reason) => format!("none: {}", cell(reason)),
+                };
+                say!("| `{}` | {}{switch} | {}, {}: {} | {proof} |", c.id, cell(c.text), c.provenance, c.level, cell(c.source));
+            }
+        }
+    }
+}
+
+/// A text within a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('<', "&lt;").replace('*', "\\*")
 }
 
 /// Print the named choices that each provider leaves open, and the profiles that set them

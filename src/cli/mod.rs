@@ -3,6 +3,7 @@
 mod check;
 mod checks;
 mod config;
+mod health;
 pub mod judge;
 mod keys;
 mod ledger;
@@ -101,6 +102,7 @@ Exit codes: 0 conformant or done, 1 not conformant, 2 usage, 3 incomplete, 4 our
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Health(health::Health),
     Trigger(trigger::Trigger),
     Send(send::Send),
     Listen(listen::Listen),
@@ -169,6 +171,7 @@ fn run(cli: Cli) -> Outcome {
     runtime.block_on(async {
         match cli.command {
             Command::Serve(command) => command.run().await,
+            Command::Health(command) => command.run().await,
             Command::Trigger(command) => command.run().await,
             Command::Send(command) => command.run().await,
             Command::Listen(command) => command.run().await,

@@ -18,7 +18,7 @@ use crate::{
     },
     model::{Attempt, Delivery, Document, Invalid, Outcome as AttemptOutcome, Provider, Secret},
     providers,
-    server::{self, ServeOptions},
+    server::{self, Access, ServeOptions},
 };
 
 /// Run the fake providers on one port, until interrupted
@@ -127,8 +127,9 @@ impl Serve {
 
     /// What there is, and what to paste next.
     fn introduce(&self, engine: &Engine, base_url: &str) -> Result<(), Invalid> {
-        let proof = self.token.as_ref().map_or("", |_| " -H \"Authorization: Bearer $LEADBENCH_SERVE_TOKEN\"");
-        if !proof.is_empty() {
+        let access = Access::of(self.token.as_ref().map(Secret::new).as_ref());
+        let ours = |words: &str| access.shown(&format!("curl {words}"));
+        if access == Access::Token {
             say!("/_leadbench/ wants the token: a browser asks for it, these commands read it from LEADBENCH_SERVE_TOKEN");
         }
         if self.tls.insecure {
@@ -136,7 +137,8 @@ impl Serve {
         }
         if *engine.main()?.options != *engine.world_options() {
             let why = "the store's world was begun with other options, which hold;";
-            say!("{} {why} these do after: curl{proof} -X POST {base_url}/_leadbench/api/v1/reset", styled(BAD, "OTHER OPTIONS:"));
+            let reset = ours(&format!("-X POST {base_url}/_leadbench/api/v1/reset"));
+            say!("{} {why} these do after: {reset}", styled(BAD, "OTHER OPTIONS:"));
         }
         for fault in &engine.world_options().faults {
             say!("{} {}", styled(BAD, "FAULTY ON PURPOSE:"), Document::of(fault).text());
@@ -149,14 +151,15 @@ impl Serve {
             }
             provider.notices(&settings).iter().for_each(|notice| say!("  {notice}"));
             say!("\n  register a webhook, let a lead happen, look at what was sent:\n");
-            say!("{}", provider.first_call(base_url));
+            say!("{}", access.shown(&provider.first_call(base_url)));
             let lead = provider.leads().first().map_or("", |l| l.name);
             let there = if base_url == "http://127.0.0.1:4010" { String::new() } else { format!(" --server {base_url}") };
             say!("leadbench trigger {} {lead} --account {}{there}", provider.name(), provider.example_account());
         }
-        say!("curl{proof} {base_url}/_leadbench/api/v1/deliveries");
+        say!("{}", ours(&format!("{base_url}/_leadbench/api/v1/deliveries")));
         if engine.world_options().clock == Mode::Manual {
-            say!("curl{proof} {base_url}/_leadbench/api/v1/clock -d '{{\"advance_ms\":60000}}'   # time stands until it is moved");
+            let clock = ours(&format!("{base_url}/_leadbench/api/v1/clock -d '{{\"advance_ms\":60000}}'"));
+            say!("{clock}   # time stands until it is moved");
         }
         say!("");
         Ok(())

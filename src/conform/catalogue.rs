@@ -15,6 +15,7 @@ pub static FEATURES: &[(&str, &str)] = include!("../../features/list.rs");
 pub struct Check {
     /// `localiq/receiver/sign/authorization-missing`.
     pub id: String,
+    /// Who is judged.
     pub role: Role,
     /// The scenario's name.
     pub title: String,
@@ -37,7 +38,9 @@ pub struct Check {
 /// The features of one provider and role, and the checks in them.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
+    /// In the order of the features.
     pub checks: Vec<Check>,
+    /// As they were read.
     pub features: Vec<Feature>,
 }
 
@@ -48,10 +51,12 @@ impl Check {
         self.clauses.first().map_or(Severity::Fail, |clause| clause.severity(strict))
     }
 
+    /// That of the weightiest clause; required where no clause names the check.
     pub fn level(&self) -> Level {
         self.clauses.first().map_or(Level::Required, |clause| clause.level)
     }
 
+    /// That of the weightiest clause; assumed where no clause names the check.
     pub fn provenance(&self) -> Provenance {
         self.clauses.first().map_or(Provenance::Assumed, |clause| clause.provenance)
     }

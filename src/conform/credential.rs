@@ -11,6 +11,7 @@ use crate::model::{Headers, Secret};
 pub struct Credential {
     /// The header's name as it is sent.
     pub header: String,
+    /// What the header must hold, scheme included.
     pub value: Secret,
 }
 
@@ -18,13 +19,21 @@ pub struct Credential {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Bend {
+    /// The header is left out.
     Missing,
+    /// The header is there and holds nothing.
     Empty,
+    /// Another secret, under the same scheme.
     Wrong,
+    /// The value without its last letter.
     CutShort,
+    /// The value with a letter more.
     Extended,
+    /// The value with capital and small letters exchanged.
     Recased,
+    /// The value without the word before its first blank.
     NoScheme,
+    /// The value with another word before its first blank.
     OtherScheme,
 }
 

@@ -22,7 +22,9 @@ pub enum Part {
 /// One delivery that was made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sent {
+    /// Why it was made.
     pub part: Part,
+    /// What was sent, and what came back.
     pub exchange: Exchange,
     /// By the provider's success rule.
     pub outcome: Outcome,
@@ -42,7 +44,14 @@ pub struct Sent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sighting {
     /// How often the lead is stored, the fields of it that were read, by name, and those of its contact by now.
-    Seen { count: u64, fields: Vec<(String, Option<String>)>, newest: Vec<(String, Option<String>)> },
+    Seen {
+        /// How often it is stored.
+        count: u64,
+        /// Field and value; no value where the port shows none.
+        fields: Vec<(String, Option<String>)>,
+        /// The same of the newest that is known of its contact.
+        newest: Vec<(String, Option<String>)>,
+    },
     /// Why nothing could be read.
     Blind(String),
 }
@@ -50,6 +59,7 @@ pub enum Sighting {
 /// Everything that one expectation is judged on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
+    /// Each delivery, in the order they were made.
     pub sent: Vec<Sent>,
     /// How long the provider waits for an answer.
     pub limit: Duration,
@@ -78,6 +88,7 @@ impl Evidence {
 }
 
 impl Sent {
+    /// Whether the receiver has it, by the provider's success rule.
     pub fn accepted(&self) -> bool {
         self.outcome == Outcome::Accepted
     }

@@ -42,14 +42,19 @@ pub struct ReceiverRun {
 
 /// Judges the receiver at `url` (absolute, `http` or `https`) by a provider's documents.
 ///
-/// ```no_run
-/// # async fn test() -> Result<(), leadbench::model::Invalid> {
-/// use leadbench::{conform, providers::ALL};
+/// ```
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// use leadbench::{LOCALIQ, Receiver, ReceiverOptions, conform, model::Secret};
 ///
-/// let run = conform::receiver(ALL[0], "http://127.0.0.1:8080/leads").authorization("token jokin");
-/// let report = run.cases(64).run().await?;
+/// // In your test the endpoint that you wrote.
+/// let credentials = vec![("Authorization".to_owned(), Secret::new("token jokin"))];
+/// let crm = Receiver::bind(ReceiverOptions { credentials, ..ReceiverOptions::new(&LOCALIQ) }).await?;
+///
+/// let run = conform::receiver(&LOCALIQ, crm.url()).authorization("token jokin");
+/// let report = run.only("*/sign/*").cases(16).seed(7).run().await?;
 /// assert!(report.conformant(), "{:?}", report.counts());
-/// # Ok(()) }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
 /// ```
 pub fn receiver(provider: &'static dyn Provider, url: impl Into<String>) -> ReceiverRun {
     ReceiverRun {
@@ -153,6 +158,18 @@ impl ReceiverRun {
     }
 
     /// How to see what the receiver has stored; without it, what only that can show stays unproven.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// use leadbench::{LOCALIQ, Receiver, ReceiverOptions, conform::{self, Observation}};
+    ///
+    /// let crm = Receiver::bind(ReceiverOptions::new(&LOCALIQ)).await?;
+    /// let stored = Observation::url(&format!("{}/{{id}}", crm.observe_url()))?.count("/count")?.field("contact.email=/lead/contact.email")?;
+    /// let report = conform::receiver(&LOCALIQ, crm.url()).observe(stored).only("*/render/*stored*").seed(7).run().await?;
+    /// assert!(report.conformant() && report.counts().unproven == 0, "{:?}", report.counts());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     #[must_use]
     pub fn observe(mut self, observation: Observation) -> Self {
         self.observation = Some(observation);

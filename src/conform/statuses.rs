@@ -31,6 +31,7 @@ impl Statuses {
         if ranges.is_empty() { Err(wrong(text)) } else { Ok(Self { ranges, text: text.trim().to_owned() }) }
     }
 
+    /// Whether a status is one of these.
     pub fn contains(&self, status: u16) -> bool {
         self.ranges.iter().any(|&(first, last)| (first..=last).contains(&status))
     }

@@ -6,13 +6,14 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use super::{
     Inner,
     clock::Clock,
     faults,
     send::Sender,
+    signers,
     store::{Claim, Ended, Held, Lost, Store},
     world::{World, find},
 };
@@ -25,15 +26,12 @@ const LEAVE_ALONE: Duration = Duration::from_millis(200);
 
 /// Claims what is due in each world until the engine is gone, which wakes it a last time.
 pub(super) async fn dispatch(engine: Weak<Inner>, wake: Arc<Notify>) {
-    // Signatures are pure arithmetic: more at once than there are cores would only make each other slow.
-    let signing = Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
     while let Some(inner) = engine.upgrade() {
         let pause = match inner.store.claim() {
             Ok(claims) => {
                 for claim in claims {
                     let (providers, sender, store) = (inner.providers, inner.sender.clone(), inner.store.clone());
-                    let worker = Worker { engine: engine.clone(), providers, sender, store, signing: signing.clone() };
-                    tokio::spawn(worker.work(claim));
+                    Worker { engine: engine.clone(), providers, sender, store }.start(claim);
                 }
                 inner.pause()
             }
@@ -67,8 +65,6 @@ struct Worker {
     providers: &'static [&'static dyn Provider],
     sender: Sender,
     store: Arc<dyn Store>,
-    /// A place for each signature that is made at once.
-    signing: Arc<Semaphore>,
 }
 
 /// What is ready to go out for an attempt.
@@ -80,10 +76,27 @@ struct Prepared {
 }
 
 impl Worker {
+    /// Has an attempt made, on the threads for signatures where there may be one.
+    fn start(self, claim: Claim) {
+        match self.signs(&claim) {
+            true => signers::spawn(self.work(claim)),
+            false => _ = tokio::spawn(self.work(claim)),
+        }
+    }
+
+    /// Whether an attempt may be signed.
+    fn signs(&self, claim: &Claim) -> bool {
+        find(self.providers, claim.delivery.account.provider).is_ok_and(|provider| !provider.signature_header().is_empty())
+    }
+
     /// Makes an attempt, then those that fall due meanwhile.
     async fn work(self, first: Claim) {
+        let signs = self.signs(&first);
         let mut next = Some(first);
         while let Some(claim) = next {
+            if self.signs(&claim) != signs {
+                return self.start(claim);
+            }
             let Some(ended) = self.attempt(&claim).await else { return };
             let Some(inner) = self.engine.upgrade() else { return };
             // A new due time may be sooner than the one that the loop sleeps for.
@@ -104,7 +117,7 @@ impl Worker {
         let before = &claim.delivery;
         let number = before.earlier + before.attempts.len() as u32 + 1;
         let Prepared { armed, at, message } = loop {
-            match self.prepare(claim, number).await {
+            match self.prepare(claim, number) {
                 Ok(prepared) => break prepared,
                 Err(_) => self.later().await?,
             }
@@ -131,23 +144,13 @@ impl Worker {
         (self.engine.strong_count() > 0).then_some(())
     }
 
-    /// What goes out for an attempt, or why nothing does. A signature is made off the threads that wait for sockets.
-    async fn prepare(&self, claim: &Claim, number: u32) -> Held<Prepared> {
-        let (store, world, delivery) = (self.store.clone(), claim.world, claim.delivery.clone());
+    /// What goes out for an attempt, or why nothing does.
+    fn prepare(&self, claim: &Claim, number: u32) -> Held<Prepared> {
+        let delivery = &claim.delivery;
         let Ok(provider) = find(self.providers, delivery.account.provider) else {
             return Err(Lost(format!("it has an account of {}, which is not served here", delivery.account.provider)));
         };
-        let signs = |_: &World, account: &Account| account.subscription(&delivery.subscription).is_some_and(|s| provider.signs(s, account));
-        if provider.signature_header().is_empty() || !store.looked(world, &delivery.account, signs)? {
-            return store.looked(world, &delivery.account, |world, account| prepared(provider, world, account, &delivery, number));
-        }
-        let place = self.signing.clone().acquire_owned().await;
-        let signing = tokio::task::spawn_blocking(move || {
-            let done = store.looked(world, &delivery.account, |world, account| prepared(provider, world, account, &delivery, number));
-            drop(place);
-            done
-        });
-        signing.await.unwrap_or_else(|e| Err(Lost(format!("our own fault: {e}"))))
+        self.store.looked(claim.world, &delivery.account, |world, account| prepared(provider, world, account, delivery, number))
     }
 
     /// Sends a message; redirects are followed only where a fault does so, and then the last exchange is the attempt's.

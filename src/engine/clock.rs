@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Invalid;
@@ -11,15 +12,18 @@ use crate::model::Invalid;
 pub const MANUAL_START: Timestamp = Timestamp::constant(1_767_225_600, 0); // 2026-01-01T00:00:00Z
 
 /// How a clock runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
+    /// Time passes as the machine's does.
     #[default]
     System,
+    /// Time stands until it is moved.
     Manual,
 }
 
 impl Mode {
+    /// Each with its word.
     pub const ALL: &'static [(&'static str, Self)] = &[("system", Self::System), ("manual", Self::Manual)];
 
     /// Reads `system` or `manual`.
@@ -28,6 +32,7 @@ impl Mode {
         found.ok_or_else(|| Invalid::unknown("mode", word, "mode of the clock", Self::ALL.iter().map(|(name, _)| *name)))
     }
 
+    /// `system` or `manual`.
     pub fn word(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -47,6 +52,7 @@ pub enum Clock {
 }
 
 impl Clock {
+    /// A clock of this kind; a manual one stands at [`MANUAL_START`].
     pub fn new(mode: Mode) -> Self {
         match mode {
             Mode::System => Self::System,
@@ -54,6 +60,7 @@ impl Clock {
         }
     }
 
+    /// The time it shows.
     pub fn now(self) -> Timestamp {
         match self {
             Self::System => real_now(),
@@ -61,6 +68,7 @@ impl Clock {
         }
     }
 
+    /// Which kind of clock it is.
     pub fn mode(self) -> Mode {
         match self {
             Self::System => Mode::System,
@@ -98,10 +106,12 @@ pub fn real_now() -> Timestamp {
 pub struct Stopwatch(Instant);
 
 impl Stopwatch {
+    /// Starts to measure real time.
     pub fn start() -> Self {
         Self(Instant::now())
     }
 
+    /// The real time since then.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }

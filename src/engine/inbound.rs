@@ -10,10 +10,13 @@ use crate::model::{Account, AccountKey, Invalid, Precondition, Provider, Reply, 
 pub struct Inbound {
     /// Counted up by the store; 0 before it has one.
     pub id: u64,
+    /// When it came, on the account's clock.
     pub at: Timestamp,
     /// The account it was about; none when it matched no endpoint or named no account.
     pub account: Option<AccountKey>,
+    /// As it came.
     pub request: Request,
+    /// What it was answered.
     pub reply: Reply,
     /// For a call that matched nothing: the nearest documented endpoint and the difference.
     pub nearest: Option<String>,
@@ -53,22 +56,24 @@ impl Engine {
         };
         let key = AccountKey::new(provider.name(), name);
         let (store, world) = (&self.0.store, self.0.store.home(&key)?);
-        let looked = |world: &World, account: &Account| provider.precondition(&request, account, world.clock.now());
-        let unmet = match store.looked(world.id, &key, looked)? {
-            Some(precondition) if !faults::skips_precondition(world.faults.armed()) => self.unmet(precondition, world.clock.now()).await,
-            _ => None,
-        };
-        let reply = match unmet {
-            Some(reply) => reply,
-            None => {
-                // The time is read by whoever has the account: calls at the same time are answered in the order of their times.
-                let answer =
-                    |world: &World, account: &mut Account| faults::answer(&world.faults, provider, &request, account, world.clock.now());
-                let (reply, owed) = store.changed(world.id, &key, answer)?;
-                if !owed.is_empty() {
-                    self.0.wake.notify_one();
-                }
-                reply
+        let mut met = faults::skips_precondition(world.faults.armed());
+        let reply = loop {
+            // The time is read by whoever has the account: calls at the same time are answered in the order of their times.
+            let answer = |world: &World, account: &mut Account| {
+                let now = world.clock.now();
+                let unmet = if met { None } else { provider.precondition(&request, account, now) };
+                unmet.map_or_else(|| Ok(faults::answer(&world.faults, provider, &request, account, now)), Err)
+            };
+            let (answered, owed) = store.changed(world.id, &key, answer)?;
+            if !owed.is_empty() {
+                self.0.wake.notify_one();
+            }
+            match answered {
+                Ok(reply) => break reply,
+                Err(precondition) => match self.unmet(precondition, world.clock.now()).await {
+                    Some(refusal) => break refusal,
+                    None => met = true,
+                },
             }
         };
         let reply = faults::bent(world.faults.armed(), provider, &request, reply);

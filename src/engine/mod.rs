@@ -8,6 +8,7 @@ mod inbound;
 pub mod load;
 mod publish;
 pub mod send;
+mod signers;
 pub mod store;
 mod subscriptions;
 mod time;
@@ -38,6 +39,7 @@ use crate::model::{AccountKey, Delivery, Fault, Invalid, Provider, Secret};
 /// What an engine starts from.
 #[derive(Debug, Clone, Default)]
 pub struct EngineOptions {
+    /// How far from this machine deliveries may go.
     pub egress: Egress,
     /// How deliveries get to where they go.
     pub transport: Transport,
@@ -95,6 +97,7 @@ impl Engine {
         Ok(Self(inner))
     }
 
+    /// The providers that are served.
     pub fn providers(&self) -> &'static [&'static dyn Provider] {
         self.0.providers
     }

@@ -12,6 +12,7 @@ use crate::model::{
 /// What came of a trigger.
 #[derive(Debug, Clone)]
 pub struct Published {
+    /// What happened.
     pub event: Arc<Event>,
     /// The deliveries that are now owed, by rank, and of one rank in the order of the subscriptions.
     pub deliveries: Vec<u64>,
@@ -22,7 +23,9 @@ pub struct Published {
 /// A subscription that does not want an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PassedOver {
+    /// The id of the subscription that was passed over.
     pub subscription: String,
+    /// Why, in a sentence.
     pub why: String,
 }
 

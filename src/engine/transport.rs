@@ -93,7 +93,9 @@ impl Ports {
 /// One who takes connections. Whoever drops it listens no more.
 #[derive(Debug)]
 pub enum Listener {
+    /// On a port of this machine.
     Socket(TcpListener),
+    /// On a network within this process.
     InProcess { address: SocketAddr, incoming: mpsc::UnboundedReceiver<DuplexStream> },
 }
 
@@ -104,6 +106,7 @@ impl From<TcpListener> for Listener {
 }
 
 impl Listener {
+    /// Where it listens.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         match self {
             Self::Socket(listener) => listener.local_addr(),
@@ -132,7 +135,9 @@ impl Listener {
 /// A connection that was taken.
 #[derive(Debug)]
 pub enum Connection {
+    /// Over a port of this machine.
     Socket(TcpStream),
+    /// Over a network within this process.
     InProcess(DuplexStream),
 }
 

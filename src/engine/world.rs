@@ -13,7 +13,9 @@ use crate::model::{Account, AccountKey, Fault, Invalid, Provider, Settings};
 /// What a new world starts from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WorldOptions {
+    /// Whether time passes by itself.
     pub clock: Mode,
+    /// What ids and generated leads follow from.
     pub seed: u64,
     /// Switch values by provider name: `("localiq", "oauth", "on")`.
     pub switches: Vec<(String, String, String)>,
@@ -81,8 +83,11 @@ pub(super) fn known_providers(providers: &[&dyn Provider], faults: &[Fault]) -> 
 pub struct World {
     /// Of no other world, also not of one that had its name before.
     pub id: u64,
+    /// Empty for the main world, else the sandbox's.
     pub name: String,
+    /// What it started with.
     pub options: Arc<WorldOptions>,
+    /// Its time.
     pub clock: Clock,
     pub(super) faults: FaultPlan,
 }

@@ -1,5 +1,7 @@
 //! The Rust library's face: a simulator on a random port, for `#[tokio::test]`.
 
+#![warn(missing_docs)]
+
 mod owed;
 
 use std::{io, net::SocketAddr, time::Duration};
@@ -19,6 +21,7 @@ use crate::{
 };
 
 /// A lead that should happen: at which provider, in which account, and how it differs from the documented one.
+/// The functions of [`crate::lead`] make them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a lead does nothing until it is triggered"]
 pub struct Lead {
@@ -83,6 +86,22 @@ impl SimulatorBuilder {
         Self { judge: Some(judge), ..self }
     }
 
+    /// With these providers instead of all: some of [`crate::providers::ALL`], or what implements [`Provider`] elsewhere.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// static OURS: &[&dyn leadbench::model::Provider] = &[&leadbench::AUTOID];
+    ///
+    /// let sim = leadbench::Simulator::builder().providers(OURS).start().await?;
+    /// assert!(sim.provider("autoid").is_some() && sim.provider("localiq").is_none());
+    /// # Ok::<(), std::io::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn providers(mut self, providers: &'static [&'static dyn Provider]) -> Self {
+        self.providers = providers;
+        self
+    }
+
     /// With a clock that stands until it is moved; it starts at 2026-01-01T00:00:00Z.
     pub fn manual_clock(mut self) -> Self {
         self.options.world.clock = Mode::Manual;
@@ -120,7 +139,8 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Starts on a random port of 127.0.0.1.
+    /// Starts on a random port of 127.0.0.1. A switch, profile or fault that cannot be is an error of the kind `InvalidInput`
+    /// that says what would be right.
     pub async fn start(self) -> io::Result<Simulator> {
         let transport = self.options.transport.clone();
         let engine = Engine::start(self.providers, self.options).map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
@@ -137,6 +157,20 @@ impl SimulatorBuilder {
 }
 
 /// All providers on one random port, isolated from every other simulator. It stops when it is dropped.
+///
+/// ```
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// use std::time::Duration;
+/// use leadbench::{LOCALIQ, Receiver, ReceiverOptions, Simulator, lead};
+///
+/// let crm = Receiver::bind(ReceiverOptions::new(&LOCALIQ)).await?;
+/// let sim = Simulator::start().await?;
+/// sim.localiq().enrol(&format!(r#"{{"payload_url":"{}","active":true}}"#, crm.url()))?;
+/// sim.trigger(lead::chat()).await?.delivered().within(Duration::from_secs(5)).await?;
+/// assert_eq!(sim.deliveries().len(), crm.arrivals().len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 #[must_use = "a simulator stops when it is dropped"]
 pub struct Simulator {
@@ -156,7 +190,8 @@ impl Simulator {
         self.engine.provider(name).ok().map(|provider| Face { simulator: self, provider })
     }
 
-    /// Lets a lead happen. The account comes to be if it was not there.
+    /// Lets a lead happen. The account comes to be if it was not there. What the provider could not send, such as a kind of
+    /// lead that it does not have, is refused.
     pub async fn trigger(&self, lead: Lead) -> Result<Owed, Invalid> {
         let provider = self.engine.provider(lead.provider)?;
         let account = lead.account.as_deref().unwrap_or(provider.example_account());
@@ -164,7 +199,7 @@ impl Simulator {
         Ok(Owed::new(self.engine.clone(), published))
     }
 
-    /// The newest deliveries, newest first.
+    /// The deliveries that are remembered (5,000 finished ones and all that are due), newest first.
     pub fn deliveries(&self) -> Vec<Delivery> {
         // In memory, where nothing is lost.
         self.engine.deliveries(|_| true, usize::MAX).unwrap_or_default()
@@ -193,6 +228,7 @@ impl<'a> Face<'a> {
         Self { simulator, provider }
     }
 
+    /// What a client has in place of the provider's host: `http://127.0.0.1:PORT`.
     pub fn base_url(&self) -> String {
         self.simulator.base_url()
     }
@@ -207,7 +243,19 @@ impl<'a> Face<'a> {
         "OAUTH_ACCESS_TOKEN"
     }
 
-    /// Fills in the form of the provider's own screens, as JSON; gives back the subscription's id.
+    /// Fills in the form of the provider's own screens, as JSON, in the example account; gives back the subscription's id.
+    /// LOCALiQ's form is `payload_url`, `authentication_header`, `event`, `lead_types`, `payload_format` and `active`; a field that
+    /// a provider's screen does not have is refused with the nearest that it has.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// let sim = leadbench::Simulator::start().await?;
+    /// let id = sim.localiq().enrol(r#"{"payload_url":"http://127.0.0.1:9000/leads","lead_types":["calls"],"active":true}"#)?;
+    /// assert!(id.ends_with("+TEST_1"), "{id}");
+    /// assert!(sim.localiq().enrol(r#"{"payload_uri":"http://127.0.0.1:9000/leads"}"#).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     pub fn enrol(&self, form: &str) -> Result<String, Invalid> {
         let form = crate::model::Document::parse(form)?;
         self.simulator.engine.enrol(self.provider.name(), self.account(), &form).map(|s| s.id)
@@ -221,17 +269,32 @@ pub struct SimulatorClock<'a> {
 }
 
 impl SimulatorClock<'_> {
+    /// The time that it shows; a manual clock begins at 2026-01-01T00:00:00Z.
     pub fn now(&self) -> Timestamp {
         // In memory, where the main world always is.
         self.engine.main().map_or(MANUAL_START, |main| main.clock.now())
     }
 
-    /// Moves a manual clock forward, doing on the way what falls due; a clock that follows the system is refused.
+    /// Moves a manual clock forward, doing on the way what falls due, and gives the time it then shows; a clock that follows
+    /// the system is refused.
+    ///
+    /// ```
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// use std::time::Duration;
+    /// use leadbench::Simulator;
+    ///
+    /// let sim = Simulator::builder().manual_clock().start().await?;
+    /// assert_eq!(sim.clock().advance(Duration::from_secs(90)).await?.to_string(), "2026-01-01T00:01:30Z");
+    /// assert!(Simulator::start().await?.clock().advance(Duration::from_secs(90)).await.is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
     pub async fn advance(&self, by: Duration) -> Result<Timestamp, Invalid> {
         self.engine.advance(MAIN, by).await
     }
 
-    /// Lets everything that is owed happen, however far away.
+    /// Lets everything that is owed happen, however far away, and gives the time it then is; a clock that follows the system
+    /// is refused.
     pub async fn settle(&self) -> Result<Timestamp, Invalid> {
         self.engine.settle(MAIN).await
     }

@@ -7,7 +7,25 @@ use crate::{
     model::{Delivery, Event, State},
 };
 
-/// The deliveries that a triggered lead owes.
+/// The deliveries that a triggered lead owes, one for each subscription that wants it.
+///
+/// ```
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// use std::time::Duration;
+/// use leadbench::{Simulator, lead};
+///
+/// let sim = Simulator::builder().manual_clock().switch("localiq.retries", "60").start().await?;
+/// // Port 1 of this machine, where nobody listens.
+/// sim.localiq().enrol(r#"{"payload_url":"http://127.0.0.1:1/leads","active":true}"#)?;
+/// let owed = sim.trigger(lead::form()).await?;
+/// assert_eq!(owed.ids().len(), 1);
+/// owed.attempts(1).within(Duration::from_secs(5)).await?;
+/// sim.clock().advance(Duration::from_secs(60)).await?;
+/// let given_up = owed.abandoned().within(Duration::from_secs(5)).await?;
+/// assert_eq!(given_up[0].attempts.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug, Clone)]
 pub struct Owed {
     engine: Engine,
@@ -54,7 +72,8 @@ pub struct Expectation<'a> {
 }
 
 impl Expectation<'_> {
-    /// Waits, `time` at most (real time), and gives the deliveries as they then are.
+    /// Waits, `time` at most for each delivery (real time), and gives the deliveries as they then are, in the order of
+    /// [`Owed::ids`]. [`Overdue`] says what is there instead, also where nobody wanted the lead.
     pub async fn within(self, time: Duration) -> Result<Vec<Delivery>, Overdue> {
         if self.owed.ids().is_empty() {
             let reasons = self.owed.published.passed_over.iter().map(|p| format!("{}: {}", p.subscription, p.why));

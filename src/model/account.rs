@@ -10,11 +10,14 @@ use super::{Document, Event, Secret, Settings, Shelf, Window};
 /// Which account: an advertiser, an access key, a portal, a location.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountKey {
+    /// The provider's name, as in commands.
     pub provider: &'static str,
+    /// As the provider writes it: `TEST_1`, `zylker`.
     pub name: String,
 }
 
 impl AccountKey {
+    /// An account of a provider, by its name there.
     pub fn new(provider: &'static str, name: impl Into<String>) -> Self {
         Self { provider, name: name.into() }
     }
@@ -23,15 +26,19 @@ impl AccountKey {
 /// Everything that one account holds. Two accounts never see each other.
 #[derive(Debug, Clone)]
 pub struct Account {
+    /// Whose it is.
     pub key: AccountKey,
+    /// The switches in force.
     pub settings: Settings,
     /// The seed of the sandbox the account is in: what is drawn at random follows from it.
     pub seed: u64,
+    /// In the order they were made.
     pub subscriptions: Vec<Subscription>,
     /// The calls that were let through lately.
     pub quota: Window,
     /// What a call made owed, for the engine to queue once the call is answered.
     pub outbox: Vec<Owed>,
+    /// How far its sequences of numbers have come.
     pub numbers: Numbers,
     /// What its provider keeps beside them, by drawer.
     pub shelf: Shelf,
@@ -59,6 +66,7 @@ pub struct Memory {
 }
 
 impl Account {
+    /// One in which nothing has happened.
     pub fn new(key: AccountKey, settings: Settings, seed: u64) -> Self {
         Self {
             key,
@@ -122,10 +130,12 @@ impl Account {
         self.shelf.revise(drawer, change)
     }
 
+    /// A subscription by its id.
     pub fn subscription(&self, id: &str) -> Option<&Subscription> {
         self.subscriptions.iter().find(|s| s.id == id)
     }
 
+    /// A subscription by its id, to be changed.
     pub fn subscription_mut(&mut self, id: &str) -> Option<&mut Subscription> {
         self.subscriptions.iter_mut().find(|s| s.id == id)
     }
@@ -140,7 +150,9 @@ impl Account {
 /// An event that a call made owed to a subscription once more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owed {
+    /// The subscription's id.
     pub subscription: String,
+    /// What it is owed.
     pub event: Arc<Event>,
     /// The attempts that were made before.
     pub earlier: u32,
@@ -153,7 +165,9 @@ pub struct Owed {
 pub struct Subscription {
     /// As its provider writes it: `84+TEST_1`.
     pub id: String,
+    /// Where it was made: by a call, or on the provider's screens.
     pub origin: Origin,
+    /// Where deliveries go: absolute, `http` or `https`.
     pub url: String,
     /// The events it wants, by name.
     pub events: Vec<String>,
@@ -167,9 +181,11 @@ pub struct Subscription {
     pub keys: Vec<Secret>,
     /// What only its provider knows of it: templates, applications, properties.
     pub details: Document,
+    /// Whether it is delivered to.
     pub active: bool,
     /// Abandoned deliveries since the last one that was accepted.
     pub failures: u32,
+    /// On the account's clock.
     pub created_at: Timestamp,
 }
 

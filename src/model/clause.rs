@@ -7,9 +7,13 @@ use std::fmt;
 pub struct Clause {
     /// Stable: `localiq/render/occured-at-spelling`.
     pub id: &'static str,
+    /// Who must keep it.
     pub binds: Role,
+    /// What it is about.
     pub topic: Topic,
+    /// How much a breach weighs.
     pub level: Level,
+    /// How it is known.
     pub provenance: Provenance,
     /// Document and section: `seed 000, Lead Object`.
     pub source: &'static str,
@@ -17,6 +21,7 @@ pub struct Clause {
     pub text: &'static str,
     /// The switch that chooses otherwise; empty: none.
     pub switch: &'static str,
+    /// What checks it, or why nothing does.
     pub proof: Proof,
 }
 
@@ -33,7 +38,7 @@ macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
+        pub enum $name { $($(#[$vdoc])* #[doc = concat!("`", $word, "`.")] $variant),+ }
 
         impl $name {
             /// Each of them, in order.
@@ -47,6 +52,18 @@ macro_rules! words {
             /// The one that a word names.
             pub fn of(word: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|v| v.word() == word)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> { serializer.serialize_str(self.word()) }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool { true }
+            fn schema_name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "enum": [$($word),+] })
             }
         }
 

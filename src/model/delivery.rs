@@ -13,15 +13,19 @@ use super::{AccountKey, Event, Exchange, Outcome, Owed};
 pub struct Delivery {
     /// Unique in the process, counted up: the order in which deliveries came to be owed.
     pub id: u64,
+    /// In whose world it happens.
     pub account: AccountKey,
     /// The subscription's id, as its provider writes it.
     pub subscription: String,
+    /// What is owed.
     pub event: Arc<Event>,
+    /// Where it stands.
     pub state: State,
     /// Attempts that were made before, in another delivery of the same event to the same subscription.
     pub earlier: u32,
     /// Shared: a delivery is copied with each attempt, and what was tried before does not change.
     pub attempts: Vec<Arc<Attempt>>,
+    /// When it came to be owed, on the account's clock.
     pub created_at: Timestamp,
 }
 
@@ -38,6 +42,7 @@ impl Delivery {
 pub enum State {
     /// To be tried at this time on the account's clock.
     Due(Timestamp),
+    /// A receiver accepted it.
     Delivered,
     /// Never to be tried again, with the reason.
     Abandoned(String),
@@ -59,22 +64,28 @@ impl State {
 pub struct Attempt {
     /// The first is 1.
     pub number: u32,
+    /// What was sent, and what came back.
     pub exchange: Exchange,
+    /// What it came to by the provider's success rule.
     pub outcome: Outcome,
 }
 
 /// Which delivery, which try, when: what a body or signature may depend on besides the event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Occasion {
+    /// The delivery's id.
     pub delivery: u64,
     /// The first is 1.
     pub attempt: u32,
+    /// On the account's clock.
     pub at: Timestamp,
 }
 
 /// A rendered event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body {
+    /// The value of `Content-Type`.
     pub content_type: String,
+    /// As they are signed and sent.
     pub bytes: Bytes,
 }

@@ -38,6 +38,7 @@ pub struct Event {
     pub lead: String,
     /// What identifies the lead to a receiver that meets it twice: `282638`.
     pub identity: String,
+    /// When it happened, on the account's clock.
     pub at: Timestamp,
     /// The provider's record of it.
     pub document: Document,

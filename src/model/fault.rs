@@ -1,12 +1,13 @@
 //! Deliberate defects of a provider, as data: each acts at one place, in the order of the places below.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Document;
 
 /// One defect of what we send, of when we send it, or of what the management API answers.
 /// Written as `"no-retry"` or `{"header":{"name":"Authorization","twist":"drop"}}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Fault {
     // On which subscription is owed an event.
@@ -157,7 +158,7 @@ pub enum Fault {
 }
 
 /// What becomes of a field of a JSON document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum FieldTwist {
     Drop,
@@ -181,7 +182,7 @@ pub enum FieldTwist {
 }
 
 /// What becomes of a header line.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum HeaderTwist {
     Drop,
@@ -204,7 +205,7 @@ pub enum HeaderTwist {
 }
 
 /// How a signature does not prove what it should.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Forgery {
     /// There is none.
@@ -222,7 +223,7 @@ pub enum Forgery {
 }
 
 /// Which attempts a fault is about: those for which all that is given holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Sending {
     /// From this attempt of a delivery on; the first is 1.
@@ -241,7 +242,7 @@ pub struct Sending {
 }
 
 /// Which calls of the management API a fault is about: those for which all that is given holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Calling {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -263,7 +264,7 @@ pub struct Calling {
 }
 
 /// The status with which a provider refuses calls beyond its limit: 429 unless said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Refusal(pub u16);
 

@@ -21,6 +21,7 @@ pub struct Headers {
 }
 
 impl Headers {
+    /// None.
     pub fn new() -> Self {
         Self::default()
     }
@@ -32,7 +33,15 @@ impl Headers {
 
     /// The first value under a name; names compare without regard to case.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v)
+        let mut start = 0;
+        for (middle, end) in &self.ends {
+            // Lengths first: most names differ in theirs.
+            if middle - start == name.len() && self.text[start..*middle].eq_ignore_ascii_case(name) {
+                return Some(&self.text[*middle..*end]);
+            }
+            start = *end;
+        }
+        None
     }
 
     /// Adds a line at the end, keeping those that have the same name.
@@ -67,6 +76,7 @@ impl Headers {
         removed
     }
 
+    /// Name and value of each line, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.ends.iter().scan(0, |start, (middle, end)| {
             let start = std::mem::replace(start, *end);
@@ -110,7 +120,9 @@ pub struct Request {
     pub path: String,
     /// What follows `?`, as sent; empty when nothing does.
     pub query: String,
+    /// In the order and spelling of the wire.
     pub headers: Headers,
+    /// Byte for byte.
     #[serde(with = "octets")]
     pub body: Bytes,
 }
@@ -140,8 +152,11 @@ impl Request {
 /// An answer, ours or a peer's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
+    /// As in its first line.
     pub status: u16,
+    /// In the order and spelling of the wire.
     pub headers: Headers,
+    /// Byte for byte.
     #[serde(with = "octets")]
     pub body: Bytes,
 }
@@ -161,14 +176,17 @@ impl Reply {
 /// A request that we send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
+    /// Upper case: `POST`.
     pub method: String,
     /// Absolute, `http` or `https`.
     pub url: String,
     /// In the order and spelling of the wire. Without `Host`, `Content-Length`, `Transfer-Encoding` and
     /// `Connection`, which the transport adds where they are missing.
     pub headers: Headers,
+    /// Byte for byte.
     #[serde(with = "octets")]
     pub body: Bytes,
+    /// How the body is laid on the wire.
     pub framing: Framing,
 }
 
@@ -219,6 +237,7 @@ impl fmt::Display for NoReply {
 /// One message and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
+    /// What was sent.
     pub message: Message,
     /// The bytes that left, head and body; empty when nothing was sent.
     #[serde(with = "octets")]
@@ -226,6 +245,7 @@ pub struct Exchange {
     /// The bytes that came back, up to the transport's limit; empty when nothing came.
     #[serde(with = "octets")]
     pub received: Bytes,
+    /// What came back, or why nothing did.
     pub answer: Result<Reply, NoReply>,
     /// When it was sent, on the account's clock.
     pub at: Timestamp,

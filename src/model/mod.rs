@@ -1,15 +1,20 @@
 //! What things are: plain values, and the [`Provider`] contract that every provider folder fulfils.
 //! Nothing here waits, locks, reads a clock, draws at random or knows a provider by name.
 
+#![warn(missing_docs)]
+
 mod account;
 mod clause;
 mod delivery;
 mod document;
 mod event;
+// Its fields are those of the JSON that the control API takes, where `faults/kinds` tells of each with an example.
+#[allow(missing_docs)]
 mod fault;
 mod http;
 mod invalid;
 mod octets;
+pub mod openapi;
 mod policy;
 mod provider;
 mod report;

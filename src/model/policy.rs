@@ -22,8 +22,11 @@ pub struct Policy {
 /// What an attempt came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
+    /// The receiver has it.
     Accepted,
+    /// The receiver answered with this status, which is no success.
     Refused(u16),
+    /// There was no answer, for this reason.
     NoReply(NoReply),
 }
 
@@ -40,8 +43,11 @@ impl fmt::Display for Outcome {
 /// What follows an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
+    /// Nothing: it was accepted.
     Done,
+    /// Another attempt after this pause, on the account's clock.
     Again(Duration),
+    /// Nothing: there is no further attempt.
     GiveUp,
 }
 

@@ -13,16 +13,20 @@ use super::{
 /// One kind of lead that can be made to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeadKind {
+    /// In commands: `chat`.
     pub name: &'static str,
     /// The events it may count as, the default first.
     pub events: &'static [&'static str],
+    /// What it is, in a sentence.
     pub about: &'static str,
 }
 
 /// So many calls in so long a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
+    /// So many calls.
     pub limit: usize,
+    /// In so long a time.
     pub span: Duration,
     /// How far back calls count now: the span, unless windows begin at fixed times.
     pub counted: Duration,
@@ -33,7 +37,9 @@ pub struct Quota {
 pub struct Flaw {
     /// JSON pointer, XML path or header name.
     pub pointer: String,
+    /// What would have been right.
     pub expected: String,
+    /// What is there.
     pub actual: String,
 }
 
@@ -64,12 +70,17 @@ pub trait Provider: Sync {
     /// What is worth knowing before the first call, given the settings in force: one line each.
     fn notices(&self, settings: &super::Settings) -> Vec<String>;
 
+    /// The paths of the management API, as documented.
     fn routes(&self) -> &'static [Route];
+    /// The kinds of leads that can happen, the usual one first.
     fn leads(&self) -> &'static [LeadKind];
     /// The notations a delivery may be in, the default first: `json`, `adf`.
     fn formats(&self) -> &'static [&'static str];
+    /// What the documents leave open, as choices.
     fn switches(&self) -> &'static [Switch];
+    /// Switches that are set together, by a name.
     fn profiles(&self) -> &'static [Profile];
+    /// The fidelity ledger.
     fn clauses(&self) -> &'static [Clause];
 
     /// The methods that deliveries may have, the usual one first.
@@ -172,11 +183,6 @@ pub trait Provider: Sync {
         ""
     }
 
-    /// Whether a subscription's deliveries are signed, which takes longer than all else that is done for one.
-    fn signs(&self, subscription: &Subscription, _account: &Account) -> bool {
-        !self.signature_header().is_empty() && !subscription.keys.is_empty()
-    }
-
     /// How receivers check that signature; none: nothing is signed.
     fn signature_guide(&self) -> Option<super::SignatureGuide> {
         None
@@ -233,6 +239,9 @@ pub trait Provider: Sync {
         Err(Invalid::new(self.name(), wrong, "a provider whose documents have tables of what it sends"))
     }
 
+    /// The OpenAPI 3.1 document of the management API and of what is posted, as they are with these settings in force.
+    fn openapi(&self, settings: &super::Settings) -> Document;
+
     /// What a delivery holds that the documents do not allow; empty for a faithful one.
     fn inspect(&self, delivery: &Request) -> Vec<Flaw>;
 
@@ -264,7 +273,8 @@ impl dyn Provider {
     /// A rendered event as the message that goes out: signed over its exact bytes, addressed to its subscription.
     pub fn message(&self, body: Body, event: &Event, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Message {
         let proof = self.sign(&body, subscription, account, occasion);
-        let mut headers = Headers::new().with("Content-Type", body.content_type);
+        let mut headers = Headers::with_capacity(4, 256);
+        headers.push("Content-Type", body.content_type);
         headers.append(&proof);
         let (method, url) = self.address(subscription, event);
         Message { method: method.into(), url, headers, body: body.bytes, framing: Framing::Sized }

@@ -29,14 +29,19 @@ words! {
 pub struct CheckReport {
     /// `localiq/receiver/sign/authorization-missing`.
     pub id: String,
+    /// The scenario's name.
     pub title: String,
+    /// Who is judged.
     pub role: Role,
+    /// How much a breach weighs.
     pub level: Level,
+    /// How the clause is known.
     pub provenance: Provenance,
     /// The weightiest clause behind it: `localiq/sign/authorization`.
     pub clause: String,
     /// Document and section of that clause.
     pub source: String,
+    /// What it came to.
     pub verdict: Verdict,
     /// What would have been right: a set where several answers are.
     pub expected: String,
@@ -60,6 +65,7 @@ pub struct CheckReport {
     pub cases: u32,
     /// Whether this set-up could have proven it: it applies, and what it needs to see can be seen.
     pub provable: bool,
+    /// Real time.
     pub duration: Duration,
 }
 
@@ -67,35 +73,49 @@ pub struct CheckReport {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "Tally")]
 pub struct Counts {
+    /// Tried, and held.
     pub pass: usize,
+    /// Broke what is documented.
     pub fail: usize,
+    /// Broke what is not beyond doubt.
     pub warn: usize,
+    /// Differs from what is informative only.
     pub info: usize,
+    /// Nothing exercised them.
     pub unproven: usize,
+    /// Did not apply.
     pub not_applicable: usize,
+    /// Our own fault.
     pub error: usize,
 }
 
-/// A whole run.
+/// A whole run: what [`crate::conform`] gives and [`crate::report`] writes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// leadbench's version.
     pub version: String,
+    /// The provider's name, as in commands.
     pub provider: String,
+    /// Who is judged.
     pub role: Role,
     /// The URL that was judged.
     pub target: String,
+    /// What was drawn follows from it.
     pub seed: u64,
     /// Real time.
     pub started_at: Timestamp,
+    /// Real time.
     pub duration: Duration,
+    /// Each check of the run, in the order of the features.
     pub checks: Vec<CheckReport>,
     /// Why the run as a whole proves nothing, or is incomplete: unreachable, all answers alike.
     pub remarks: Vec<String>,
+    /// What the command ends with: 0 conformant, 1 not, 3 incomplete, 4 our own fault, 5 stale baseline.
     pub exit_code: u8,
 }
 
 impl Report {
+    /// How many checks got which verdict.
     pub fn counts(&self) -> Counts {
         let of = |verdict| self.checks.iter().filter(|c| c.verdict == verdict).count();
         Counts {

@@ -7,6 +7,7 @@ use super::{Request, nearest};
 /// One endpoint that the provider documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
+    /// Upper case: `POST`.
     pub method: &'static str,
     /// `{name}` stands for one segment: `/crm/webhooks/{id}`.
     pub path: &'static str,

@@ -2,6 +2,7 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Document, Message, Reply};
@@ -11,13 +12,16 @@ use super::{Document, Message, Reply};
 pub struct Collection {
     /// In paths: `templates`.
     pub name: &'static str,
+    /// What it lists, in a sentence.
     pub about: &'static str,
 }
 
 /// What is wanted of a collection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordCall {
+    /// Its name, as in [`Collection::name`].
     pub collection: String,
+    /// What is wanted.
     pub verb: Verb,
     /// Which record; none: the collection as a whole.
     pub id: Option<String>,
@@ -28,17 +32,20 @@ pub struct RecordCall {
 /// What a call does to a collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
+    /// Changes nothing.
     Read,
     /// Adds a record.
     Add,
     /// Changes the fields that the form holds.
     Change,
+    /// Takes a record away.
     Remove,
 }
 
 /// A message that must be answered in a certain way before a call is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Precondition {
+    /// What is asked.
     pub message: Message,
     /// Real time.
     pub timeout: Duration,
@@ -52,9 +59,11 @@ pub struct Precondition {
 /// `{account}`, `{token}`, `{url}` and `{event}` stand for what they name, `{id}` in the second for what the first gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recipe {
+    /// Makes a subscription.
     pub register: &'static str,
     /// Where the reply to `register` has the subscription's id: a JSON pointer.
     pub id: &'static str,
+    /// Removes it.
     pub deregister: &'static str,
     /// Where a reply that has a good status says that it is an error, and what stands there, with `*` and `?`; an empty
     /// place: nowhere.
@@ -83,6 +92,7 @@ pub struct Grant {
 /// How receivers check a provider's signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignatureGuide {
+    /// As receivers know it: `RSA-SHA256`.
     pub algorithm: &'static str,
     /// Which bytes are signed, in words.
     pub signed: &'static str,
@@ -91,8 +101,10 @@ pub struct SignatureGuide {
 }
 
 /// A piece of code to copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Snippet {
+    /// Whose code it is: `Node`.
     pub language: &'static str,
+    /// Ready to paste.
     pub code: &'static str,
 }

@@ -33,6 +33,7 @@ pub struct KeyCalls {
     pub list: &'static str,
     /// Within an entry of that list: a key's id, and its public half.
     pub id: &'static str,
+    /// The latter's place in the entry: a JSON pointer.
     pub public: &'static str,
 }
 
@@ -42,9 +43,12 @@ pub struct KeyCalls {
 pub struct Sequences {
     /// Leads of events that differ, or of one event.
     pub leads: &'static [Happening],
+    /// The call that makes a subscription, as in [`super::Recipe`].
     pub register: &'static str,
     /// Has the subscription `{id}` want `{event}` instead of what it wanted.
     pub amend: Option<&'static str>,
+    /// The calls about signing keys; none: there are none.
     pub keys: Option<KeyCalls>,
+    /// What is promised of a delivery that failed.
     pub failed: Promise,
 }

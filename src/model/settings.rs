@@ -20,6 +20,7 @@ pub struct Switch {
 /// What a switch takes besides its listed values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Takes {
+    /// None but the listed ones.
     Nothing,
     /// A whole number from 1.
     Number,
@@ -58,8 +59,11 @@ impl Takes {
 /// A named set of switch values: `2021-08`, `live-tenant`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Profile {
+    /// In commands: `2021-08`.
     pub name: &'static str,
+    /// Switch and value.
     pub sets: &'static [(&'static str, &'static str)],
+    /// What it stands for, in a sentence.
     pub about: &'static str,
 }
 

@@ -24,7 +24,9 @@ pub struct Shelf {
 /// A record of a drawer, under its key; empty: it has none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filed {
+    /// What it is found by; empty: nothing.
     pub key: String,
+    /// What is kept.
     pub document: Document,
 }
 
@@ -32,7 +34,9 @@ pub struct Filed {
 pub trait Elsewhere: fmt::Debug + Send + Sync {
     /// The newest thousand of a drawer, oldest first.
     fn all(&self, drawer: &str) -> VecDeque<Filed>;
+    /// The newest record of a drawer.
     fn newest(&self, drawer: &str) -> Option<Filed>;
+    /// The record under a key.
     fn under(&self, drawer: &str, key: &str) -> Option<Filed>;
 }
 
@@ -47,6 +51,7 @@ struct Away {
 pub enum Edit {
     /// A new record, in place of the one under its key, if it has a key.
     Put(Filed),
+    /// Takes the record under a key away.
     Discard(String),
     /// All that is now in it.
     Replace(Vec<Filed>),

@@ -5,28 +5,36 @@ mod console;
 mod control;
 mod guard;
 mod metrics;
+mod openapi;
 mod problem;
 mod provider_api;
 pub mod receiver;
 mod redact;
 mod runs;
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, future::Future, io, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
     extract::{FromRef, Request, State},
-    http::{HeaderMap, Uri},
+    http::{HeaderMap, Method, StatusCode, Uri},
     response::{IntoResponse, Response},
     routing::get,
 };
+use schemars::JsonSchema;
+use serde::Serialize;
 use tokio::{net::TcpListener, sync::watch};
 use tower::util::ServiceExt as _;
 
 pub use self::connections::BODY_LIMIT;
 pub use self::runs::{Judge, Lookup, RunStep, RunWish, Tell, Work};
-pub use self::{control::RequestRow, guard::guarded, redact::HIDDEN};
-use self::{guard::Guard, runs::Runs};
+pub use self::{
+    control::RequestRow,
+    guard::{Access, guarded},
+    openapi::openapi,
+    redact::HIDDEN,
+};
+use self::{guard::Guard, openapi::Call, runs::Runs};
 use crate::{
     engine::{Engine, transport::Listener},
     model::Secret,
@@ -67,8 +75,9 @@ pub async fn serve_with(
         drop(open);
     };
     let most = if options.connections == 0 { CONNECTIONS } else { options.connections };
-    let judge = options.judge;
-    let ours = router(Served { engine: engine.clone(), judge, runs: Runs::default(), closing, streams: control::Streams::default() });
+    let access = Access::of(options.token.as_ref());
+    let (judge, runs, streams) = (options.judge, Runs::default(), control::Streams::default());
+    let ours = router(Served { engine: engine.clone(), judge, runs, closing, streams, access });
     // A call of a provider is for no route: it goes past the router, whose search takes as long as a third of the answer.
     let answer = move |request: Request| {
         let (ours, engine, guard) = (ours.clone(), engine.clone(), guard.clone());
@@ -119,6 +128,7 @@ struct Served {
     /// Ends when the server stops: what would go on for ever ends with it.
     closing: watch::Receiver<()>,
     streams: control::Streams,
+    access: Access,
 }
 
 impl FromRef<Served> for Engine {
@@ -127,16 +137,35 @@ impl FromRef<Served> for Engine {
     }
 }
 
+/// All that is ours and in the document: what is not in this list is not answered.
+fn calls() -> Vec<Call> {
+    let text = "text/plain";
+    let mut all = vec![
+        Call::get("livez", async || "ok\n").says("live", "Whether it lives").tells(text, "It does.").unguarded(),
+        Call::get("readyz", ready).says("ready", "Whether it can serve").tells(text, "It can.").stored().unguarded(),
+        Call::get("version", version).says("version", "Which leadbench it is").answers::<Version>(200, "Its version."),
+        Call::get("metrics", metrics::show)
+            .says("metrics", "How many calls, deliveries and attempts the journals hold")
+            .about("In the format of Prometheus. Gauges and no counters: what the journals forget is counted no more.")
+            .tells(text, "The counts.")
+            .stored(),
+        Call::get("openapi.json", openapi::show).says("openapi", "This document").answers::<BTreeMap<String, crate::model::Document>>(
+            200,
+            "The document, as `leadbench schema control --format openapi` prints it.",
+        ),
+    ];
+    all.extend(control::calls());
+    all
+}
+
 fn router(served: Served) -> Router {
+    let described = calls().into_iter().fold(Router::new(), |router, call| router.route(&format!("/_leadbench/{}", call.path), call.route));
     Router::new()
         .route("/", get(front))
         .merge(console::router())
-        .route("/_leadbench/livez", get(async || "ok\n"))
-        .route("/_leadbench/readyz", get(ready))
-        .route("/_leadbench/version", get(version))
-        .route("/_leadbench/metrics", get(metrics::show))
-        .nest("/_leadbench/api/v1", control::router())
+        .merge(described)
         .route("/_leadbench/{*rest}", axum::routing::any(nowhere))
+        .method_not_allowed_fallback(wrong_method)
         .fallback(async |State(engine): State<Engine>, request: Request| provider_api::answer(engine, request).await)
         // Bodies are there by now, and no longer than they may be.
         .layer(axum::extract::DefaultBodyLimit::disable())
@@ -169,12 +198,35 @@ async fn ready(State(engine): State<Engine>) -> Result<&'static str, problem::Pr
     Ok("ok\n")
 }
 
-async fn version() -> impl IntoResponse {
-    ([("content-type", "application/json")], format!("{{\"tool\":\"leadbench\",\"version\":\"{}\"}}\n", env!("CARGO_PKG_VERSION")))
+/// Who answers.
+#[derive(Serialize, JsonSchema)]
+struct Version {
+    /// Always `leadbench`.
+    tool: &'static str,
+    version: &'static str,
+    access: Access,
+}
+
+async fn version(State(served): State<Served>) -> Response {
+    control::json(StatusCode::OK, &Version { tool: "leadbench", version: env!("CARGO_PKG_VERSION"), access: served.access })
 }
 
 /// A path of ours that does not exist.
 async fn nowhere(uri: Uri) -> problem::Problem {
-    let paths = control::PATHS.iter().map(|p| format!("/_leadbench/api/v1/{p}")).collect::<Vec<_>>();
+    let mut paths: Vec<String> = calls().into_iter().map(|call| format!("/_leadbench/{}", call.path)).collect();
+    paths.dedup();
     problem::Problem::not_found(crate::model::Invalid::unknown("path", uri.path(), "path of leadbench", paths.iter().map(String::as_str)))
+}
+
+/// A path of ours that is asked in another way than it takes.
+async fn wrong_method(method: Method, uri: Uri) -> problem::Problem {
+    let below = uri.path().strip_prefix("/_leadbench/").unwrap_or_default();
+    let fits = |path: &str| {
+        let (one, other): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), below.split('/').collect());
+        one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.starts_with('{') || *one == other)
+    };
+    let taken: Vec<&str> = calls().into_iter().filter(|call| fits(&call.path)).map(|call| call.method).collect();
+    let right = if taken.is_empty() { "GET".to_owned() } else { taken.join(", ") };
+    let invalid = crate::model::Invalid::new("method", format!("{} does not take {method}", uri.path()), right);
+    problem::Problem::new(StatusCode::METHOD_NOT_ALLOWED, invalid)
 }

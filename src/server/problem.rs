@@ -4,6 +4,7 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::Invalid;
@@ -15,13 +16,23 @@ pub(super) struct Problem {
     invalid: Invalid,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// The media type of a problem.
+pub(super) const MEDIA: &str = "application/problem+json";
+
+/// What is wrong, as RFC 9457 has it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct Body<'a> {
+    /// The status in words.
     title: &'static str,
     status: u16,
+    /// The three below in one line.
     detail: String,
+    /// Where: a field, a parameter, a header, a line and column of the body.
     at: &'a str,
+    /// What is wrong there.
     wrong: &'a str,
+    /// What would be right.
     right: &'a str,
 }
 
@@ -53,6 +64,6 @@ impl IntoResponse for Problem {
         let title = self.status.canonical_reason().unwrap_or("Error");
         let body = Body { title, status: self.status.as_u16(), detail: self.invalid.to_string(), at, wrong, right };
         let text = serde_json::to_string(&body).unwrap_or_default();
-        (self.status, [(CONTENT_TYPE, "application/problem+json")], text + "\n").into_response()
+        (self.status, [(CONTENT_TYPE, MEDIA)], text + "\n").into_response()
     }
 }

@@ -5,7 +5,10 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 
-use crate::setting::{Fake, receiver};
+use crate::{
+    control_document::{fits, truth},
+    setting::{Fake, receiver},
+};
 
 /// A call with headers of its own, answered with all there is.
 async fn raw(fake: &Fake, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
@@ -13,7 +16,10 @@ async fn raw(fake: &Fake, path: &str, headers: &[(&str, &str)]) -> (StatusCode, 
     let request = client.request(Method::GET, format!("{}{path}", fake.sim.base_url()));
     let reply = headers.iter().fold(request, |r, (name, value)| r.header(*name, *value)).send().await.unwrap();
     let (status, headers) = (reply.status(), reply.headers().clone());
-    (status, headers, reply.text().await.unwrap())
+    let media = headers.get("content-type").map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
+    let text = reply.text().await.unwrap();
+    truth(&Method::GET, path, status.as_u16(), &media, &text);
+    (status, headers, text)
 }
 
 #[tokio::test]
@@ -72,7 +78,10 @@ impl Stream {
                 let block: String = self.text.drain(..end + 2).collect();
                 let field = |name: &str| block.lines().find_map(|l| l.strip_prefix(name)).map(str::trim);
                 let Some(name) = field("event:") else { continue };
-                let data = serde_json::from_str(field("data:").unwrap()).unwrap();
+                let data: Value = serde_json::from_str(field("data:").unwrap()).unwrap();
+                // As the document says of the stream: the rows of the lists.
+                let rows = [("delivery", "Delivery"), ("request", "Request"), ("run", "Run"), ("clock", "Clock")];
+                rows.iter().filter(|(told, _)| *told == name).for_each(|(_, component)| fits(component, &data));
                 return Some(Told { id: field("id:").map(|id| id.parse().unwrap()), name: name.to_owned(), data });
             }
             let chunk = tokio::time::timeout(Duration::from_secs(20), self.reply.chunk()).await.expect("the stream tells nothing");

@@ -24,9 +24,14 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/receivers")
 }
 
-/// The blocks of the page in a language, each as its lines.
+/// The blocks of the page about CI in a language, each as its lines.
 fn blocks(language: &str) -> Vec<Vec<String>> {
-    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ci.md")).unwrap();
+    blocks_of("docs/ci.md", language)
+}
+
+/// The blocks of a page in a language, each as its lines.
+fn blocks_of(page: &str, language: &str) -> Vec<Vec<String>> {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
     let inner = |rest: &str| rest.split("```").next().unwrap().lines().map(str::to_owned).collect();
     page.split(&format!("```{language}\n")).skip(1).map(inner).collect()
 }
@@ -39,23 +44,31 @@ fn port_for(program: &str) -> u16 {
     ports.into_iter().find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
-/// Runs the job of the page that starts a program, in a copy of the folder and on a port of its own.
+/// Runs the job of the page that starts a program, and looks at its report.
 fn job(program: &str) {
+    let lines = blocks("sh").into_iter().find(|lines| lines[0].contains(&format!("{program} "))).unwrap();
+    run(program, program, "receivers", &lines, "leads.xml");
+}
+
+/// Runs a job in a copy of the examples and on a port of its own, and looks at the report that it leaves.
+fn run(name: &str, program: &str, within: &str, lines: &[String], report: &str) {
     if Command::new(program).arg("--version").output().is_err() {
         // Past the test runner, which shows what `eprintln!` says only where a test fails.
         std::io::stderr().write_all(format!("\nNOT RUN: the example for `{program}`, which is not here\n").as_bytes()).unwrap();
         return;
     }
-    let lines = blocks("sh").into_iter().find(|lines| lines[0].contains(&format!("{program} "))).unwrap();
     assert_eq!(lines.len(), 3, "{lines:?}");
-    let copy = std::env::temp_dir().join(format!("leadbench-examples-{program}-{}", std::process::id()));
-    std::fs::create_dir_all(&copy).unwrap();
-    let port = port_for(program).to_string();
-    for file in std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()) {
-        let text = std::fs::read_to_string(&file).unwrap();
-        let text = if file.ends_with("leadbench.toml") { text.replace("3000", &port) } else { text };
-        std::fs::write(copy.join(file.file_name().unwrap()), text).unwrap();
+    let root = std::env::temp_dir().join(format!("leadbench-examples-{name}-{}", std::process::id()));
+    let port = port_for(name).to_string();
+    for part in ["receivers", "features"] {
+        std::fs::create_dir_all(root.join(part)).unwrap();
+        for file in std::fs::read_dir(folder().with_file_name(part)).unwrap().map(|entry| entry.unwrap().path()) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let text = if file.ends_with("leadbench.toml") { text.replace("3000", &port) } else { text };
+            std::fs::write(root.join(part).join(file.file_name().unwrap()), text).unwrap();
+        }
     }
+    let copy = root.join(within);
     let script = lines.join("\n").replace("3000", &port).replace("check receiver", "check receiver --cases 24");
     let binary = Path::new(env!("CARGO_BIN_EXE_leadbench")).parent().unwrap();
     let mut sh = Command::new("sh");
@@ -68,8 +81,16 @@ fn job(program: &str) {
     Command::new("kill").args(["-KILL", "--", &format!("-{}", running.id())]).status().unwrap();
     let told = ["said", "minded"].map(|name| std::fs::read_to_string(copy.join(name)).unwrap_or_default()).concat();
     assert_eq!(status.code(), Some(0), "{script}\n{told}");
-    assert!(std::fs::read_to_string(copy.join("leads.xml")).unwrap().contains("localiq/receiver/"), "{told}");
-    std::fs::remove_dir_all(copy).unwrap();
+    let report = std::fs::read_to_string(copy.join(report)).unwrap();
+    assert!(report.contains("localiq.receiver."), "{report} {told}");
+    assert!(within == "receivers" || !report.contains("UNPROVEN"), "{report}");
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn the_job_for_a_vendors_own_feature_is_green() {
+    let lines = blocks_of("docs/features.md", "sh").into_iter().find(|lines| lines[0].starts_with("PORT=")).unwrap();
+    run("features", "python3", "features", &lines, "promises.xml");
 }
 
 #[test]
@@ -110,7 +131,8 @@ async fn the_receiver_in_rust_is_correct() {
 #[test]
 fn the_jobs_of_the_services_are_those_of_the_shell() {
     let shell = blocks("sh");
-    let jobs = blocks("yaml");
+    // The packaged action has tests of its own.
+    let jobs: Vec<_> = blocks("yaml").into_iter().filter(|job| !job.iter().any(|line| line.contains("/leadbench@"))).collect();
     assert_eq!((shell.len(), jobs.len()), (5, 2));
     assert!(shell.iter().all(|lines| lines[1..] == shell[0][1..]), "only the first line differs");
     for job in jobs {

@@ -14,12 +14,18 @@ mod console_api;
 mod console_screens;
 /// The control API: events, deliveries, requests, subscriptions, clock, sandboxes, reset.
 mod control;
+/// The OpenAPI document of the control API, and what holds answers against it.
+mod control_document;
+/// A walk over the whole control API: every status that is documented.
+mod control_walk;
 /// The printed commands, each pasted against its mutant.
 mod curls;
 /// The examples, each by the job that the page about CI gives for it.
 mod examples;
 /// Deliberate faults of the simulator, armed and disarmed.
 mod faults;
+/// The provider of the page "A fifth provider", from outside the crate.
+mod fifth;
 /// Hostile peers: a verdict within the budget, with flat memory.
 mod hostile;
 /// LeadSquared's management API as its clients meet it, and its limit.
@@ -34,6 +40,10 @@ mod load;
 mod localiq_api;
 /// LOCALiQ's deliveries as a receiver meets them.
 mod localiq_delivery;
+/// The OpenAPI documents: valid, as reviewed, and true of the running simulator.
+mod openapi;
+/// What stands around the program: container, manifests, the action for CI, and `leadbench health`.
+mod packaging;
 /// The whole suite against receivers in other languages.
 mod peers;
 /// What the command line prints of itself: completions, manual pages, configuration, schemas.
@@ -54,6 +64,8 @@ mod salesiq_api;
 mod salesiq_peers;
 /// The JSON Schemas of what providers post, held against what they post.
 mod schemas;
+/// Other people's fuzzer, led by our OpenAPI documents.
+mod schemathesis;
 /// The judge judged: its kill matrix.
 mod selftest;
 /// What the modules share: a simulator, an independent client, a scripted receiver.

@@ -93,7 +93,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 /// A body with one place changed: another value, or without it.
-fn mutants(body: &Value) -> Vec<(String, Value)> {
+pub fn mutants(body: &Value) -> Vec<(String, Value)> {
     let mut all = Vec::new();
     let mut pointers = Vec::new();
     places(body, "", &mut pointers);

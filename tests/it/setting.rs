@@ -1,5 +1,6 @@
 //! A simulator on a random port, a client that we didn't write, and a receiver that we didn't write.
 
+use crate::control_document::truth;
 use leadbench::mock::Simulator;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -32,6 +33,7 @@ impl Fake {
     }
 
     pub async fn call_as(&self, token: &str, method: Method, path: &str, body: Option<&str>) -> (StatusCode, Value) {
+        let asked = method.clone();
         let mut request = self.client.request(method, format!("{}{path}", self.sim.base_url())).header("Content-Type", "application/json");
         if !token.is_empty() {
             request = request.header("Authorization", token);
@@ -41,7 +43,10 @@ impl Fake {
         }
         let reply = request.send().await.unwrap();
         let status = reply.status();
+        let media = reply.headers().get("content-type").map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
         let text = reply.text().await.unwrap();
+        // Whatever a test is about: what is ours answers as its document says.
+        truth(&asked, path, status.as_u16(), &media, &text);
         (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
     }
 

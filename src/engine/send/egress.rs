@@ -17,6 +17,7 @@ pub enum Egress {
 }
 
 impl Egress {
+    /// Each with its word.
     pub const ALL: &'static [(&'static str, Self)] = &[("loopback", Self::Loopback), ("private", Self::Private), ("any", Self::Any)];
 
     /// Reads `loopback`, `private` or `any`.

@@ -21,6 +21,7 @@ use crate::model::{
 #[derive(Debug, Clone, Copy)]
 pub struct Autoid;
 
+/// AutoID, the one there is.
 pub static AUTOID: Autoid = Autoid;
 
 impl Provider for Autoid {
@@ -157,6 +158,10 @@ impl Provider for Autoid {
             "AutoID posts what the template of each webhook says: there is no one schema of that",
             "a schema of your own template, or `leadbench check payload --provider autoid FILE`, which judges what stands under the tokens",
         ))
+    }
+
+    fn openapi(&self, settings: &Settings) -> Document {
+        register::openapi::openapi(settings)
     }
 
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {

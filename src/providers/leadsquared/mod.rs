@@ -25,6 +25,7 @@ use crate::model::{
 #[derive(Debug, Clone, Copy)]
 pub struct Leadsquared;
 
+/// LeadSquared, the one there is.
 pub static LEADSQUARED: Leadsquared = Leadsquared;
 
 impl Provider for Leadsquared {
@@ -183,6 +184,10 @@ impl Provider for Leadsquared {
 
     fn schema(&self) -> Result<Document, Invalid> {
         Ok(render::schema::schema())
+    }
+
+    fn openapi(&self, settings: &Settings) -> Document {
+        register::openapi::openapi(settings)
     }
 
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {

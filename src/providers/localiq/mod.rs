@@ -21,6 +21,7 @@ use crate::model::{
 #[derive(Debug, Clone, Copy)]
 pub struct Localiq;
 
+/// LOCALiQ, the one there is.
 pub static LOCALIQ: Localiq = Localiq;
 
 /// The leads of the documents, by kind.
@@ -151,6 +152,10 @@ impl Provider for Localiq {
 
     fn schema(&self) -> Result<Document, Invalid> {
         Ok(render::schema::schema())
+    }
+
+    fn openapi(&self, settings: &Settings) -> Document {
+        register::openapi::openapi(settings)
     }
 
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {

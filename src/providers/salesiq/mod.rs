@@ -26,6 +26,7 @@ use crate::model::{
 #[derive(Debug, Clone, Copy)]
 pub struct SalesIq;
 
+/// Zoho SalesIQ, the one there is.
 pub static SALESIQ: SalesIq = SalesIq;
 
 impl Provider for SalesIq {
@@ -159,10 +160,6 @@ impl Provider for SalesIq {
         sign::HEADER
     }
 
-    fn signs(&self, subscription: &Subscription, account: &Account) -> bool {
-        !subscription.keys.is_empty() && sign::wanted(subscription, &account.settings)
-    }
-
     fn verify(&self, delivery: &Request, keys: &[Secret]) -> Result<(), Invalid> {
         sign::verified(delivery, keys)
     }
@@ -197,6 +194,10 @@ impl Provider for SalesIq {
 
     fn schema(&self) -> Result<Document, Invalid> {
         Ok(render::schema::schema())
+    }
+
+    fn openapi(&self, settings: &Settings) -> Document {
+        register::openapi::openapi(settings)
     }
 
     fn inspect(&self, delivery: &Request) -> Vec<Flaw> {

@@ -1,5 +1,6 @@
 //! What proves the sender: an RSA signature over the exact bytes, made anew for each attempt.
 
+use super::register::hook::Hook;
 use crate::{
     model::{Body, Headers, Invalid, Request, Secret, Settings, SignatureGuide, Snippet, Subscription},
     wire::rsa::{SigningKey, VerifyingKey, diagnose, test_key, verify},
@@ -67,8 +68,8 @@ pub fn sign(body: &Body, subscription: &Subscription, settings: &Settings) -> He
 }
 
 /// Whether a subscription's deliveries are signed, where it has a key.
-pub fn wanted(subscription: &Subscription, settings: &Settings) -> bool {
-    settings.is("signed", "always") || super::register::hook::Hook::of(subscription).secured
+fn wanted(subscription: &Subscription, settings: &Settings) -> bool {
+    settings.is("signed", "always") || Hook::secures(subscription)
 }
 
 /// A key for tests, the same for the same number.

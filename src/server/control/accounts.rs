@@ -1,25 +1,41 @@
 //! `accounts`: those that there are, and how much of its rate limit each has used.
 
 use axum::{extract::State, http::StatusCode, response::Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Problem, json};
+use super::{Call, Problem, ProviderName, json};
 use crate::{engine::Engine, model::Quota};
 
-#[derive(Serialize)]
+pub(super) fn calls() -> Vec<Call> {
+    let list = Call::get("accounts", list)
+        .says("listAccounts", "The accounts that there are, and how much of its rate limit each has used")
+        .about("Each provider's example account is among them, whether or not anything happened in it.")
+        .answers::<Vec<Row>>(200, "The accounts.");
+    vec![list.stored()]
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Account")]
 struct Row {
+    #[schemars(with = "ProviderName")]
     provider: &'static str,
     account: String,
+    /// `main`, or the sandbox that has claimed it.
     world: String,
+    /// How many there are.
     subscriptions: usize,
     /// None: its calls are not limited.
     window: Option<Window>,
 }
 
-#[derive(Serialize)]
+/// How far a limit is used.
+#[derive(Serialize, JsonSchema)]
 struct Window {
+    /// So many calls are admitted in any span.
     limit: usize,
     span_ms: u64,
+    /// In the span that ends now.
     used: usize,
 }
 

@@ -2,18 +2,41 @@
 
 use std::time::Duration;
 
-use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
-use serde::Deserialize;
+use axum::{extract::State, http::StatusCode, response::Response};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::{Asked, Problem, json, read};
+use super::{Asked, Call, Needed, Problem, Sent, json};
 use crate::{
     engine::{Engine, MAIN, World, clock::Mode},
     model::Invalid,
 };
 
-#[derive(Deserialize)]
+pub(super) fn calls() -> Vec<Call> {
+    let none = "There is no sandbox of that name.";
+    vec![
+        Call::get("clock", show)
+            .says("readClock", "What time it is in a world")
+            .query::<Which>()
+            .answers::<Now>(200, "The time.")
+            .refuses(404, none)
+            .stored(),
+        Call::post("clock", change)
+            .says("changeClock", "Stops time, moves it, or lets all that is owed happen")
+            .about("More than one wish are done in the order of the fields. Only a clock that stands is moved, and never back.")
+            .query::<Which>()
+            .body::<Change>(Needed::Always, "One field at least.", r#"{"mode":"manual"}"#)
+            .answers::<Now>(200, "The time afterwards.")
+            .refuses(404, none)
+            .stored(),
+    ]
+}
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct Which {
+    /// The world that is meant: a sandbox, or `main`, which it is unless told.
     sandbox: Option<String>,
 }
 
@@ -24,21 +47,37 @@ impl Which {
     }
 }
 
-/// One of `{"mode"}`, `{"advance_ms"}`, `{"settle":true}`; more than one are done in this order.
-#[derive(Deserialize)]
+/// What is to become of a clock. More than one wish are done in this order.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ClockChange")]
 struct Change {
+    /// `system`: follow this machine's time; `manual`: stand still until it is moved.
+    #[schemars(with = "Option<Mode>")]
     mode: Option<String>,
+    /// Go forward so many milliseconds, and do on the way what falls due.
     advance_ms: Option<u64>,
+    /// Go forward until nothing is due any more.
     settle: Option<bool>,
+}
+
+/// The time of a world.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Clock")]
+pub(super) struct Now {
+    sandbox: String,
+    mode: Mode,
+    now: Timestamp,
+    /// The same in milliseconds since 1970.
+    now_ms: i64,
 }
 
 pub(in crate::server) async fn show(State(engine): State<Engine>, Asked(which): Asked<Which>) -> Result<Response, Problem> {
     Ok(state(&*engine.world(which.name())?))
 }
 
-pub(in crate::server) async fn change(State(engine): State<Engine>, Asked(which): Asked<Which>, body: Bytes) -> Result<Response, Problem> {
-    let change: Change = read(&body)?;
+pub(in crate::server) async fn change(State(engine): State<Engine>, Asked(which): Asked<Which>, sent: Sent) -> Result<Response, Problem> {
+    let change: Change = sent.read()?;
     let world = which.name();
     if change.mode.is_none() && change.advance_ms.is_none() && change.settle.is_none() {
         return Err(Invalid::new("body", "it says nothing to do", r#"{"mode":"manual"}, {"advance_ms":60000} or {"settle":true}"#).into());
@@ -59,7 +98,7 @@ fn state(world: &World) -> Response {
     json(StatusCode::OK, &view(world))
 }
 
-pub(super) fn view(world: &World) -> serde_json::Value {
-    let (mode, now) = (world.clock.mode().word(), world.clock.now());
-    serde_json::json!({ "sandbox": world.name, "mode": mode, "now": now.to_string(), "now_ms": now.as_millisecond() })
+pub(super) fn view(world: &World) -> Now {
+    let now = world.clock.now();
+    Now { sandbox: world.name.clone(), mode: world.clock.mode(), now, now_ms: now.as_millisecond() }
 }

@@ -1,11 +1,12 @@
 //! `events`: let a lead happen, many of them, or one after the other at a rate.
 
-use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Problem, json, read,
+    Call, Needed, Problem, ProviderName, Sent, json,
     streams::{self, Going},
 };
 use crate::{
@@ -18,13 +19,38 @@ const MOST: u64 = 10_000;
 /// How many happen before others get their turn.
 const AT_A_TIME: u64 = 64;
 
-/// `{"provider","lead","event"?,"account"?,"set"?,"unset"?,"base"?,"generated"?,"count"?,"rate"?}`.
-#[derive(Deserialize)]
+pub(super) fn calls() -> Vec<Call> {
+    vec![
+        Call::post("events", publish)
+            .says("publishEvent", "Lets a lead happen")
+            .about("Each subscription that selects it is owed a delivery, which is sent at once and tried again as its provider does.")
+            .body::<Wish>(
+                Needed::Always,
+                "The lead, and how it differs from the documented one.",
+                r#"{"provider":"PROVIDER","lead":"LEAD","account":"ACCOUNT"}"#,
+            )
+            .answers::<Answer>(202, "It happened; the first, where there are to be more.")
+            .then(&["readDelivery", "resendDelivery"], &[("id", "$response.body#/deliveries/0")])
+            .stored(),
+        Call::get("events", going)
+            .says("listGoingOn", "The leads that go on happening at a rate")
+            .answers::<Vec<Going>>(200, "What goes on."),
+        Call::delete("events", stop).says("stopGoingOn", "Stops all that goes on happening").does("Nothing goes on."),
+    ]
+}
+
+/// A lead that is to happen.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "EventWish")]
 struct Wish {
+    #[schemars(with = "ProviderName")]
     provider: String,
+    /// The kind of lead, as `listProviders` names it.
     lead: String,
+    /// What it counts as; the kind's first unless told.
     event: Option<String>,
+    /// The provider's example account unless told.
     account: Option<String>,
     /// Path to value: `{"lead.contact.email": "jo@example.com"}`.
     #[serde(default)]
@@ -38,28 +64,37 @@ struct Wish {
     #[serde(default)]
     generated: bool,
     /// How many; with a rate and without this, until they are stopped.
+    #[schemars(range(min = 1, max = MOST))]
     count: Option<u64>,
-    /// How many a second of real time.
+    /// How many a second of real time, in the background.
+    #[schemars(range(min = streams::SLOWEST, max = streams::FASTEST))]
     rate: Option<f64>,
 }
 
-#[derive(Serialize)]
+/// A lead that happened.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Event")]
 struct Answer {
     event_id: String,
     event: String,
     lead: String,
     account: String,
+    /// What the receiver can know the lead by.
     identity: String,
+    /// The ids of what is owed; of all that happened, where it was many at once.
     deliveries: Vec<u64>,
     passed_over: Vec<PassedOver>,
     /// How many happened so far.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u64")]
     count: Option<u64>,
 }
 
-#[derive(Serialize)]
+/// A subscription that is owed nothing.
+#[derive(Serialize, JsonSchema)]
 struct PassedOver {
     subscription: String,
+    /// In words.
     why: String,
 }
 
@@ -74,8 +109,8 @@ pub(in crate::server) async fn stop(State(served): State<Served>) -> StatusCode 
     StatusCode::NO_CONTENT
 }
 
-pub(in crate::server) async fn publish(State(served): State<Served>, body: Bytes) -> Result<Response, Problem> {
-    let wish: Wish = read(&body)?;
+pub(in crate::server) async fn publish(State(served): State<Served>, sent: Sent) -> Result<Response, Problem> {
+    let wish: Wish = sent.read()?;
     let engine = &served.engine;
     let (count, rate) = (wish.count, wish.rate);
     if count.is_some_and(|count| !(1..=MOST).contains(&count)) {

@@ -1,28 +1,34 @@
 //! The kinds of faults with an example each, for a page that offers them.
 
 use axum::{http::StatusCode, response::Response};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::value::RawValue;
 
-use super::json;
+use super::{Call, json};
+use crate::model::Fault;
 
-#[derive(Serialize)]
+pub(super) fn calls() -> Vec<Call> {
+    let list = Call::get("faults/kinds", list).says("listFaultKinds", "The kinds of faults, with an example of each");
+    vec![list.answers::<Vec<Row>>(200, "The kinds.")]
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FaultKind")]
 struct Row<'a> {
     kind: &'a str,
-    /// What it bends: `selection`, `body`, `message`, `schedule`, `call` or `reply`.
+    /// What it bends.
+    #[schemars(extend("enum" = ["selection", "body", "message", "schedule", "call", "reply"]))]
     on: &'a str,
     about: &'a str,
-    example: Option<&'a RawValue>,
+    example: Fault,
 }
 
 pub(in crate::server) async fn list() -> Response {
-    let row = |(kind, on, about, example): &(&'static str, &'static str, &'static str, &'static str)| Row {
-        kind,
-        on,
-        about,
-        example: serde_json::from_str(example).ok(),
+    // Each example reads as a fault, as the test below sees.
+    let row = |(kind, on, about, example): &(&'static str, &'static str, &'static str, &str)| {
+        serde_json::from_str(example).ok().map(|example| Row { kind, on, about, example })
     };
-    json(StatusCode::OK, &KINDS.iter().map(row).collect::<Vec<_>>())
+    json(StatusCode::OK, &KINDS.iter().filter_map(row).collect::<Vec<_>>())
 }
 
 const KINDS: &[(&str, &str, &str, &str)] = &[

@@ -2,39 +2,89 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    body::Bytes,
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
-use serde::Deserialize;
+use axum::{extract::State, http::StatusCode, response::Response};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::{Problem, json, read};
+use super::{Call, Named, Needed, Problem, Sent, json};
 use crate::{
     engine::{Engine, World, WorldOptions, clock::Mode},
     model::{AccountKey, Fault, Invalid},
 };
 
-/// `{"accounts":["localiq/TEST_7"],"clock"?,"seed"?,"profile"?,"switches"?:{"localiq.oauth":"on"},"faults"?}`.
-#[derive(Deserialize)]
+pub(super) fn calls() -> Vec<Call> {
+    vec![
+        Call::get("sandboxes", list)
+            .says("listSandboxes", "The worlds besides the main one, in order of their names")
+            .answers::<Vec<Row>>(200, "The sandboxes.")
+            .stored(),
+        Call::post("sandboxes/{name}", make)
+            .says("makeSandbox", "Makes a world of its own for some accounts, which start empty in it")
+            .about("With its own clock, seed and faults, so that jobs share one server. One of the same name starts afresh.")
+            .names::<Which>()
+            .body::<Wish>(Needed::Always, "The accounts that it claims, and what is another in it.", r#"{"accounts":["PROVIDER/ACCOUNT"]}"#)
+            .answers::<Row>(201, "The sandbox.")
+            .then(&["dropSandbox"], &[("name", "$response.body#/name")])
+            .then(&["readClock", "changeClock", "listFaults", "armFaults", "disarmFaults"], &[("sandbox", "$response.body#/name")])
+            .stored(),
+        Call::delete("sandboxes/{name}", drop)
+            .says("dropSandbox", "Removes a sandbox with all that is in it")
+            .about("Its accounts fall back to the main world, empty.")
+            .names::<Which>()
+            .does("It is gone.")
+            .refuses(404, "There is no sandbox of that name.")
+            .stored(),
+    ]
+}
+
+/// A sandbox in a path.
+#[derive(Deserialize, JsonSchema)]
+pub(in crate::server) struct Which {
+    name: String,
+}
+
+/// A sandbox that is to be made.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SandboxWish")]
 struct Wish {
+    /// Each with its provider: `PROVIDER/ACCOUNT`.
     accounts: Vec<String>,
+    /// How its clock runs; as the main world's started unless told.
+    #[schemars(with = "Option<Mode>")]
     clock: Option<String>,
+    /// What is drawn at random follows from it.
     seed: Option<u64>,
+    /// A named set of switches.
     profile: Option<String>,
+    /// `PROVIDER.SWITCH` to value.
     #[serde(default)]
     switches: BTreeMap<String, String>,
+    /// What it gets wrong on purpose.
     faults: Option<Vec<Fault>>,
+}
+
+/// A world besides the main one.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Sandbox")]
+struct Row {
+    name: String,
+    clock: Mode,
+    now: Timestamp,
+    seed: u64,
 }
 
 pub(in crate::server) async fn list(State(engine): State<Engine>) -> Result<Response, Problem> {
     Ok(json(StatusCode::OK, &engine.worlds()?.iter().skip(1).map(|w| view(w)).collect::<Vec<_>>()))
 }
 
-pub(in crate::server) async fn make(State(engine): State<Engine>, Path(name): Path<String>, body: Bytes) -> Result<Response, Problem> {
-    let wish: Wish = read(&body)?;
+pub(in crate::server) async fn make(
+    State(engine): State<Engine>,
+    Named(Which { name }): Named<Which>,
+    sent: Sent,
+) -> Result<Response, Problem> {
+    let wish: Wish = sent.read()?;
     let accounts: Vec<AccountKey> = wish.accounts.iter().map(|a| account(&engine, a)).collect::<Result<_, _>>()?;
     let usual = engine.world_options();
     let mut switches = usual.switches.clone();
@@ -53,7 +103,7 @@ pub(in crate::server) async fn make(State(engine): State<Engine>, Path(name): Pa
     Ok(json(StatusCode::CREATED, &view(&world)))
 }
 
-pub(in crate::server) async fn drop(State(engine): State<Engine>, Path(name): Path<String>) -> Result<StatusCode, Problem> {
+pub(in crate::server) async fn drop(State(engine): State<Engine>, Named(Which { name }): Named<Which>) -> Result<StatusCode, Problem> {
     engine.drop_sandbox(&name)?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -68,6 +118,6 @@ fn account(engine: &Engine, text: &str) -> Result<AccountKey, Invalid> {
     Ok(AccountKey::new(provider.name(), name))
 }
 
-fn view(world: &World) -> serde_json::Value {
-    serde_json::json!({ "name": world.name, "clock": world.clock.mode().word(), "now": world.clock.now().to_string(), "seed": world.options.seed })
+fn view(world: &World) -> Row {
+    Row { name: world.name.clone(), clock: world.clock.mode(), now: world.clock.now(), seed: world.options.seed }
 }

@@ -12,11 +12,12 @@ use axum::{
     },
 };
 use futures::{Stream, stream};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::{Asked, Problem, clock, deliveries, requests, runs};
+use super::{Asked, Call, Problem, clock, deliveries, requests, runs};
 use crate::{
     engine::{Change, Engine, Since},
     model::{AccountKey, Invalid},
@@ -30,7 +31,25 @@ const GATHERED: Duration = Duration::from_millis(40);
 /// The most changes that are looked at together.
 const TOGETHER: usize = 512;
 
-#[derive(Deserialize)]
+pub(super) fn calls() -> Vec<Call> {
+    let open = Call::get("stream", open)
+        .says("stream", "What changes, as it changes")
+        .about(EVENTS)
+        .query::<Place>()
+        .header("Last-Event-ID", "The id of the last event that was seen.")
+        .tells("text/event-stream", "Events, for as long as the connection is held.");
+    vec![open]
+}
+
+const EVENTS: &str = "\
+Server-sent events, each with an `id`, a name and data in JSON. `hello` (`{\"id\"}`) comes first. Then `delivery` (a row of \
+`listDeliveries`), `request` (a row of `listRequests`), `run` (a row of `listRuns`) and `clock` (as `readClock` answers) hold what \
+is now; `subscriptions` (`{\"provider\",\"account\"}`), `faults`, `reset` and `resync` (`{}`) say what to read anew.
+
+Who comes back with the id seen last misses nothing; where that cannot be, since it is too long ago or of another server's life, \
+`resync` says to read all anew. Comments keep an idle connection alive.";
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::server) struct Place {
     /// The id that was seen last, for whoever cannot send `Last-Event-ID`.

@@ -6,32 +6,37 @@ use std::{
     time::Duration,
 };
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::time::MissedTickBehavior;
 
 use crate::{
     engine::Engine,
     model::{Invalid, Trigger},
-    server::Served,
+    server::{Served, openapi::ProviderName},
 };
 
 /// The most leads a second, and the longest pause between two.
-const FASTEST: f64 = 1_000.0;
-const SLOWEST: f64 = 1.0 / 3_600.0;
+pub(super) const FASTEST: f64 = 1_000.0;
+pub(super) const SLOWEST: f64 = 1.0 / 3_600.0;
 
 /// Those that go on. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub(in crate::server) struct Streams(Arc<Mutex<(u64, BTreeMap<u64, Going>)>>);
 
-/// One of them.
-#[derive(Debug, Clone, Serialize)]
+/// A lead that goes on happening.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "GoingOn")]
 pub(in crate::server) struct Going {
+    #[schemars(with = "ProviderName")]
     pub(super) provider: &'static str,
     pub(super) account: String,
     pub(super) lead: String,
+    /// How many a second.
     pub(super) rate: f64,
-    /// How many happened, of how many; none: until they are stopped.
+    /// How many happened.
     pub(super) sent: u64,
+    /// How many it will be; null: until they are stopped.
     pub(super) count: Option<u64>,
 }
 

@@ -15,6 +15,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use self::token::Token;
 use super::problem::Problem;
 use crate::model::{Invalid, Secret};
@@ -45,6 +48,33 @@ pub fn guarded(listen: SocketAddr, token: Option<&Secret>) -> Result<(), Invalid
             Err(Invalid::new(format!("--listen {listen}"), wrong, right))
         }
         _ => Ok(()),
+    }
+}
+
+/// What a call of ours has to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Access {
+    /// Nothing: whoever is on this machine may.
+    Open,
+    /// The token that the server was started with.
+    Token,
+}
+
+impl Access {
+    /// What a server with this token demands, or without one.
+    pub fn of(token: Option<&Secret>) -> Self {
+        token.map_or(Self::Open, |_| Self::Token)
+    }
+
+    /// A command to paste: where it calls what is ours, it reads the token that is wanted from the environment.
+    pub fn shown(self, command: &str) -> String {
+        match self {
+            Self::Token if command.contains("/_leadbench/") => {
+                command.replacen("curl ", "curl -H \"Authorization: Bearer $LEADBENCH_SERVE_TOKEN\" ", 1)
+            }
+            _ => command.to_owned(),
+        }
     }
 }
 

@@ -1,8 +1,12 @@
 //! A correct receiver on a port: the endpoint a CRM should have, which says what is wrong with what arrives.
 //! `leadbench listen`, the self-test and our own tests all use it.
 
+#![warn(missing_docs)]
+
 mod connection;
 mod decide;
+// A table of defects, for the self-test: each has a sentence, its fields are named for what they hold.
+#[allow(missing_docs)]
 mod fault;
 mod layout;
 mod meet;
@@ -44,7 +48,25 @@ use crate::{
     model::{Flaw, Reply, Request, Secret},
 };
 
-/// A receiver that runs until it is dropped.
+/// A correct receiver that runs until it is dropped: it stores each lead once and refuses what its provider would not send.
+///
+/// ```
+/// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+/// use std::time::Duration;
+/// use leadbench::{LOCALIQ, Receiver, ReceiverOptions, Simulator, lead, model::Secret};
+///
+/// let credentials = vec![("Authorization".to_owned(), Secret::new("token jokin"))];
+/// let crm = Receiver::bind(ReceiverOptions { credentials, ..ReceiverOptions::new(&LOCALIQ) }).await?;
+/// let sim = Simulator::start().await?;
+/// // Without the agreed authorization it is refused.
+/// sim.localiq().enrol(&format!(r#"{{"payload_url":"{}","active":true}}"#, crm.url()))?;
+/// sim.trigger(lead::chat()).await?.abandoned().within(Duration::from_secs(5)).await?;
+/// let arrival = &crm.arrivals()[0];
+/// assert_eq!(arrival.reply.as_ref().map(|reply| reply.status), Some(401));
+/// assert!(arrival.flaws.is_empty(), "the lead itself is as documented");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct Receiver {
     address: SocketAddr,
@@ -65,6 +87,7 @@ pub struct Arrival {
     pub flaws: Vec<Flaw>,
     /// None: the receiver said nothing (only a fault makes it silent).
     pub reply: Option<Reply>,
+    /// Real time.
     pub at: Timestamp,
 }
 
@@ -136,6 +159,7 @@ impl Receiver {
         format!("http://{}{}", self.address, OBSERVE)
     }
 
+    /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

@@ -8,6 +8,7 @@ use crate::model::{Provider, Secret};
 /// How a receiver answers. [`ReceiverOptions::new`] has what fits most.
 #[derive(Clone)]
 pub struct ReceiverOptions {
+    /// By whose documents it reads what arrives.
     pub provider: &'static dyn Provider,
     /// Where deliveries go: `/leads`. Any other path is not found.
     pub path: String,
@@ -18,6 +19,7 @@ pub struct ReceiverOptions {
     pub keys: Vec<Secret>,
     /// The media types taken, in lower case; `+json` takes each type that ends so.
     pub media: Vec<String>,
+    /// What it spends at most.
     pub limits: Limits,
     /// Deliberate defects; none: it is correct.
     pub faults: Vec<Fault>,
@@ -42,6 +44,7 @@ pub struct Limits {
     pub leads: usize,
     /// Requests kept to look at, and the bytes of their bodies.
     pub arrivals: usize,
+    /// Bytes of the bodies of those requests.
     pub arrival_bytes: usize,
 }
 

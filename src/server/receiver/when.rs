@@ -55,13 +55,21 @@ pub struct When {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Test {
+    /// It is there, whatever it holds.
     Present,
+    /// It is not there.
     Absent,
+    /// It is `null`.
     Null,
+    /// It is a text.
     Text,
+    /// It is a number.
     Number,
+    /// It is `true` or `false`.
     Boolean,
+    /// It is an array.
     Array,
+    /// It is an object.
     Object,
     /// `""`, `[]`, `{}`.
     Empty,

@@ -27,6 +27,9 @@ async fn a_link_or_the_form_opens_a_console_that_wants_the_token() {
     page.fill("The token", "planted+7d20").await;
     page.press("Open the console").await;
     page.see("nav.views").await;
+    // What it shows to paste reads the token from the environment.
+    page.view("trigger").await;
+    page.until("document.body.textContent.includes('Bearer $LEADBENCH_SERVE_TOKEN')").await;
     // It reads, and it changes.
     let reset = "fetch('api/v1/reset', { method: 'POST' }).then((r) => r.status).then(arguments[0])";
     assert_eq!(page.later(reset, Vec::new()).await, 204);

@@ -27,6 +27,11 @@ mod wire;
 
 use std::time::Duration;
 
+pub use self::{
+    postgres::{Database, Server},
+    replica::Replica,
+};
+
 /// How long anything may take before a test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);
 

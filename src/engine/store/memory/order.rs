@@ -1,23 +1,25 @@
 //! Deliveries that keep their order: one of a sequence is queued once those before it are delivered or given up.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
     hash::Hash,
 };
+
+use super::Map;
 
 /// The deliveries of each sequence that are not done, by rank: those of the lowest rank are queued. A pure value.
 #[derive(Debug)]
 pub struct Order<K> {
-    waiting: HashMap<K, BTreeMap<u32, Vec<u64>>>,
+    waiting: Map<K, BTreeMap<u32, Vec<u64>>>,
     /// The sequence and rank of each delivery, as they were when that came to be owed.
-    of: HashMap<u64, (K, u32)>,
+    of: BTreeMap<u64, (K, u32)>,
     /// Those that were said to be queued.
-    queued: HashSet<u64>,
+    queued: BTreeSet<u64>,
 }
 
 impl<K> Default for Order<K> {
     fn default() -> Self {
-        Self { waiting: HashMap::new(), of: HashMap::new(), queued: HashSet::new() }
+        Self { waiting: Map::default(), of: BTreeMap::new(), queued: BTreeSet::new() }
     }
 }
 

@@ -1,11 +1,13 @@
 //! What is owed, by lane and by time. A lane is one subscription: a slow receiver holds up its own lane only.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     hash::Hash,
 };
 
 use jiff::Timestamp;
+
+use super::Map;
 
 /// The most attempts that are under way at once in one lane.
 const LANE_WIDTH: usize = 16;
@@ -14,7 +16,7 @@ const LANE_WIDTH: usize = 16;
 #[derive(Debug)]
 pub struct Queue<L> {
     /// Where each lane that holds something is among the slots.
-    lanes: HashMap<L, usize>,
+    lanes: Map<L, usize>,
     slots: Vec<Lane<L>>,
     free: Vec<usize>,
     /// The first due delivery of each lane that has room, and the lane's slot.
@@ -38,7 +40,7 @@ struct Lane<L> {
 
 impl<L> Default for Queue<L> {
     fn default() -> Self {
-        Self { lanes: HashMap::new(), slots: Vec::new(), free: Vec::new(), heads: BTreeMap::new(), in_flight: 0 }
+        Self { lanes: Map::default(), slots: Vec::new(), free: Vec::new(), heads: BTreeMap::new(), in_flight: 0 }
     }
 }
 

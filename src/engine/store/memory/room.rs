@@ -1,7 +1,6 @@
 //! One world in memory: its accounts, what they are owed and what is remembered of the past.
 
 use std::{
-    collections::HashMap,
     ops::ControlFlow,
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
@@ -10,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{
     super::{Ahead, Claim, Conclude, Ended, Look, Touch, lock},
-    Numbers,
+    Map, Numbers,
     deliveries::{Deliveries, Ring},
     next,
     order::Order,
@@ -31,7 +30,7 @@ type Shared = Arc<RwLock<Account>>;
 pub(super) struct Room {
     world: RwLock<Arc<World>>,
     numbers: Arc<Numbers>,
-    accounts: Mutex<HashMap<AccountKey, Shared>>,
+    accounts: Mutex<Map<AccountKey, Shared>>,
     /// By account and subscription.
     queue: Mutex<Queue<(AccountKey, String)>>,
     /// By account and the sequence's name.

@@ -4,6 +4,7 @@
 pub mod campaigns;
 pub mod details;
 mod fields;
+pub mod openapi;
 pub mod records;
 pub mod screen;
 pub mod screens;

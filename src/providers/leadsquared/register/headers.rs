@@ -7,10 +7,10 @@ use crate::model::{Invalid, Secret};
 
 const NAME: &str = "CustomHeaders";
 const SHAPE: &str = "an array such as [{\"Key\":\"x-api-key\",\"Value\":\"…\"}], or that array as JSON in a text";
-const MOST: usize = 10;
+pub(super) const MOST: usize = 10;
 
 /// Header lines that the delivery itself sets.
-const TAKEN: &[&str] = &["host", "content-type", "content-length", "transfer-encoding", "connection"];
+pub(super) const TAKEN: &[&str] = &["host", "content-type", "content-length", "transfer-encoding", "connection"];
 
 /// Header lines in their order; a key may come more than once, as in the sample.
 pub(super) fn read(value: &Value) -> Result<Option<Vec<(String, Secret)>>, Fault> {

@@ -4,6 +4,8 @@ mod attributes;
 mod checked;
 mod headers;
 pub mod notices;
+pub mod openapi;
+mod order;
 mod properties;
 mod refusal;
 mod retrieve;
@@ -15,7 +17,9 @@ pub mod webhook;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use self::{attributes::Attributes, refusal::Fault, webhook::Rules};
 use super::{policy::admit, select::guid::timed};
@@ -153,7 +157,7 @@ fn create(request: &Request, account: &mut Account, now: Timestamp) -> Reply {
     match made {
         Ok(mut subscription) => {
             subscription.id = next_id(account, now);
-            let reply = success(&json!({ "Id": subscription.id }));
+            let reply = success(Created { id: &subscription.id });
             account.subscriptions.push(subscription);
             reply
         }
@@ -180,7 +184,7 @@ fn update(request: &Request, account: &mut Account, now: Timestamp) -> Reply {
     match (done, account.subscription_mut(&id)) {
         (Ok(()), Some(place)) => {
             *place = changed;
-            success(&json!({ "AffectedRows": 1 }))
+            success(Affected { affected_rows: 1 })
         }
         (Ok(()), None) => refusal::no_such_webhook(&id),
         (Err(fault), _) => fault.reply(&account.settings),
@@ -191,14 +195,43 @@ fn delete(request: &Request, account: &mut Account, _now: Timestamp) -> Reply {
     match request.parameter("webhookId").filter(|id| !id.is_empty()) {
         None => Fault::missing("webhookId", "the webhook's id in the query").reply(&account.settings),
         Some(id) => match account.unsubscribe(&id) {
-            Some(_) => success(&json!({ "AffectedRows": 1 })),
+            Some(_) => success(Affected { affected_rows: 1 }),
             None => refusal::no_such_webhook(&id),
         },
     }
 }
 
-fn success(message: &Value) -> Reply {
-    Reply::json(200, json!({ "Status": "Success", "Message": message }).to_string())
+/// The envelope of what was done.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+#[schemars(rename = "SuccessWith{M}")]
+pub struct Success<M> {
+    status: Done,
+    message: M,
+}
+
+#[derive(Serialize, JsonSchema)]
+enum Done {
+    Success,
+}
+
+/// What was created.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct Created<'a> {
+    /// A GUID.
+    id: &'a str,
+}
+
+/// How many were changed.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct Affected {
+    affected_rows: u32,
+}
+
+fn success(message: impl Serialize) -> Reply {
+    Reply::json(200, serde_json::to_string(&Success { status: Done::Success, message }).unwrap_or_default())
 }
 
 /// The body of a call: one JSON object, announced as JSON.

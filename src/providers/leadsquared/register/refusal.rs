@@ -1,7 +1,8 @@
 //! The API's refusals: the documented envelope `{Status, ExceptionType, ExceptionMessage}` under each documented status.
 //! Which of the bodies somebody has seen, and which are ours, the ledger says.
 
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::{
     model::{Invalid, Reply, Settings},
@@ -59,9 +60,24 @@ impl Fault {
     }
 }
 
-/// The envelope.
+/// The envelope of a refusal.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct Error<'a> {
+    status: Failed,
+    /// `MXInvalidInputException` and its like.
+    exception_type: &'a str,
+    exception_message: &'a str,
+}
+
+#[derive(Serialize, JsonSchema)]
+enum Failed {
+    Error,
+}
+
 pub fn error(status: u16, exception: &str, message: &str) -> Reply {
-    Reply::json(status, json!({"Status": "Error", "ExceptionType": exception, "ExceptionMessage": message}).to_string())
+    let body = Error { status: Failed::Error, exception_type: exception, exception_message: message };
+    Reply::json(status, serde_json::to_string(&body).unwrap_or_default())
 }
 
 /// What each of the known types of a 401 says.

@@ -8,13 +8,13 @@ use super::{ADVERTISER, refusal};
 use crate::{
     model::{Account, Reply, Request},
     providers::localiq::{
-        render::{json::drop_nulls, lead::Lead, moment::Moment},
+        render::{json::drop_nulls, lead::Lead, moment::Moment, shape::CONTENT},
         select::compose::LEADS_KEPT,
     },
 };
 
 /// How many rows a page holds; undocumented.
-const PAGE: usize = 25;
+pub const PAGE: usize = 25;
 
 pub fn contacts(request: &Request, account: &mut Account, _now: Timestamp) -> Reply {
     let mut contacts: Vec<Row> = Vec::new();
@@ -41,8 +41,8 @@ pub fn contacts(request: &Request, account: &mut Account, _now: Timestamp) -> Re
 
 pub fn interactions(request: &Request, account: &mut Account, _now: Timestamp) -> Reply {
     let wanted = request.parameter("event_type");
-    if let Some(kind) = wanted.as_deref().filter(|kind| !["chat", "call", "form"].contains(kind)) {
-        return refusal::field("event_type", &format!("must be one of chat, call, form, not {kind}"));
+    if let Some(kind) = wanted.as_deref().filter(|kind| !CONTENT.contains(kind)) {
+        return refusal::field("event_type", &format!("must be one of {}, not {kind}", CONTENT.join(", ")));
     }
     let leads = account.kept::<Lead>(LEADS_KEPT).filter(|lead| wanted.as_deref().is_none_or(|kind| lead.event_type.word() == kind));
     let rows = leads.map(|lead| Row { created_at: lead.created_at, value: value(&lead) }).collect();

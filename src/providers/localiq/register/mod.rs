@@ -2,6 +2,7 @@
 
 mod crm;
 mod oauth;
+pub mod openapi;
 mod refusal;
 pub mod screen;
 pub mod screens;
@@ -74,24 +75,20 @@ pub fn advertiser(name: &str) -> Result<(), Invalid> {
 
 /// The advertiser that a call is about, or `oauth:` and the client; a call that proves nothing is refused first.
 pub fn account(request: &Request) -> Result<String, Reply> {
-    let segments = request.segments();
-    if segments[0] == "oauth" {
+    let called = ROUTES.iter().find(|route| route.takes(request));
+    if called.or_else(|| ROUTES.iter().find(|route| route.leads(request))).is_some_and(|route| route.path.starts_with("/oauth")) {
         return oauth::client(request).map(|client| format!("oauth:{client}"));
     }
     token(request).ok_or_else(refusal::unauthorized)?;
-    if !ROUTES.iter().any(|route| route.takes(request)) {
-        return Err(refusal::method());
+    let route = called.ok_or_else(refusal::method)?;
+    if route.path == "/crm/webhooks/{id}" {
+        let id = request.segments().pop().unwrap_or_default();
+        let name = id.split_once('+').map(|(_, name)| name).filter(|name| advertiser(name).is_ok());
+        return name.map(str::to_owned).ok_or_else(|| refusal::no_such("webhook", &id));
     }
-    let name = match segments.get(1).map(AsRef::as_ref) {
-        Some("webhooks") if segments.len() == 3 => match segments[2].split_once('+') {
-            Some((_, advertiser)) => advertiser.to_owned(),
-            None => return Err(refusal::no_such("webhook", &segments[2])),
-        },
-        _ => request.parameter(ADVERTISER).ok_or_else(|| refusal::field(ADVERTISER, "can't be blank"))?,
-    };
+    let name = request.parameter(ADVERTISER).ok_or_else(|| refusal::field(ADVERTISER, "can't be blank"))?;
     match advertiser(&name) {
         Ok(()) => Ok(name),
-        Err(_) if segments.len() == 3 && segments[1] == "webhooks" => Err(refusal::no_such("webhook", &segments[2])),
         Err(invalid) => Err(refusal::field(ADVERTISER, &format!("is invalid: {}", invalid.right))),
     }
 }

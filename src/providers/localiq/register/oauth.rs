@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
 use super::refusal;
 use crate::model::{Account, Headers, Reply, Request};
@@ -79,11 +81,29 @@ pub fn grant(request: &Request, account: &mut Account, now: Timestamp) -> Reply 
     }
     let holder = holder(account, "");
     let (access, refresh) = (issue(&ACCESS, account, ANYBODY, now), issue(&REFRESH, account, &holder, now));
-    let lives = ACCESS.lives.unwrap_or_default().as_secs();
-    Reply::json(
-        200,
-        json!({"access_token": access, "token_type": "bearer", "expires_in": lives, "refresh_token": refresh, "created_at": now.as_second()}).to_string(),
-    )
+    let expires_in = ACCESS.lives.unwrap_or_default().as_secs();
+    let token =
+        Token { access_token: access, token_type: TokenType::Bearer, expires_in, refresh_token: refresh, created_at: now.as_second() };
+    Reply::json(200, serde_json::to_string(&token).unwrap_or_default())
+}
+
+/// What a grant gives.
+#[derive(Serialize, JsonSchema)]
+pub struct Token {
+    access_token: String,
+    token_type: TokenType,
+    /// In seconds.
+    expires_in: u64,
+    /// Good for one use.
+    refresh_token: String,
+    /// In seconds since 1970.
+    created_at: i64,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum TokenType {
+    Bearer,
 }
 
 /// Whether a text is an access token of this simulator that has not expired.

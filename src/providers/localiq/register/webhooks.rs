@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
@@ -38,7 +39,8 @@ pub fn deregister(request: &Request, account: &mut Account, _now: Timestamp) -> 
 
 /// The next webhook id of an account: `84+TEST_1`.
 pub fn next_id(account: &mut Account) -> String {
-    format!("{}+{}", account.next("webhook", FIRST), account.key.name)
+    let number = account.next("webhook", FIRST).to_string();
+    [&number, "+", &account.key.name].concat()
 }
 
 /// Refuses what is no URL that can be posted to.
@@ -73,8 +75,10 @@ fn named(status: u16, id: &str) -> Reply {
 }
 
 /// The answer to each call here.
-#[derive(Serialize)]
-struct Named<'a> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Webhook")]
+pub struct Named<'a> {
+    /// `84+TEST_1`: a number, a plus, the advertiser.
     id: &'a str,
 }
 

@@ -109,7 +109,7 @@ pub static LEAD: Shape = Shape {
     later: &[can("master_campaign_id", Kind::Number)],
 };
 
-static CONTACT: Shape = Shape {
+pub static CONTACT: Shape = Shape {
     name: "contact",
     keys: &[
         must("id", Integer),
@@ -137,7 +137,7 @@ static CONTACT: Shape = Shape {
     later: &[],
 };
 
-static PARSED: Shape = Shape {
+pub static PARSED: Shape = Shape {
     name: "parsed_contact_attributes",
     keys: &[
         may("first_name", Text),

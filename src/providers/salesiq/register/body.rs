@@ -24,7 +24,8 @@ pub struct Wish {
     pub expiry: Option<i64>,
 }
 
-const KEYS: &[&str] = &["type", "url", "events", "app_ids", "secured", "version", "expiry_time_for_executions_data"];
+/// What a body may name.
+pub const KEYS: &[&str] = &["type", "url", "events", "app_ids", "secured", "version", "expiry_time_for_executions_data"];
 
 /// A JSON object, announced as one.
 pub(in crate::providers::salesiq) fn object(request: &Request) -> Result<Map<String, Value>, Error> {
@@ -125,11 +126,15 @@ fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
+/// One page says one week at least, and shows two days.
+pub fn least_expiry(settings: &Settings) -> i64 {
+    if settings.is("expiry-minimum", "week") { ONE_WEEK } else { 1 }
+}
+
 fn expiry(value: &Value, settings: &Settings) -> Result<i64, Error> {
     let name = "expiry_time_for_executions_data";
     let time = number(value).ok_or_else(|| Error::new(1007).key(name))?;
-    // One page says one week at least, and shows two days.
-    let least = if settings.is("expiry-minimum", "week") { ONE_WEEK } else { 1 };
+    let least = least_expiry(settings);
     if (least..=SIXTY_DAYS).contains(&time) {
         Ok(time)
     } else {

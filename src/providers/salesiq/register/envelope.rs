@@ -1,6 +1,7 @@
 //! The API's answers: one envelope for success, one for errors, and the status that each goes with.
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::model::{Account, Reply, Request};
 
@@ -61,14 +62,48 @@ impl Error {
         self
     }
 
+    /// Its status, and its code and message in words.
+    pub fn told(&self, real: Statuses) -> (u16, String) {
+        (self.status(real), format!("{}: {}.", self.code, self.message.trim_end_matches('.')))
+    }
+
+    fn status(&self, real: Statuses) -> u16 {
+        if real == Statuses::Real { self.status } else { 200 }
+    }
+
     /// The answer: 200 like everything, or a status of its own.
     pub fn reply(&self, real: Statuses) -> Reply {
-        let mut error = json!({ "code": self.code, "message": self.message });
-        if let Some((place, name)) = &self.culprit {
-            error[*place] = json!(name);
-        }
-        Reply::json(if real == Statuses::Real { self.status } else { 200 }, json!({ "error": error }).to_string())
+        let named = |wanted: &str| self.culprit.as_ref().filter(|(place, _)| *place == wanted).map(|(_, name)| name.as_str());
+        let error =
+            Told { code: self.code, message: &self.message, json_key: named("json_key"), param: named("param"), header: named("header") };
+        let body = serde_json::to_string(&Refusal { error }).unwrap_or_default();
+        Reply::json(self.status(real), body)
     }
+}
+
+/// The envelope of an error.
+#[derive(Serialize, JsonSchema)]
+pub struct Refusal<'a> {
+    error: Told<'a>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Error")]
+struct Told<'a> {
+    code: u64,
+    message: &'a str,
+    /// The key of the body that is to blame: `app_ids[0]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    json_key: Option<&'a str>,
+    /// The parameter that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    param: Option<&'a str>,
+    /// The header that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    header: Option<&'a str>,
 }
 
 /// Whether errors have statuses of their own.
@@ -86,11 +121,36 @@ impl Statuses {
 }
 
 /// A success: the call's own path, what the data are, the data.
-pub(in crate::providers::salesiq) fn success(request: &Request, object: &str, data: Value, sync_time: Option<i64>) -> Reply {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SuccessWith{D}")]
+pub struct Success<D> {
+    url: String,
+    object: Object,
+    data: D,
+    /// In milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    sync_time: Option<String>,
+}
+
+/// What the data are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Object {
+    List,
+    Webhook,
+}
+
+pub fn success(request: &Request, object: Object, data: impl Serialize, sync_time: Option<i64>) -> Reply {
     let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
-    let mut body = json!({ "url": format!("{}{query}", request.path), "object": object, "data": data });
-    if let Some(time) = sync_time {
-        body["sync_time"] = json!(time.to_string());
-    }
-    Reply::json(200, body.to_string())
+    let url = format!("{}{query}", request.path);
+    let body = Success { url, object, data, sync_time: sync_time.map(|time| time.to_string()) };
+    Reply::json(200, serde_json::to_string(&body).unwrap_or_default())
+}
+
+/// What is left of something that is gone.
+#[derive(Serialize, JsonSchema)]
+pub struct Gone {
+    /// Of the webhook.
+    pub id: String,
 }

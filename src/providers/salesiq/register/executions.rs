@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     body::object,
-    envelope::{Error, success},
+    envelope::{Error, Gone, Object, success},
     hook::Hook,
     webhooks::found,
 };
@@ -17,9 +18,9 @@ use crate::model::{Account, Delivery, Document, Event, Owed, Reply, Request, Sta
 /// The drawer they are kept in.
 const DRAWER: &str = "executions";
 /// The most ids of one call, the most manual retries of one execution, the longest page.
-const MOST_IDS: usize = 300;
+pub const MOST_IDS: usize = 300;
 const MOST_RETRIES: u32 = 99;
-const PAGE: (usize, usize) = (5, 50);
+pub const PAGE: (usize, usize) = (5, 50);
 
 /// A delivery that failed for good, or until somebody retries it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -114,36 +115,67 @@ pub fn list(request: &Request, account: &mut Account, now: Timestamp) -> Result<
     let events: Option<Vec<String>> = request.parameter("events").map(|list| list.split(',').map(|e| e.trim().to_owned()).collect());
     let wanted = |e: &Execution| (from..=to).contains(&e.event_time) && events.as_ref().is_none_or(|events| events.contains(&e.event));
     let all = kept(account, &webhook, now).into_iter().filter(wanted);
-    let data: Vec<Value> = all.skip((page - 1).saturating_mul(limit)).take(limit).map(|e| shown(&e)).collect();
-    Ok(success(request, "list", json!(data), Some(now.as_millisecond())))
+    let data: Vec<Shown> = all.skip((page - 1).saturating_mul(limit)).take(limit).map(|e| shown(&e)).collect();
+    Ok(success(request, Object::List, data, Some(now.as_millisecond())))
 }
 
 /// As the API shows it; `payload` is the entity without its envelope.
-fn shown(execution: &Execution) -> Value {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Execution")]
+pub struct Shown {
+    event: String,
+    /// 0: there was no reply, of which no document says what stands here.
+    remote_server_status: u16,
+    id: String,
+    number_of_retries: u32,
+    entity_id: String,
+    /// What the entity is; null where it is not known.
+    #[schemars(with = "Option<String>")]
+    entity: Option<Value>,
+    entity_label: Label,
+    webhook_id: String,
+    #[schemars(with = "std::collections::BTreeMap<String, Value>")]
+    payload: Map<String, Value>,
+    last_execution_time: String,
+    /// Of events of apps only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    app_id: Option<Value>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "EntityLabel")]
+struct Label {
+    id: String,
+}
+
+/// Which of the executions were not tried again.
+#[derive(Serialize, JsonSchema)]
+pub struct Skipped {
+    skipped: Vec<String>,
+}
+
+fn shown(execution: &Execution) -> Shown {
     let document = &execution.document;
     let mut payload = Map::new();
-    payload.insert("version".into(), json!(1));
-    payload.insert("event_time".into(), json!(execution.event_time.to_string()));
+    payload.insert("version".into(), Value::from(1));
+    payload.insert("event_time".into(), Value::from(execution.event_time.to_string()));
     if let Some(Value::Object(entity)) = document.get("entity") {
         payload.extend(entity.iter().filter(|(name, _)| *name != "version").map(|(name, value)| (name.clone(), value.clone())));
     }
-    let mut out = json!({
-        "event": execution.event,
-        // What stands here when there was no reply is not known.
-        "remote_server_status": execution.status.unwrap_or_default(),
-        "id": execution.id,
-        "number_of_retries": execution.attempts.saturating_sub(1),
-        "entity_id": execution.entity_id,
-        "entity": document.get("entity_type"),
-        "entity_label": { "id": execution.entity_id },
-        "webhook_id": execution.webhook,
-        "payload": payload,
-        "last_execution_time": execution.last_execution_time.to_string(),
-    });
-    if let Some(app) = document.get("app_id") {
-        out["app_id"] = app.clone();
+    Shown {
+        event: execution.event.clone(),
+        remote_server_status: execution.status.unwrap_or_default(),
+        id: execution.id.clone(),
+        number_of_retries: execution.attempts.saturating_sub(1),
+        entity_id: execution.entity_id.clone(),
+        entity: document.get("entity_type").cloned(),
+        entity_label: Label { id: execution.entity_id.clone() },
+        webhook_id: execution.webhook.clone(),
+        payload,
+        last_execution_time: execution.last_execution_time.to_string(),
+        app_id: document.get("app_id").cloned(),
     }
-    out
 }
 
 pub fn retry_one(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
@@ -161,7 +193,7 @@ pub fn retry_or_export(request: &Request, account: &mut Account, now: Timestamp)
 fn retry(request: &Request, account: &mut Account, now: Timestamp, ids: Vec<String>) -> Result<Reply, Error> {
     let webhook = found(request, account)?.id.clone();
     let skipped = retried(account, &webhook, now, &ids)?;
-    Ok(success(request, "webhook", json!({ "skipped": skipped }), Some(now.as_millisecond())))
+    Ok(success(request, Object::Webhook, Skipped { skipped }, Some(now.as_millisecond())))
 }
 
 /// Owes executions of a webhook once more, and says which were left out.
@@ -219,8 +251,8 @@ fn export(request: &Request, account: &mut Account, now: Timestamp, ids: &[Strin
     if request.headers.get("accept").is_some_and(|accept| accept.contains("vnd.sealed.xlsx")) {
         return Err(Error::new(1054).header("accept").because("leadbench exports JSON, not spreadsheets"));
     }
-    let data: Vec<Value> = kept(account, &webhook, now).iter().filter(|e| ids.contains(&e.id)).map(shown).collect();
-    Ok(success(request, "list", json!(data), None))
+    let data: Vec<Shown> = kept(account, &webhook, now).iter().filter(|e| ids.contains(&e.id)).map(shown).collect();
+    Ok(success(request, Object::List, data, None))
 }
 
 pub fn delete(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
@@ -240,7 +272,7 @@ pub fn delete(request: &Request, account: &mut Account, now: Timestamp) -> Resul
         return Err(Error::new(1019).because(&format!("there is no failed execution {unknown}")));
     }
     account.revise(DRAWER, |all: &mut Vec<Execution>| all.retain(|e| !ids.contains(&e.id)));
-    Ok(success(request, "webhook", json!({ "id": webhook }), None))
+    Ok(success(request, Object::Webhook, Gone { id: webhook }, None))
 }
 
 fn ids(map: &Map<String, Value>) -> Result<Vec<String>, Error> {
@@ -255,7 +287,7 @@ pub fn all(account: &mut Account, now: Timestamp) -> Document {
     let hooks: Vec<String> = account.subscriptions.iter().map(|s| s.id.clone()).collect();
     let mut all: Vec<Execution> = hooks.iter().flat_map(|hook| kept(account, hook, now)).collect();
     all.sort_by_key(|e| std::cmp::Reverse(e.last_execution_time));
-    Document::of(&all.iter().map(shown).collect::<Vec<Value>>())
+    Document::of(&all.iter().map(shown).collect::<Vec<Shown>>())
 }
 
 /// A UUID that follows from a seed, a name and a number.

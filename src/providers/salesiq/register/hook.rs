@@ -1,12 +1,13 @@
 //! A webhook as the API keeps and shows it.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::{
     model::{Document, Secret, Subscription},
-    providers::salesiq::sign::public,
+    providers::salesiq::{select::TYPES, sign::public},
 };
 
 /// Sixty days and one week, in milliseconds: the bounds of how long failed executions are kept.
@@ -63,6 +64,15 @@ impl Hook {
         subscription.details.read::<Option<Self>>().ok().flatten().unwrap_or_default()
     }
 
+    /// Whether its deliveries are signed: asked of each delivery, and read without the rest.
+    pub fn secures(subscription: &Subscription) -> bool {
+        #[derive(Deserialize)]
+        struct Alone {
+            secured: bool,
+        }
+        subscription.details.read::<Option<Alone>>().ok().flatten().map_or(Self::default().secured, |alone| alone.secured)
+    }
+
     /// Changes what a subscription holds.
     pub fn change(subscription: &mut Subscription, change: impl FnOnce(&mut Self)) {
         let mut hook = Self::of(subscription);
@@ -74,34 +84,81 @@ impl Hook {
 /// The one who made everything: the portal's administrator.
 const ADMINISTRATOR: &str = "19367000000002009";
 
+/// Somebody of the portal.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Person {
+    id: &'static str,
+}
+
 /// The webhook as answers show it: texts for numbers but `version`, in the order of the examples.
-pub(in crate::providers::salesiq) fn shown(subscription: &Subscription) -> Value {
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Webhook")]
+pub struct Shown {
+    modified_time: String,
+    created_time: String,
+    url: String,
+    expiry_time_for_executions_data: String,
+    id: String,
+    modifier: Person,
+    creator: Person,
+    status: Status,
+    failures_count: String,
+    secured: bool,
+    /// Of `data` webhooks only; empty: of every app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<String>")]
+    app_ids: Option<Vec<String>>,
+    version: u64,
+    #[schemars(extend("enum" = TYPES))]
+    r#type: String,
+    /// One or two, the oldest first.
+    public_keys: Vec<Key>,
+    events: Vec<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    Enabled,
+    Disabled,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PublicKey")]
+struct Key {
+    /// In PEM.
+    key: String,
+    creator: Person,
+    created_time: String,
+    id: String,
+}
+
+pub fn shown(subscription: &Subscription) -> Shown {
     let hook = Hook::of(subscription);
     let created = subscription.created_at.as_millisecond();
-    let person = json!({ "id": ADMINISTRATOR });
-    let mut out = Map::new();
-    let mut put = |name: &str, value: Value| _ = out.insert(name.to_owned(), value);
-    put("modified_time", json!(hook.modified_time.max(created).to_string()));
-    put("created_time", json!(created.to_string()));
-    put("url", json!(subscription.url));
-    put("expiry_time_for_executions_data", json!(hook.expiry.to_string()));
-    put("id", json!(subscription.id));
-    put("modifier", person.clone());
-    put("creator", person.clone());
-    put("status", json!(if subscription.active { "enabled" } else { "disabled" }));
-    put("failures_count", json!(hook.failures.to_string()));
-    put("secured", json!(hook.secured));
-    if hook.kind == "data" {
-        put("app_ids", json!(hook.app_ids));
-    }
-    put("version", json!(hook.version));
-    put("type", json!(hook.kind));
-    let keys = hook.keys.iter().zip(&subscription.keys).map(|(row, key)| {
-        json!({ "key": public(key).unwrap_or_default(), "creator": person, "created_time": row.created_time.to_string(), "id": row.id })
+    let keys = hook.keys.iter().zip(&subscription.keys).map(|(row, key)| Key {
+        key: public(key).unwrap_or_default(),
+        creator: Person { id: ADMINISTRATOR },
+        created_time: row.created_time.to_string(),
+        id: row.id.clone(),
     });
-    put("public_keys", keys.collect());
-    put("events", json!(subscription.events));
-    Value::Object(out)
+    Shown {
+        modified_time: hook.modified_time.max(created).to_string(),
+        created_time: created.to_string(),
+        url: subscription.url.clone(),
+        expiry_time_for_executions_data: hook.expiry.to_string(),
+        id: subscription.id.clone(),
+        modifier: Person { id: ADMINISTRATOR },
+        creator: Person { id: ADMINISTRATOR },
+        status: if subscription.active { Status::Enabled } else { Status::Disabled },
+        failures_count: hook.failures.to_string(),
+        secured: hook.secured,
+        app_ids: Some(hook.app_ids.clone()).filter(|_| hook.kind == TYPES[0]),
+        version: hook.version,
+        public_keys: keys.collect(),
+        r#type: hook.kind,
+        events: subscription.events.clone(),
+    }
 }
 
 /// What the dashboard shows: failures, when it was last triggered, its apps.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    envelope::{Error, success},
+    envelope::{Error, Object, success},
     hook::{Hook, add_key, shown},
     next_id, next_key,
     webhooks::{found, of_id},
@@ -16,7 +16,7 @@ const MOST: usize = 2;
 pub fn generate(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
     let webhook = found(request, account)?.id.clone();
     let subscription = another(account, &webhook, now)?;
-    Ok(success(request, "webhook", shown(subscription), None))
+    Ok(success(request, Object::Webhook, shown(subscription), None))
 }
 
 /// A further key for a webhook.
@@ -35,7 +35,7 @@ pub fn delete(request: &Request, account: &mut Account, _now: Timestamp) -> Resu
     let id = request.segments().pop().unwrap_or_default();
     let webhook = found(request, account)?.id.clone();
     let subscription = without(account, &webhook, &id)?;
-    Ok(success(request, "webhook", shown(subscription), None))
+    Ok(success(request, Object::Webhook, shown(subscription), None))
 }
 
 /// A webhook with a key less.

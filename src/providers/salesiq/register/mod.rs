@@ -6,6 +6,7 @@ pub mod executions;
 pub mod hook;
 mod keys;
 mod oauth;
+pub mod openapi;
 pub mod screen;
 pub mod screens;
 #[cfg(test)]
@@ -124,8 +125,8 @@ pub fn account(request: &Request) -> Result<String, Reply> {
         return Ok(OAUTH.to_owned());
     }
     let name = segments.get(2).cloned().unwrap_or_default().into_owned();
-    // Whose settings would say otherwise is not known yet.
-    screen_name(&name).map(|()| name).map_err(|_| Error::new(1005).reply(Statuses::Same))
+    // What is no portal is refused as the settings say: those of the one that is there without asking.
+    Ok(screen_name(&name).map_or_else(|_| OAUTH.to_owned(), |()| name))
 }
 
 pub fn register(request: &Request, account: &mut Account, now: Timestamp) -> Reply {
@@ -140,6 +141,7 @@ pub fn register(request: &Request, account: &mut Account, now: Timestamp) -> Rep
 }
 
 fn answer(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
+    screen_name(request.segments().get(2).map_or("", AsRef::as_ref)).map_err(|_| Error::new(1005))?;
     let place = ROUTES.iter().position(|route| route.takes(request));
     let (scope, endpoint) = place.and_then(|place| ENDPOINTS.get(place)).ok_or_else(|| Error::new(1010))?;
     allowed(request, scope, account, now)?;

@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::envelope::Error;
 use crate::model::{Account, Reply, Request};
 
 /// What the endpoints ask for, by its last word.
 pub const SCOPES: &[&str] = &["READ", "CREATE", "UPDATE", "DELETE"];
+/// The grants that are given.
+pub const GRANTS: &[&str] = &["refresh_token", "authorization_code", "client_credentials"];
 const PREFIX: &str = "SalesIQ.webhooks.";
 /// The public documents' life of a token.
 const LIVES: Duration = Duration::from_secs(3600);
@@ -38,11 +41,11 @@ pub fn grant(request: &Request, account: &Account, now: Timestamp) -> Reply {
         let within = form.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
         within.or_else(|| request.parameter(name)).filter(|v| !v.is_empty())
     };
-    let refused = |error: &str| Reply::json(200, json!({ "error": error }).to_string());
+    let refused = |error: &'static str| Reply::json(200, serde_json::to_string(&Refused { error }).unwrap_or_default());
     if ["client_id", "client_secret"].iter().any(|name| field(name).is_none()) {
         return refused("invalid_client");
     }
-    if !matches!(field("grant_type").as_deref(), Some("refresh_token" | "authorization_code" | "client_credentials")) {
+    if !field("grant_type").is_some_and(|kind| GRANTS.contains(&kind.as_str())) {
         return refused("unsupported_grant_type");
     }
     let asked = field("scope").unwrap_or_else(|| SCOPES.iter().map(|s| format!("{PREFIX}{s}")).collect::<Vec<_>>().join(","));
@@ -55,8 +58,33 @@ pub fn grant(request: &Request, account: &Account, now: Timestamp) -> Reply {
         }
     }
     let token = issued(mask, account.seed, now);
-    let body = json!({ "access_token": token, "scope": asked, "api_domain": "https://www.zohoapis.com", "token_type": "Bearer", "expires_in": LIVES.as_secs() });
-    Reply::json(200, body.to_string())
+    let body = Token {
+        access_token: token,
+        scope: asked,
+        api_domain: "https://www.zohoapis.com",
+        token_type: "Bearer",
+        expires_in: LIVES.as_secs(),
+    };
+    Reply::json(200, serde_json::to_string(&body).unwrap_or_default())
+}
+
+/// What a grant gives.
+#[derive(Serialize, JsonSchema)]
+pub struct Token {
+    access_token: String,
+    scope: String,
+    api_domain: &'static str,
+    token_type: &'static str,
+    /// In seconds.
+    expires_in: u64,
+}
+
+/// A grant that is not given.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "GrantRefusal")]
+pub struct Refused {
+    #[schemars(extend("enum" = ["invalid_client", "unsupported_grant_type", "invalid_scope"]))]
+    error: &'static str,
 }
 
 /// `1000.`, then mask and time in hexadecimal, a dot, and a code over both.

@@ -1,13 +1,12 @@
 //! Create, list, details, update, delete.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::{
     body::{Wish, object, wish},
-    envelope::{Error, success},
+    envelope::{Error, Gone, Object, success},
     executions,
-    hook::{Hook, add_key, shown},
+    hook::{Hook, Shown, add_key, shown},
     next_id, next_key,
 };
 use crate::model::{Account, Document, Origin, Reply, Request, Subscription};
@@ -15,7 +14,7 @@ use crate::model::{Account, Document, Origin, Reply, Request, Subscription};
 pub fn create(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
     let wish = wish(&object(request)?, None, &account.settings)?;
     let subscription = made(wish, Origin::Api, account, now)?;
-    let reply = success(request, "webhook", shown(&subscription), None);
+    let reply = success(request, Object::Webhook, shown(&subscription), None);
     account.subscriptions.push(subscription);
     Ok(reply)
 }
@@ -73,13 +72,13 @@ pub fn list(request: &Request, account: &mut Account, now: Timestamp) -> Result<
         }
     }
     found.sort_by_key(|(time, _)| if sign == "-" { -*time } else { *time });
-    let data: Vec<Value> = found.into_iter().map(|(_, subscription)| shown(subscription)).collect();
-    Ok(success(request, "list", json!(data), Some(now.as_millisecond())))
+    let data: Vec<Shown> = found.into_iter().map(|(_, subscription)| shown(subscription)).collect();
+    Ok(success(request, Object::List, data, Some(now.as_millisecond())))
 }
 
 pub fn details(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
     let subscription = found(request, account)?;
-    Ok(success(request, "webhook", shown(subscription), Some(now.as_millisecond())))
+    Ok(success(request, Object::Webhook, shown(subscription), Some(now.as_millisecond())))
 }
 
 pub fn update(request: &Request, account: &mut Account, now: Timestamp) -> Result<Reply, Error> {
@@ -87,7 +86,7 @@ pub fn update(request: &Request, account: &mut Account, now: Timestamp) -> Resul
     let wish = wish(&object(request)?, Some(&hook), &account.settings)?;
     let subscription = found(request, account)?;
     updated(subscription, wish, now);
-    Ok(success(request, "webhook", shown(subscription), None))
+    Ok(success(request, Object::Webhook, shown(subscription), None))
 }
 
 /// What a wish names is replaced whole: lists are not merged.
@@ -106,7 +105,7 @@ pub fn delete(request: &Request, account: &mut Account, _now: Timestamp) -> Resu
     let id = found(request, account)?.id.clone();
     account.unsubscribe(&id);
     executions::forget(account, &id);
-    Ok(success(request, "webhook", json!({ "id": id }), None))
+    Ok(success(request, Object::Webhook, Gone { id }, None))
 }
 
 /// The webhook that a path names.

@@ -6,7 +6,14 @@ pub mod samples;
 pub mod schema;
 pub mod shape;
 
-use serde_json::{Map, Value, json};
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{MapAccess, Visitor},
+    ser::SerializeMap,
+};
+use serde_json::{Value, value::RawValue};
 
 use crate::model::{Account, Body, Event, Occasion, Settings, Subscription};
 
@@ -14,57 +21,112 @@ pub const FORMATS: &[&str] = &["json"];
 
 pub fn render(event: &Event, subscription: &Subscription, account: &Account, occasion: &Occasion) -> Body {
     let settings = &account.settings;
-    // What compose wrote is an object.
-    let mut document: Map<String, Value> = event.document.read().unwrap_or_default();
-    let body = match document.get_mut("entity").filter(|_| settings.is("envelope", "bare")) {
-        Some(entity) => as_switched(entity.take(), settings),
-        None => Value::Object(enveloped(document, settings, subscription, occasion)),
+    // What compose wrote is an object. Its entity is most of it, and goes out as it stands.
+    let members: Members<'_> = serde_json::from_str(event.document.text()).unwrap_or_default();
+    let text = match members.get("entity").filter(|_| settings.is("envelope", "bare")) {
+        Some(entity) => switched(entity, settings).map_or_else(|| entity.get().to_owned(), |edited| edited.to_string()),
+        None => serde_json::to_string(&Envelope { members, settings, subscription, occasion }).unwrap_or_default(),
     };
-    let text = body.to_string();
     let text = if settings.is("escapes", "unicode") { escaped(&text) } else { text };
     Body { content_type: settings.get("content-type").to_owned(), bytes: text.into() }
 }
 
-/// In the order of the documents' examples.
-fn enveloped(document: Map<String, Value>, settings: &Settings, subscription: &Subscription, occasion: &Occasion) -> Map<String, Value> {
-    let updated = document.get("event").and_then(Value::as_str).is_some_and(|event| event.ends_with(".updated"));
-    let mut out = Map::with_capacity(document.len() + 3);
-    for (name, value) in document {
-        let number = |switch: &str, value| if settings.is(switch, "number") { as_number(value) } else { value };
-        let place = name.clone();
-        let value = match name.as_str() {
-            "app_id" => number("app-id", value),
-            "event_time" => number("event-time", value),
-            "version" => number("version", value),
-            "entity" => as_switched(value, settings),
-            _ => value,
-        };
-        out.insert(name, value);
-        match place.as_str() {
-            "entity_id" => _ = out.insert("attempt".into(), json!(occasion.attempt)),
-            "version" if settings.is("webhook", "present") => _ = out.insert("webhook".into(), json!({ "id": subscription.id })),
-            _ => {}
+/// An object's members in their order, each value as it is written.
+#[derive(Default)]
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Members<'a> {
+    fn get(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| *value)
+    }
+}
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Members(Vec::with_capacity(8));
+                while let Some(member) = map.next_entry()? {
+                    members.0.push(member);
+                }
+                Ok(members)
+            }
         }
+        from.deserialize_map(Each)
     }
-    if !out.contains_key("modified_fields")
-        && (settings.is("modified-fields", "always") || updated && settings.is("modified-fields", "updated"))
-    {
-        out.insert("modified_fields".into(), json!([]));
-    }
-    out
 }
 
-fn as_number(value: Value) -> Value {
-    value.as_str().and_then(|text| text.parse::<u64>().ok()).map_or(value, Value::from)
+/// What is posted, in the order of the documents' examples.
+struct Envelope<'a> {
+    members: Members<'a>,
+    settings: &'a Settings,
+    subscription: &'a Subscription,
+    occasion: &'a Occasion,
 }
 
-fn as_switched(mut entity: Value, settings: &Settings) -> Value {
-    if settings.is("visitor-type", "trimmed")
-        && let Some(Value::String(kind)) = entity.get_mut("type")
-    {
+#[derive(Serialize)]
+struct Named<'a> {
+    id: &'a str,
+}
+
+impl Serialize for Envelope<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let (members, settings) = (&self.members, self.settings);
+        let mut out = to.serialize_map(None)?;
+        for (name, value) in &members.0 {
+            out.serialize_key(name)?;
+            match name.as_str() {
+                "app_id" => number(&mut out, settings, "app-id", value)?,
+                "event_time" => number(&mut out, settings, "event-time", value)?,
+                "version" => number(&mut out, settings, "version", value)?,
+                "entity" => match switched(value, settings) {
+                    Some(edited) => out.serialize_value(&edited)?,
+                    None => out.serialize_value(value)?,
+                },
+                _ => out.serialize_value(value)?,
+            }
+            match name.as_str() {
+                "entity_id" => out.serialize_entry("attempt", &self.occasion.attempt)?,
+                "version" if settings.is("webhook", "present") => out.serialize_entry("webhook", &Named { id: &self.subscription.id })?,
+                _ => {}
+            }
+        }
+        let updated = || members.get("event").and_then(text).is_some_and(|event| event.ends_with(".updated"));
+        let listed = settings.is("modified-fields", "always") || settings.is("modified-fields", "updated") && updated();
+        if listed && members.get("modified_fields").is_none() {
+            out.serialize_entry("modified_fields", &[(); 0])?;
+        }
+        out.end()
+    }
+}
+
+/// A value that is a text, or under a switch a number.
+fn number<M: SerializeMap>(out: &mut M, settings: &Settings, switch: &str, value: &RawValue) -> Result<(), M::Error> {
+    let number: Option<u64> = settings.is(switch, "number").then(|| text(value)?.parse().ok()).flatten();
+    match number {
+        Some(number) => out.serialize_value(&number),
+        None => out.serialize_value(value),
+    }
+}
+
+fn text(value: &RawValue) -> Option<String> {
+    serde_json::from_str(value.get()).ok()
+}
+
+/// The entity as a switch wants it; none: as it is.
+fn switched(entity: &RawValue, settings: &Settings) -> Option<Value> {
+    let mut edited: Value = settings.is("visitor-type", "trimmed").then(|| serde_json::from_str(entity.get()).ok()).flatten()?;
+    if let Some(Value::String(kind)) = edited.get_mut("type") {
         *kind = kind.trim_end().to_owned();
     }
-    entity
+    Some(edited)
 }
 
 /// The same JSON with all but ASCII escaped.

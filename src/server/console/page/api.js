@@ -33,12 +33,16 @@ export const url = (path) => new URL(path, base).href;
 /** The address that providers' clients would call. */
 export const host = location.origin;
 
+/** What a command shows where the server wants its token, which stays in the terminal's environment. */
+const { access } = await call('GET', '../../version').catch(() => ({}));
+const proof = access === 'token' ? '-H "Authorization: Bearer $LEADBENCH_SERVE_TOKEN" ' : '';
+
 /** The curl command of a call, as a terminal takes it. */
 export function curl(method, path, body) {
   const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
   const verb = method === 'GET' ? '' : `-X ${method} `;
   const data = body === undefined ? '' : ` \\\n     -d ${quote(JSON.stringify(body))}`;
-  return `curl ${verb}${quote(url(path).replaceAll('%7B', '{').replaceAll('%7D', '}'))}${data}`;
+  return `curl ${proof}${verb}${quote(url(path).replaceAll('%7B', '{').replaceAll('%7D', '}'))}${data}`;
 }
 
 /** JSON from a text, of which no number loses a digit where the browser knows how. */

@@ -1,7 +1,10 @@
 //! One delivery in full: each attempt byte for byte and taken apart, and what stands behind it.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use jiff::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::{Map, Value, json};
 
 use super::{
     curl::curl,
@@ -13,7 +16,9 @@ use crate::{
     model::{Attempt, Delivery, Document, Exchange, Invalid, Subscription},
 };
 
-#[derive(Serialize)]
+/// A delivery in full.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DeliveryDetail")]
 pub(super) struct Detail {
     #[serde(flatten)]
     about: About,
@@ -24,18 +29,24 @@ pub(super) struct Detail {
     curl: Option<String>,
     /// What a resend may send instead.
     event_document: Document,
+    /// What proves the sender; null where nothing does, or nothing was sent yet.
     signature: Option<Proof>,
+    /// The sentences that it follows, the most specific first.
     clauses: Vec<Citation>,
 }
 
-#[derive(Serialize)]
+/// An attempt byte for byte.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Attempt")]
 struct Try {
+    /// The first is 1.
     number: u32,
-    at: String,
+    at: Timestamp,
     took_ms: f64,
     url: String,
     outcome: String,
     status: Option<u16>,
+    /// Name and value of each.
     request_headers: Vec<(String, String)>,
     response_headers: Vec<(String, String)>,
     /// The exact bytes, whole and in their two parts.
@@ -56,6 +67,29 @@ impl Serialize for Parts {
             }
         }
         map.end()
+    }
+}
+
+/// The names of the bytes of an attempt, in their order.
+const PARTS: [&str; 6] = ["request", "response", "request_head", "request_body", "response_head", "response_body"];
+
+impl JsonSchema for Parts {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Parts".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let text = |name: &&str| (name.to_string(), json!({ "type": "string" }));
+        let coded = |name: &&str| {
+            let about = format!("`{name}` where it is no text.");
+            (format!("{name}_base64"), json!({ "description": about, "type": "string", "contentEncoding": "base64" }))
+        };
+        let properties: Map<String, Value> = PARTS.iter().flat_map(|name| [text(name), coded(name)]).collect();
+        json_schema!({ "type": "object", "properties": properties })
     }
 }
 
@@ -85,21 +119,16 @@ fn attempt(attempt: &Attempt) -> Try {
     let lines = |head: &[u8]| header_lines(&String::from_utf8_lossy(head));
     Try {
         number: *number,
-        at: at.to_string(),
+        at: *at,
         took_ms: took(attempt),
         url: message.url.clone(),
         outcome: outcome.to_string(),
         status: exchange.status(),
         request_headers: lines(request_head),
         response_headers: lines(response_head),
-        bytes: Parts(vec![
-            ("request", sent.to_vec()),
-            ("response", received.to_vec()),
-            ("request_head", request_head.to_vec()),
-            ("request_body", request_body.to_vec()),
-            ("response_head", response_head.to_vec()),
-            ("response_body", response_body.to_vec()),
-        ]),
+        bytes: Parts(
+            PARTS.into_iter().zip([sent, received, request_head, request_body, response_head, response_body].map(<[u8]>::to_vec)).collect(),
+        ),
     }
 }
 

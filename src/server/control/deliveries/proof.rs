@@ -1,14 +1,16 @@
 //! What proves the sender of a delivery, and the sentences of its provider's documents that it follows.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{Clause, Delivery, Message, Provider, Role, Snippet, Subscription, Topic};
+use crate::model::{Clause, Delivery, Message, Provenance, Provider, Role, Snippet, Subscription, Topic};
 
 /// The most clauses that are shown.
 const CITED: usize = 12;
 
 /// A signature, and how to check it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Signature")]
 pub(super) struct Proof {
     header: &'static str,
     value: String,
@@ -16,17 +18,22 @@ pub(super) struct Proof {
     /// Which bytes are signed, in words, and how many those were.
     signed: &'static str,
     bytes: usize,
+    /// In PEM.
     public_key: Option<String>,
+    /// The check in several languages.
     verify: Vec<Snippet>,
 }
 
-#[derive(Debug, Serialize)]
+/// A sentence of a provider's documents.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Clause")]
 pub(super) struct Citation {
     id: &'static str,
     text: &'static str,
-    provenance: &'static str,
+    provenance: Provenance,
+    /// Document and section.
     source: &'static str,
-    topic: &'static str,
+    topic: Topic,
 }
 
 /// None where the message has no signature.
@@ -56,6 +63,6 @@ pub(super) fn citations(provider: &dyn Provider, delivery: &Delivery, subscripti
     let behind = |c: &&Clause| matches!(c.topic, Topic::Render | Topic::Sign | Topic::Policy) && c.binds != Role::Client;
     let mut clauses: Vec<&Clause> = provider.clauses().iter().filter(behind).collect();
     clauses.sort_by_cached_key(specific);
-    let cite = |c: &Clause| Citation { id: c.id, text: c.text, provenance: c.provenance.word(), source: c.source, topic: c.topic.word() };
+    let cite = |c: &Clause| Citation { id: c.id, text: c.text, provenance: c.provenance, source: c.source, topic: c.topic };
     clauses.into_iter().take(CITED).map(cite).collect()
 }
