@@ -240,7 +240,10 @@ pub trait Provider: Sync {
     }
 
     /// The OpenAPI 3.1 document of the management API and of what is posted, as they are with these settings in force.
-    fn openapi(&self, settings: &super::Settings) -> Document;
+    /// Unless a provider describes itself: its paths, and nothing of what they answer.
+    fn openapi(&self, settings: &super::Settings) -> Document {
+        super::openapi::outlined(self.title(), self.name(), self.routes(), settings)
+    }
 
     /// What a delivery holds that the documents do not allow; empty for a faithful one.
     fn inspect(&self, delivery: &Request) -> Vec<Flaw>;

@@ -74,8 +74,8 @@ pub async fn serve_with(
         stop.await;
         drop(open);
     };
-    let most = if options.connections == 0 { CONNECTIONS } else { options.connections };
     let access = Access::of(options.token.as_ref());
+    let most = if options.connections == 0 { CONNECTIONS } else { options.connections };
     let (judge, runs, streams) = (options.judge, Runs::default(), control::Streams::default());
     let ours = router(Served { engine: engine.clone(), judge, runs, closing, streams, access });
     // A call of a provider is for no route: it goes past the router, whose search takes as long as a third of the answer.

@@ -30,12 +30,6 @@ pub struct Operation {
 /// The document with each object closed: a field that it does not name is a breach.
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| server::openapi(providers::ALL).read().unwrap());
 pub static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
-    let mut closed = DOCUMENT["components"].clone();
-    closed["schemas"].as_object_mut().unwrap().values_mut().for_each(close);
-    let validator = |schema: &Value| {
-        let whole = json!({ "allOf": [schema], "components": closed });
-        jsonschema::draft202012::options().should_validate_formats(true).build(&whole).unwrap()
-    };
     let operation = |path: &str, method: &str, about: &Value| {
         let contents = |answer: &Value| -> BTreeMap<String, Validator> {
             let all = answer["content"].as_object().into_iter().flatten();
@@ -66,13 +60,25 @@ fn close(schema: &mut Value) {
     }
 }
 
-/// What a component's schema finds wrong with a value.
+static CLOSED: LazyLock<Value> = LazyLock::new(|| {
+    let mut components = DOCUMENT["components"].clone();
+    components["schemas"].as_object_mut().unwrap().values_mut().for_each(close);
+    components
+});
+/// The schemas that have a name.
+static NAMED: LazyLock<BTreeMap<String, Validator>> = LazyLock::new(|| {
+    let names = DOCUMENT["components"]["schemas"].as_object().unwrap().keys();
+    names.map(|name| (name.clone(), validator(&json!({ "$ref": format!("#/components/schemas/{name}") })))).collect()
+});
+
+fn validator(schema: &Value) -> Validator {
+    let whole = json!({ "allOf": [schema], "components": *CLOSED });
+    jsonschema::draft202012::options().should_validate_formats(true).build(&whole).unwrap()
+}
+
+/// Holds a value against the schema of a name.
 pub fn fits(component: &str, value: &Value) {
-    let mut closed = DOCUMENT["components"].clone();
-    closed["schemas"].as_object_mut().unwrap().values_mut().for_each(close);
-    let whole = json!({ "$ref": format!("#/components/schemas/{component}"), "components": closed });
-    let validator = jsonschema::draft202012::options().should_validate_formats(true).build(&whole).unwrap();
-    holds(&validator, value, component);
+    holds(&NAMED[component], value, component);
 }
 
 fn holds(validator: &Validator, value: &Value, what: &str) {

@@ -12,7 +12,7 @@ use schemars::Schema;
 use super::Document;
 
 pub use schemas::Schemas;
-pub use simulated::{simulated, too_long};
+pub use simulated::{outlined, simulated, too_long};
 
 /// An API with all its operations and webhooks.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 
 use schemars::json_schema;
 
-use super::{Answer, Api, Content, Schemas};
-use crate::model::Settings;
+use super::{Answer, Api, Content, Operation, Parameter, Place, Schemas};
+use crate::model::{Document, Route, Settings};
 
 /// An API of a provider that is simulated, still without operations.
 pub fn simulated(title: &str, name: &str, settings: &Settings) -> Api {
@@ -27,6 +27,25 @@ pub fn simulated(title: &str, name: &str, settings: &Settings) -> Api {
         schemes: Vec::new(),
         schemas: Schemas::default(),
     }
+}
+
+/// The document of a provider that does not describe itself: its paths, and nothing of what they answer.
+pub fn outlined(title: &str, name: &str, routes: &[Route], settings: &Settings) -> Document {
+    let mut api = simulated(title, name, settings);
+    let operation = |(number, route): (usize, &Route)| {
+        let open = route.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+        Operation {
+            id: format!("call{}", number + 1),
+            method: route.method,
+            path: route.path.to_owned(),
+            summary: route.about.to_owned(),
+            parameters: open.map(|name| Parameter::new(Place::Path, name, "", json_schema!({ "type": "string" }))).collect(),
+            answers: vec![Answer::new("default", "It is not described what is answered.")],
+            ..Operation::default()
+        }
+    };
+    api.operations = routes.iter().enumerate().map(operation).collect();
+    api.document()
 }
 
 /// The answer to a body that is longer than leadbench reads, whatever the call.

@@ -110,6 +110,18 @@ fn a_type_that_is_taken_otherwise_than_it_is_sent_has_a_second_name() {
 }
 
 #[test]
+fn an_outline_has_each_path_with_its_parameters() {
+    let routes = [
+        crate::model::Route { method: "POST", path: "/hooks", about: "make one" },
+        crate::model::Route { method: "DELETE", path: "/hooks/{id}", about: "drop it" },
+    ];
+    let document: Value = outlined("Acme", "acme", &routes, &crate::model::Settings::defaults(&[])).read().unwrap();
+    let responses = json!({ "default": { "description": "It is not described what is answered." } });
+    assert_eq!(document["paths"]["/hooks"]["post"], json!({ "operationId": "call1", "summary": "make one", "responses": responses }));
+    assert_eq!(document["paths"]["/hooks/{id}"]["delete"]["parameters"][0]["name"], "id");
+}
+
+#[test]
 fn an_adopted_schema_brings_its_definitions_along() {
     let mut schemas = Schemas::default();
     let alone = json!({

@@ -82,7 +82,7 @@ fn called(route: Operation, call: Call, settings: &Settings, schemas: &mut Schem
     let path = within.map(|(_, name, about, pattern)| {
         Parameter::new(Place::Path, *name, *about, json_schema!({ "type": "string", "pattern": pattern }))
     });
-    let named = route.path.contains("{id}").then_some(WEBHOOK).unwrap_or_default();
+    let named = if route.path.contains("{id}") { WEBHOOK } else { &[] };
     let (done, own) = match settings.is("plan", "enterprise") {
         true => (Some(call.done), [call.codes, named].concat()),
         false => (None, vec![1021]),
@@ -285,7 +285,7 @@ fn paging() -> Vec<Parameter> {
         Parameter::new(Place::Query, "to_time", "In milliseconds.", time()),
         Parameter::new(Place::Query, "events", "With commas between them.", json_schema!({ "type": "string" })),
         Parameter::new(Place::Query, "limit", "How many a page has.", number(PAGE.0, Some(PAGE.1))),
-        Parameter::new(Place::Query, "pageno", "From 1.", number(1, Some(1_000_000))),
+        Parameter::new(Place::Query, "pageno", "From 1.", number(1, Some(usize::MAX >> 1))),
     ]
 }
 
