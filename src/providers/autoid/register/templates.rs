@@ -285,7 +285,13 @@ fn place(template: &Template, wanted: &str) -> Result<usize, Invalid> {
     }
 }
 
+/// The longest template, in bytes: each of its values is listed with its path, and looked for among its tokens.
+const LONGEST: usize = 256 * 1024;
+
 fn parse(notation: Notation, text: &str) -> Result<Template, Invalid> {
+    if text.len() > LONGEST {
+        return Err(Invalid::new("format", format!("it is {} bytes long", text.len()), format!("at most {LONGEST} bytes")));
+    }
     mistyped(text)?;
     let template = Template::parse(notation, text).map_err(at_format)?;
     match template.tokens().iter().find(|t| token::find(&t.name).is_none()) {
