@@ -36,10 +36,10 @@ pub fn calls(provider: &'static dyn Provider, bytes: &[u8]) {
     let mut settings = Settings::defaults(provider.switches());
     for text in texts.iter().take(MOST) {
         let request = captured(text.strip_suffix(b"\n").unwrap_or(text));
-        if let Some((name, value)) = request.headers.get("switch").and_then(|switch| switch.split_once('=')) {
-            if let Err(refusal) = settings.set(name, value) {
-                teaches(&refusal, text);
-            }
+        if let Some((name, value)) = request.headers.get("switch").and_then(|switch| switch.split_once('='))
+            && let Err(refusal) = settings.set(name, value)
+        {
+            teaches(&refusal, text);
         }
         now += 7.seconds();
         let name = match provider.account(&request) {

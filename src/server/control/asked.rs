@@ -1,15 +1,15 @@
 //! What is asked, read strictly: path, query and body. What does not fit is a problem like any other, at its place.
 
 use axum::{
-    body::{Bytes, to_bytes},
+    body::Bytes,
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
-    http::{StatusCode, request::Parts},
+    http::request::Parts,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{Problem, strict::Strict};
-use crate::{model::Invalid, server::BODY_LIMIT};
+use crate::{model::Invalid, server::connections::whole};
 
 /// What is said of whatever else does not fit.
 const PAGE: &str = "see docs/control-api.md, or GET /_leadbench/openapi.json";
@@ -21,9 +21,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let wrong = || format!("it is longer than {} MiB or was cut short", BODY_LIMIT / 1024 / 1024);
-        let body = to_bytes(request.into_body(), BODY_LIMIT).await;
-        body.map(Self).map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, Invalid::new("body", wrong(), "a shorter body")))
+        whole(request.into_body()).await.map(Self)
     }
 }
 

@@ -132,7 +132,7 @@ impl Reader<'_> {
             let brackets = self.text.as_bytes()[token.end..span.end].iter().take_while(|b| **b == b']').count();
             let end = token.end + brackets;
             let behind =
-                if end == next { behind_next } else { Some(end).filter(|end| self.text[..span.end].as_bytes().get(*end) == Some(&b'>')) };
+                if end == next { behind_next } else { Some(end).filter(|end| self.text.as_bytes()[..span.end].get(*end) == Some(&b'>')) };
             broken = behind.map(|behind| (token, behind)).or(broken);
             (next, behind_next) = (token.start, behind);
         }
