@@ -319,8 +319,14 @@ async fn a_server_refuses_what_is_too_long_and_serves_the_others() {
     // Both the providers' paths and ours take sixteen megabytes and no more.
     let client = reqwest::Client::new();
     for path in ["_leadbench/api/v1/events", "crm/webhooks?global_master_advertiser_id=TEST_1"] {
-        let post =
-            |size| client.post(format!("{}/{path}", fake.url)).header("content-type", "application/json").body(vec![b' '; size]).send();
+        let post = |size| {
+            client
+                .post(format!("{}/{path}", fake.url))
+                .header("authorization", "any")
+                .header("content-type", "application/json")
+                .body(vec![b' '; size])
+                .send()
+        };
         let taken = post(4 * 1024 * 1024).await.unwrap();
         assert_eq!(taken.status().as_u16(), 400, "{path}");
         let refused = client.post(format!("{}/{path}", fake.url)).header("content-length", "99999999").body(vec![b' '; 17 * 1024 * 1024]);

@@ -30,7 +30,7 @@ fn bash_completes_commands_options_and_values() {
         completed("leadbench check receiver --obse"),
         ["--observe", "--observe-command", "--observe-count", "--observe-field", "--observe-newest"]
     );
-    assert_eq!(completed("leadbench clauses --format "), ["text", "json"]);
+    assert_eq!(completed("leadbench clauses --format "), ["text", "json", "markdown"]);
     for shell in ["zsh", "fish", "elvish", "powershell"] {
         assert!(printed(&["completions", shell]).contains("explain-signature"), "{shell}");
     }

@@ -626,10 +626,12 @@ pub(super) fn raw(arrival: &Arrival) -> String {
 async fn run(words: &[String], wish: &Value) -> Result<String, String> {
     let program = words.first().cloned().unwrap_or_default();
     let mut command = tokio::process::Command::new(&program);
-    command.args(&words[1..]).env("LEADBENCH_EVENT", wish.to_string()).kill_on_drop(true);
+    command.args(&words[1..]).kill_on_drop(true);
     for (name, value) in wish.as_object().into_iter().flatten() {
         command.env(format!("LEADBENCH_{}", name.to_uppercase()), plain(value));
     }
+    // Last: a wish has a field `event`, too, which is not meant.
+    command.env("LEADBENCH_EVENT", wish.to_string());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|e| format!("`{program}` cannot be run: {e}"))?;
     if let Some(mut input) = child.stdin.take() {
