@@ -44,14 +44,21 @@ use crate::{
 pub const CONNECTIONS: usize = 4_096;
 
 /// What a server has besides its engine.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ServeOptions {
     /// Who judges the receivers that the console is asked to; without, it is told that nobody does.
     pub judge: Option<Judge>,
     /// What everything of ours wants to see; beyond this machine nobody is served without.
     pub token: Option<Secret>,
-    /// The most connections at a time, others waiting to be taken; 0: [`CONNECTIONS`].
+    /// The most connections at a time, others waiting to be taken.
     pub connections: usize,
+}
+
+impl Default for ServeOptions {
+    /// Nobody who judges, no token, and [`CONNECTIONS`].
+    fn default() -> Self {
+        Self { judge: None, token: None, connections: CONNECTIONS }
+    }
 }
 
 /// Answers on a listener of this machine until `stop` is done; calls that are under way are finished.
@@ -75,7 +82,6 @@ pub async fn serve_with(
         drop(open);
     };
     let access = Access::of(options.token.as_ref());
-    let most = if options.connections == 0 { CONNECTIONS } else { options.connections };
     let (judge, runs, streams) = (options.judge, Runs::default(), control::Streams::default());
     let ours = router(Served { engine: engine.clone(), judge, runs, closing, streams, access });
     // A call of a provider is for no route: it goes past the router, whose search takes as long as a third of the answer.
@@ -85,23 +91,14 @@ pub async fn serve_with(
             match request.uri().path() {
                 "/" => ours.oneshot(request).await,
                 path if guard::is_ours(path) => match guard.admit(request).await {
-                    Ok(request) => match buffered(request).await {
-                        Ok(request) => ours.oneshot(request).await,
-                        Err(problem) => Ok(problem.into_response()),
-                    },
+                    Ok(request) => ours.oneshot(request).await,
                     Err(answer) => Ok(answer),
                 },
                 _ => Ok(provider_api::answer(engine, request).await),
             }
         }
     };
-    connections::answer(listener, most, answer, stop).await
-}
-
-/// A call of ours with its body, which is there.
-async fn buffered(request: Request) -> Result<Request, problem::Problem> {
-    let (parts, body) = request.into_parts();
-    connections::whole(body).await.map(|body| Request::from_parts(parts, body.into()))
+    connections::answer(listener, options.connections, answer, stop).await
 }
 
 /// Binds an address; a taken port is said in plain words.
@@ -167,8 +164,6 @@ fn router(served: Served) -> Router {
         .route("/_leadbench/{*rest}", axum::routing::any(nowhere))
         .method_not_allowed_fallback(wrong_method)
         .fallback(async |State(engine): State<Engine>, request: Request| provider_api::answer(engine, request).await)
-        // Bodies are there by now, and no longer than they may be.
-        .layer(axum::extract::DefaultBodyLimit::disable())
         .with_state(served)
 }
 
