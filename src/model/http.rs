@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
-use super::octets;
+use super::{Secret, octets};
 
 /// Header lines in the order and spelling of the wire; a name may stand more than once.
 ///
@@ -65,6 +65,13 @@ impl Headers {
     #[must_use]
     pub fn with(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.push(name, value);
+        self
+    }
+
+    /// The same headers with a token that proves who calls (`Authorization: Bearer TOKEN`), where there is one.
+    #[must_use]
+    pub fn bearing(mut self, token: Option<&Secret>) -> Self {
+        token.into_iter().for_each(|token| self.push("Authorization", format!("Bearer {}", token.reveal())));
         self
     }
 

@@ -44,7 +44,7 @@ impl Walk {
             Value::String(text) => request.body(text),
             body => request.body(body.to_string()),
         };
-        let reply = request.send().await.unwrap_or_else(|e| panic!("{method} {path}: {e}"));
+        let reply = request.send().await.unwrap_or_else(|e| panic!("{method} {path}: {e:?}"));
         let status = reply.status().as_u16();
         let media = reply.headers().get("content-type").map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
         // The stream never ends.

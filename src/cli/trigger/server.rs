@@ -92,12 +92,10 @@ impl Server {
     }
 
     async fn ask<T: for<'a> Deserialize<'a>>(&self, method: &str, path: &str, body: Option<&Value>) -> Result<T, Trouble> {
-        let mut headers = Headers::new().with("Content-Type", "application/json");
-        self.token.iter().for_each(|token| headers.push("Authorization", format!("Bearer {}", token.reveal())));
         let message = Message {
             method: method.to_owned(),
             url: format!("{}/_leadbench/api/v1/{path}", self.base_url),
-            headers,
+            headers: Headers::new().with("Content-Type", "application/json").bearing(self.token.as_ref()),
             body: body.map_or(Bytes::new(), |b| Bytes::from(b.to_string())),
             framing: Framing::Sized,
         };

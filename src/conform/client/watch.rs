@@ -150,11 +150,10 @@ impl Watch {
     }
 
     async fn ask<T: for<'a> Deserialize<'a>>(&self, http: &Sender, path: &str) -> Result<Vec<T>, String> {
-        let proof = |token: &Secret| Headers::new().with("Authorization", format!("Bearer {}", token.reveal()));
         let message = Message {
             method: "GET".into(),
             url: format!("{}/_leadbench/api/v1/{path}", self.server),
-            headers: self.token.as_ref().map(proof).unwrap_or_default(),
+            headers: Headers::new().bearing(self.token.as_ref()),
             body: Bytes::new(),
             framing: Framing::Sized,
         };

@@ -30,7 +30,10 @@ use crate::{
     },
     engine::{clock::Stopwatch, send::Sender},
     model::{Exchange, Framing, Headers, Invalid, Message, Provider, Secret},
-    server::receiver::{Act, Arrival, Receiver, Script},
+    server::{
+        Access,
+        receiver::{Act, Arrival, Receiver, Script},
+    },
 };
 
 /// How something is made to happen at a sender.
@@ -130,14 +133,13 @@ pub(super) const API_TIMEOUT: Duration = Duration::from_secs(15);
 impl Show {
     /// The headers of a call that is none of the provider's API.
     fn headers(&self) -> Headers {
-        let headers = Headers::new().with("Content-Type", "application/json");
-        self.server_token.iter().fold(headers, |headers, token| headers.with("Authorization", format!("Bearer {}", token.reveal())))
+        Headers::new().with("Content-Type", "application/json").bearing(self.server_token.as_ref())
     }
 
     /// Such a call as a command.
     fn posted(&self, url: &str, json: &str) -> String {
-        let proof = self.server_token.as_ref().map_or("", |_| " -H \"Authorization: Bearer $LEADBENCH_SERVE_TOKEN\"");
-        format!("curl -i -X POST {}{proof} -H 'Content-Type: application/json' --data-raw {}", shell_quoted(url), shell_quoted(json))
+        let proof = Access::of(self.server_token.as_ref()).proof();
+        format!("curl {proof}-i -X POST {} -H 'Content-Type: application/json' --data-raw {}", shell_quoted(url), shell_quoted(json))
     }
 }
 

@@ -67,14 +67,17 @@ impl Access {
         token.map_or(Self::Open, |_| Self::Token)
     }
 
+    /// The option of a `curl` command that reads the token which is wanted from the environment, and a blank; or nothing.
+    pub fn proof(self) -> &'static str {
+        match self {
+            Self::Token => "-H \"Authorization: Bearer $LEADBENCH_SERVE_TOKEN\" ",
+            Self::Open => "",
+        }
+    }
+
     /// A command to paste: where it calls what is ours, it reads the token that is wanted from the environment.
     pub fn shown(self, command: &str) -> String {
-        match self {
-            Self::Token if command.contains("/_leadbench/") => {
-                command.replacen("curl ", "curl -H \"Authorization: Bearer $LEADBENCH_SERVE_TOKEN\" ", 1)
-            }
-            _ => command.to_owned(),
-        }
+        if command.contains("/_leadbench/") { command.replacen("curl ", &format!("curl {}", self.proof()), 1) } else { command.to_owned() }
     }
 }
 
