@@ -94,7 +94,7 @@ impl Listen {
         say!("\nsend it something:\nleadbench send {} {lead} --to http://{}/leads{proof}\n", provider.name(), receiver.address());
         let sender = Sender::on(transport, if self.remote_ok { Egress::Any } else { Egress::Loopback });
         let mut arrivals = receiver.subscribe();
-        let stop = interrupted();
+        let stop = interrupted(1);
         tokio::pin!(stop);
         loop {
             tokio::select! {

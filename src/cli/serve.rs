@@ -3,6 +3,7 @@
 use std::{cell::Cell, collections::HashMap, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{
     Exit, Outcome,
@@ -111,9 +112,20 @@ impl Serve {
         if !self.quiet {
             tokio::spawn(narrate(engine.clone()));
         }
-        server::serve_with(listener, engine, ServeOptions { judge: Some(JUDGE), token, connections: self.connections }, interrupted())
-            .await?;
-        Ok(Exit::Done)
+        let options = ServeOptions { judge: Some(JUDGE), token, connections: self.connections };
+        let stop = async {
+            interrupted(1).await;
+            say!("stopping: what is under way is finished; interrupt again to leave it");
+        };
+        let served = async {
+            server::serve_with(listener, engine.clone(), options, stop).await?;
+            engine.finish().await;
+            Ok(Exit::Done)
+        };
+        tokio::select! {
+            done = served => done,
+            () = interrupted(2) => Ok(Exit::Done),
+        }
     }
 
     fn chosen(&self) -> Result<&'static [&'static dyn Provider], Invalid> {
@@ -166,12 +178,14 @@ impl Serve {
     }
 }
 
-/// Waits for ctrl-c, or for the signal that asks a service to stop.
-pub(super) async fn interrupted() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
-        Err(_) => _ = interrupt.await,
+/// Waits until ctrl-c, or the signal that asks a service to stop, has come so many times. Where signals cannot be had, they end the
+/// process as they would without this.
+pub(super) async fn interrupted(times: usize) {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+        return std::future::pending().await;
+    };
+    for _ in 0..times {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::{
     Inner,
@@ -24,14 +24,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 /// How long a store that does not answer is left alone.
 const LEAVE_ALONE: Duration = Duration::from_millis(200);
 
-/// Claims what is due in each world until the engine is gone, which wakes it a last time.
-pub(super) async fn dispatch(engine: Weak<Inner>, wake: Arc<Notify>) {
-    while let Some(inner) = engine.upgrade() {
+/// Claims what is due in each world until the engine is gone or over, which wakes it a last time.
+pub(super) async fn dispatch(engine: Weak<Inner>, wake: Arc<Notify>, over: Over) {
+    while let Some(inner) = engine.upgrade().filter(|_| !*over.borrow()) {
         let pause = match inner.store.claim() {
             Ok(claims) => {
                 for claim in claims {
                     let (providers, sender, store) = (inner.providers, inner.sender.clone(), inner.store.clone());
-                    Worker { engine: engine.clone(), providers, sender, store }.start(claim);
+                    Worker { engine: engine.clone(), providers, sender, store, over: over.clone() }.start(claim);
                 }
                 inner.pause()
             }
@@ -59,12 +59,16 @@ impl Inner {
     }
 }
 
+/// Whether an engine is to begin no more attempts. It has come to its end when nobody holds one of these.
+pub(super) type Over = watch::Receiver<bool>;
+
 /// What makes one attempt after the other. It holds the engine only for moments, so that one that nobody holds is gone.
 struct Worker {
     engine: Weak<Inner>,
     providers: &'static [&'static dyn Provider],
     sender: Sender,
     store: Arc<dyn Store>,
+    over: Over,
 }
 
 /// What is ready to go out for an attempt.
@@ -108,7 +112,8 @@ impl Worker {
             if ended.rests {
                 inner.rest.notify_waiters();
             }
-            next = ended.next;
+            // What is claimed and not begun is taken up by who keeps the store next.
+            next = ended.next.filter(|_| !*self.over.borrow());
         }
     }
 

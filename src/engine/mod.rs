@@ -64,6 +64,8 @@ struct Inner {
     wake: Arc<Notify>,
     /// Tells who waits for it that nothing of a world is under way any more.
     rest: Notify,
+    /// Whether no more attempts begin. The loop and each attempt hold a receiver.
+    over: watch::Sender<bool>,
 }
 
 impl fmt::Debug for Engine {
@@ -92,9 +94,18 @@ impl Engine {
             changed: watch::Sender::new(0),
             wake: Arc::default(),
             rest: Notify::new(),
+            over: watch::Sender::new(false),
         });
-        tokio::spawn(attempt::dispatch(Arc::downgrade(&inner), inner.wake.clone()));
+        tokio::spawn(attempt::dispatch(Arc::downgrade(&inner), inner.wake.clone(), inner.over.subscribe()));
         Ok(Self(inner))
+    }
+
+    /// Begins no more attempts, and is done when those under way are written down: with a store that lasts, what is owed beyond
+    /// them is sent by who opens it next. An attempt takes as long as its provider's timeout, at most.
+    pub async fn finish(&self) {
+        self.0.over.send_replace(true);
+        self.0.wake.notify_one();
+        self.0.over.closed().await;
     }
 
     /// The providers that are served.

@@ -81,7 +81,7 @@ impl Transport {
 
 impl Ports {
     /// Connects to the first of some addresses at which somebody listens.
-    pub(super) fn connect(&self, addresses: &[SocketAddr]) -> io::Result<DuplexStream> {
+    pub(crate) fn connect(&self, addresses: &[SocketAddr]) -> io::Result<DuplexStream> {
         let open = lock(&self.0);
         let (ours, theirs) = duplex(BUFFER);
         let mut listening = addresses.iter().filter_map(|address| open.listening.get(address));

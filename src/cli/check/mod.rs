@@ -183,7 +183,7 @@ impl RunOptions {
         let (files, screen) = (self.files()?, self.screen()?);
         let report = tokio::select! {
             report = run => report?,
-            () = interrupted() => {
+            () = interrupted(1) => {
                 let right = "let it finish, or run fewer checks with --only or fewer --cases";
                 return Err(Trouble::Unreachable(Invalid::new("", "interrupted before there was a report", right)));
             }

@@ -83,7 +83,7 @@ pub(super) async fn through(options: &Options, load: &Load, server: &Server, wis
     };
     let Told { refused, end } = &shared.2;
     let stop = async {
-        tokio::select! { () = interrupted() => {}, () = end.notified() => {} }
+        tokio::select! { () = interrupted(1) => {}, () = end.notified() => {} }
     };
     let tally = watched(options, load, coming, act, stop).await;
     if let Some(trouble) = refused.lock().unwrap_or_else(PoisonError::into_inner).take() {
@@ -148,7 +148,7 @@ pub(super) async fn straight(options: &Options, load: &Load, mut direct: direct:
             vec![policy.outcome(&exchange.answer).into()]
         }
     };
-    let tally = watched(options, load, coming, act, interrupted()).await;
+    let tally = watched(options, load, coming, act, interrupted(1)).await;
     preparing.await.map_err(std::io::Error::other)??;
     report::show(options.format, load, &tally)
 }

@@ -20,6 +20,8 @@ mod replica;
 mod senders;
 /// Replicas on one database.
 mod shared;
+/// A process that is asked to stop.
+mod stop;
 /// The live stream of a replica.
 mod stream;
 /// What stands between a replica and its database, and gets in the way.

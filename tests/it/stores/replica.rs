@@ -45,6 +45,22 @@ impl Replica {
         self.child.wait().unwrap();
     }
 
+    /// The signal that asks a service to stop.
+    pub fn ask_to_stop(&self) {
+        signal("TERM", &[self.child.id().to_string()]);
+    }
+
+    /// Whether it takes no calls.
+    pub async fn is_deaf(&self) -> bool {
+        self.try_call(Method::GET, "/_leadbench/livez", &Value::Null).await.is_none()
+    }
+
+    /// What the process ended with, once it has.
+    pub fn ended(&mut self) -> Option<i32> {
+        let ended = self.child.try_wait().unwrap()?;
+        Some(ended.code().unwrap_or_else(|| panic!("it ended by {ended}")))
+    }
+
     /// Has the process stand still until it is told to go on.
     pub fn pause(&self) {
         signal("STOP", &[self.child.id().to_string()]);
