@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     engine::{
-        Change, Engine, EngineOptions, Inbound, Since, WorldOptions,
+        Change, Engine, EngineOptions, Inbound, Since, World, WorldOptions,
         clock::{Mode, Stopwatch},
         send::Egress,
     },
@@ -95,10 +95,12 @@ impl Serve {
         server::guarded(self.listen, token.as_ref())?;
         let transport = self.tls.transport()?;
         let engine = Engine::start(self.chosen()?, EngineOptions { egress, transport, world, store })?;
+        // Once it is said that it listens, it goes on even if the store does not answer.
+        let main = engine.main()?;
         let listener = server::bind(self.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         say!("leadbench listening on {base_url}");
-        self.introduce(&engine, &base_url)?;
+        self.introduce(&engine, &main, &base_url)?;
         if let Some(path) = &self.address_file {
             let unwritable = |e| {
                 Invalid::new(
@@ -138,7 +140,7 @@ impl Serve {
     }
 
     /// What there is, and what to paste next.
-    fn introduce(&self, engine: &Engine, base_url: &str) -> Result<(), Invalid> {
+    fn introduce(&self, engine: &Engine, main: &World, base_url: &str) -> Result<(), Invalid> {
         let access = Access::of(self.token.as_ref().map(Secret::new).as_ref());
         let ours = |words: &str| access.shown(&format!("curl {words}"));
         if access == Access::Token {
@@ -147,7 +149,7 @@ impl Serve {
         if self.tls.insecure {
             say!("{} no certificate of a receiver is verified", styled(BAD, "INSECURE:"));
         }
-        if *engine.main()?.options != *engine.world_options() {
+        if *main.options != *engine.world_options() {
             let why = "the store's world was begun with other options, which hold;";
             let reset = ours(&format!("-X POST {base_url}/_leadbench/api/v1/reset"));
             say!("{} {why} these do after: {reset}", styled(BAD, "OTHER OPTIONS:"));
