@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     engine::{
-        Change, Engine, EngineOptions, Inbound, Since, World, WorldOptions,
+        Bounds, Change, Engine, EngineOptions, Inbound, Since, World, WorldOptions,
         clock::{Mode, Stopwatch},
         send::Egress,
     },
@@ -74,6 +74,9 @@ pub(super) struct Serve {
     /// How many connections are taken at a time; others wait
     #[arg(long, default_value_t = server::CONNECTIONS, value_name = "N", env = "LEADBENCH_CONNECTIONS", value_parser = options::at_least_one)]
     connections: usize,
+    /// How much callers may make: accounts, subscriptions (of one account), sandboxes, owed (deliveries); `owed=1000` (repeatable)
+    #[arg(long, value_name = "NAME=N", env = "LEADBENCH_BOUND")]
+    bound: Vec<String>,
     /// Say nothing of each call and delivery
     #[arg(long, short, env = "LEADBENCH_QUIET", value_parser = clap::builder::FalseyValueParser::new())]
     quiet: bool,
@@ -93,8 +96,8 @@ impl Serve {
         let egress = Egress::of(&self.egress)?;
         let token = self.token.as_ref().map(Secret::new);
         server::guarded(self.listen, token.as_ref())?;
-        let transport = self.tls.transport()?;
-        let engine = Engine::start(self.chosen()?, EngineOptions { egress, transport, world, store })?;
+        let (transport, bounds) = (self.tls.transport()?, Bounds::of(&self.bound)?);
+        let engine = Engine::start(self.chosen()?, EngineOptions { egress, transport, world, store, bounds })?;
         // Once it is said that it listens, it goes on even if the store does not answer.
         let main = engine.main()?;
         let listener = server::bind(self.listen).await?;

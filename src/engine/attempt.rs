@@ -153,7 +153,7 @@ impl Worker {
     fn prepare(&self, claim: &Claim, number: u32) -> Held<Prepared> {
         let delivery = &claim.delivery;
         let Ok(provider) = find(self.providers, delivery.account.provider) else {
-            return Err(Lost(format!("it has an account of {}, which is not served here", delivery.account.provider)));
+            return Err(Lost::Silent(format!("it has an account of {}, which is not served here", delivery.account.provider)));
         };
         self.store.looked(claim.world, &delivery.account, |world, account| prepared(provider, world, account, delivery, number))
     }

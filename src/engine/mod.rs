@@ -1,6 +1,7 @@
 //! What happens over time: select, queue, send, record, retry.
 
 mod attempt;
+mod bounds;
 pub mod clock;
 mod draw;
 mod faults;
@@ -20,6 +21,7 @@ use std::{fmt, ops::ControlFlow, sync::Arc};
 use tokio::sync::{Notify, watch};
 
 pub use self::{
+    bounds::Bounds,
     draw::drawn,
     inbound::{Inbound, Stray},
     publish::{PassedOver, Published},
@@ -30,7 +32,7 @@ pub use self::{
 use self::{
     publish::no_delivery,
     send::{Egress, Sender},
-    store::{Held, Memory, Sql, Store},
+    store::{Held, Lost, Memory, Sql, Store},
     transport::Transport,
     world::{find, known_providers},
 };
@@ -47,6 +49,8 @@ pub struct EngineOptions {
     pub world: WorldOptions,
     /// Where everything is kept: `sqlite:FILE` or `postgres://…`; none: in memory.
     pub store: Option<Secret>,
+    /// The most that callers may make.
+    pub bounds: Bounds,
 }
 
 /// The simulator without its sockets inward: accounts, what they are owed, and the one loop that pays. Clones share it.
@@ -83,8 +87,8 @@ impl Engine {
         options.world.validate(providers)?;
         let main = World::new(MAIN, options.world.clone());
         let store: Arc<dyn Store> = match &options.store {
-            None => Arc::new(Memory::new(providers, main)),
-            Some(url) => Arc::new(Sql::open(url.reveal(), providers, &main)?),
+            None => Arc::new(Memory::new(providers, main, options.bounds)),
+            Some(url) => Arc::new(Sql::open(url.reveal(), providers, &main, options.bounds)?),
         };
         let inner = Arc::new(Inner {
             providers,
@@ -141,6 +145,10 @@ impl Engine {
         options.validate(self.0.providers)?;
         if name == MAIN {
             return Err(Invalid::new("name", "`main` is the world outside the sandboxes", "another name"));
+        }
+        let (there, most) = (self.worlds()?, self.0.options.bounds.sandboxes);
+        if there.len() > most && there.iter().all(|world| world.name != name) {
+            return Err(Lost::Full { name: "sandboxes", most }.into());
         }
         let world = self.0.store.found(World::new(name, options), accounts)?.map_err(|(account, holder)| {
             let wrong = format!("{} is claimed by the sandbox {holder}", account.name);

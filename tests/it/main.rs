@@ -4,6 +4,8 @@
 mod autoid;
 /// A receiver of AutoID calls in another language, judged.
 mod autoid_peer;
+/// What callers may make at most.
+mod bounds;
 /// The command line: what a newcomer types, what a mistake is answered.
 mod cli;
 /// The console in a real browser.

@@ -16,19 +16,34 @@ use jiff::Timestamp;
 pub use self::changes::{Change, Since};
 pub(super) use self::memory::Memory;
 pub use self::sql::Sql;
-use super::{inbound::Inbound, world::World};
+use super::{bounds::Bounds, inbound::Inbound, world::World};
 use crate::model::{Account, AccountKey, Delivery, Invalid};
 
-/// The store does not answer, or not as it should: nothing was done, or it is not known whether it was.
+/// Why a store does not do what it is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lost(pub String);
+pub enum Lost {
+    /// It does not answer, or not as it should: nothing was done, or it is not known whether it was.
+    Silent(String),
+    /// There are as many as may be.
+    Full {
+        /// By their name among the bounds.
+        name: &'static str,
+        most: usize,
+    },
+}
 
 pub(super) type Held<T> = Result<T, Lost>;
 
 /// As the rim shows it: at `store`, which no caller can mend.
 impl From<Lost> for Invalid {
-    fn from(Lost(why): Lost) -> Self {
-        Self::new("store", format!("it does not answer: {why}"), "the same call again, later")
+    fn from(lost: Lost) -> Self {
+        match lost {
+            Lost::Silent(why) => Self::new("store", format!("it does not answer: {why}"), "the same call again, later"),
+            Lost::Full { name, most } => {
+                let right = format!("fewer, a reset, or a server with more room (serve --bound {name}={})", most.saturating_mul(2).max(1));
+                Self::new("store", format!("it is full: {name} may be {most}"), right)
+            }
+        }
     }
 }
 
@@ -88,6 +103,12 @@ pub(super) trait Store: Send + Sync + fmt::Debug {
     /// Forgets everything, and begins again with this main world.
     fn reset(&self, main: World) -> Held<()>;
 
+    /// What may be made in it.
+    fn bounds(&self) -> &Bounds;
+
+    /// How many deliveries are owed, of those that take up memory.
+    fn owed(&self) -> usize;
+
     /// Changes an account, alone; one that is not there yet comes to be. What it leaves in its outbox becomes deliveries that
     /// are due now: their ids, in order.
     fn change(&self, world: u64, account: &AccountKey, change: Touch<'_>) -> Held<Vec<u64>>;
@@ -137,16 +158,30 @@ pub(super) trait Store: Send + Sync + fmt::Debug {
 }
 
 impl dyn Store {
-    /// Changes an account, and gives what the change gave and the ids of the deliveries that it made owed.
+    /// Changes an account, and gives what the change gave and the ids of the deliveries that it made owed. Subscriptions and
+    /// deliveries beyond the bounds are taken back.
     pub(super) fn changed<R>(
         &self,
         world: u64,
         account: &AccountKey,
         mut change: impl FnMut(&World, &mut Account) -> R,
     ) -> Held<(R, Vec<u64>)> {
-        let mut result = None;
-        let owed = self.change(world, account, &mut |world, account| result = Some(change(world, account)))?;
-        result.map(|result| (result, owed)).ok_or_else(unasked)
+        let (mut result, bounds) = (None, *self.bounds());
+        let owed = self.change(world, account, &mut |world, account| {
+            let most = bounds.subscriptions.max(account.subscriptions.len());
+            let changed = change(world, account);
+            let full = if account.subscriptions.len() > most {
+                account.subscriptions.truncate(most);
+                Some(Lost::Full { name: "subscriptions", most: bounds.subscriptions })
+            } else if !account.outbox.is_empty() && self.owed() + account.outbox.len() > bounds.owed {
+                account.outbox.clear();
+                Some(Lost::Full { name: "owed", most: bounds.owed })
+            } else {
+                None
+            };
+            result = Some(full.map_or(Ok(changed), Err));
+        })?;
+        Ok((result.unwrap_or_else(|| Err(unasked()))?, owed))
     }
 
     /// What a look at an account gives.
@@ -163,5 +198,5 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn unasked() -> Lost {
-    Lost("it did not ask".to_owned())
+    Lost::Silent("it did not ask".to_owned())
 }

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use wiremock::MockServer;
 
 use super::{File, eventually, postgres::Database, replica::Replica};
 use crate::setting::receiver;
@@ -9,8 +10,9 @@ use crate::setting::receiver;
 /// A clock that stands, and a retry a minute after each failure.
 const OPTIONS: &[&str] = &["--clock", "manual", "--seed", "7", "--switch", "localiq.retries=60,60"];
 
-/// Registers, triggers, refuses, retries; arms faults, makes a sandbox, uses up most of a quota. The newest delivery.
-async fn deeds(fake: &Replica) -> u64 {
+/// Registers, triggers, refuses, retries; arms faults, makes a sandbox, uses up most of a quota. The newest delivery, and the
+/// receivers: what is sent to one that is gone comes to whichever test has its port next.
+async fn deeds(fake: &Replica) -> (u64, [MockServer; 2]) {
     let crm = receiver(&[500, 200]).await;
     let id = fake.register("TEST_1", &crm.uri()).await;
     assert_eq!(id, "84+TEST_1");
@@ -43,7 +45,7 @@ async fn deeds(fake: &Replica) -> u64 {
     for call in 0..20 {
         assert_eq!(fake.create("http://127.0.0.1:9/").await, 200, "call {call}");
     }
-    newest
+    (newest, [crm, gone])
 }
 
 /// What goes on after a restart: the quota, the ids, what was due.
@@ -88,7 +90,7 @@ async fn beginning(fake: &Replica) -> Value {
 async fn kept(store: &str) {
     let mut fake = Replica::start(store, OPTIONS);
     let before = beginning(&fake).await;
-    let newest = deeds(&fake).await;
+    let (newest, _receivers) = deeds(&fake).await;
     if !fake.is_in_memory() {
         let seen = fake.seen("job").await;
         fake.kill();
@@ -109,7 +111,7 @@ async fn a_store_that_is_moved_answers_as_the_one_before() {
     let (first, last, text) = (File::fresh("first"), File::fresh("last"), File::fresh("text"));
     let (one, two) = (text.0.join("one.ndjson").display().to_string(), text.0.join("two.ndjson").display().to_string());
     let mut fake = Replica::start(&first.url(), OPTIONS);
-    let newest = deeds(&fake).await;
+    let (newest, _receivers) = deeds(&fake).await;
     let seen = fake.seen("job").await;
     fake.kill();
     let moved = |way: &str, store: &str, file: &str| {

@@ -31,7 +31,7 @@ use std::time::Duration;
 
 pub use self::{
     postgres::{Database, Server},
-    replica::Replica,
+    replica::{Replica, wish},
 };
 
 /// How long anything may take before a test gives up on it.

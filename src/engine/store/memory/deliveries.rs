@@ -51,6 +51,11 @@ impl Deliveries {
         self.by_id.get(&id)
     }
 
+    /// How many are not over.
+    pub fn owed(&self) -> usize {
+        self.by_id.len() - self.over.items.len()
+    }
+
     /// Oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
         self.by_id.values().map(|delivery| &**delivery)

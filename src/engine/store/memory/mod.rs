@@ -10,7 +10,7 @@ use std::{
     ops::ControlFlow,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -23,7 +23,7 @@ use super::{
     lock,
 };
 use crate::{
-    engine::{clock::Mode, inbound::Inbound, world::World},
+    engine::{bounds::Bounds, clock::Mode, inbound::Inbound, world::World},
     model::{AccountKey, Delivery, Provider},
 };
 
@@ -38,10 +38,13 @@ pub struct Memory {
     numbers: Arc<Numbers>,
 }
 
-/// The last world, delivery and call that got a number, and who the providers are.
+/// The last world, delivery and call that got a number, how much there is in all worlds, and who the providers are.
 #[derive(Debug)]
 struct Numbers {
     providers: &'static [&'static dyn Provider],
+    bounds: Bounds,
+    accounts: AtomicUsize,
+    owed: AtomicUsize,
     worlds: AtomicU64,
     deliveries: AtomicU64,
     calls: AtomicU64,
@@ -56,9 +59,9 @@ struct Rooms {
 }
 
 impl Memory {
-    pub fn new(providers: &'static [&'static dyn Provider], main: World) -> Self {
-        let (worlds, deliveries, calls) = Default::default();
-        let numbers = Arc::new(Numbers { providers, worlds, deliveries, calls });
+    pub fn new(providers: &'static [&'static dyn Provider], main: World, bounds: Bounds) -> Self {
+        let (accounts, owed, worlds, deliveries, calls) = Default::default();
+        let numbers = Arc::new(Numbers { providers, bounds, accounts, owed, worlds, deliveries, calls });
         let rooms = Mutex::new(Rooms::new(Room::new(main, &numbers)));
         Self { rooms, changes: Changes::new(), numbers }
     }
@@ -132,9 +135,17 @@ impl Store for Memory {
         Ok(())
     }
 
+    fn bounds(&self) -> &Bounds {
+        &self.numbers.bounds
+    }
+
+    fn owed(&self) -> usize {
+        self.numbers.owed.load(Ordering::Relaxed)
+    }
+
     fn change(&self, world: u64, account: &AccountKey, change: Touch<'_>) -> Held<Vec<u64>> {
         let room = self.room(world);
-        let owed = room.change(account, change);
+        let owed = room.change(account, change)?;
         owed.iter().for_each(|id| self.changes.note(|| Change::Delivery(*id)));
         Ok(owed)
     }

@@ -2,13 +2,13 @@
 
 use std::{
     ops::ControlFlow,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock, atomic::Ordering::Relaxed},
 };
 
 use jiff::Timestamp;
 
 use super::{
-    super::{Ahead, Claim, Conclude, Ended, Look, Touch, lock},
+    super::{Ahead, Claim, Conclude, Ended, Held, Look, Lost, Touch, lock},
     Map, Numbers,
     deliveries::{Deliveries, Ring},
     next,
@@ -66,31 +66,49 @@ impl Room {
         place.clone()
     }
 
-    fn account(&self, key: &AccountKey) -> Shared {
+    /// An account, which comes to be where there is room for it.
+    fn account(&self, key: &AccountKey) -> Held<Shared> {
         let mut accounts = lock(&self.accounts);
         if let Some(known) = accounts.get(key) {
-            return known.clone();
+            return Ok(known.clone());
         }
-        let account = Arc::new(RwLock::new(self.world().account(self.numbers.providers, key)));
+        let most = self.numbers.bounds.accounts;
+        if self.numbers.accounts.load(Relaxed) >= most {
+            return Err(Lost::Full { name: "accounts", most });
+        }
+        self.numbers.accounts.fetch_add(1, Relaxed);
+        let account = self.begun(key);
         accounts.insert(key.clone(), account.clone());
-        account
+        Ok(account)
+    }
+
+    /// An account; one that is not there as it would begin.
+    fn seen(&self, key: &AccountKey) -> Shared {
+        let known = lock(&self.accounts).get(key).cloned();
+        known.unwrap_or_else(|| self.begun(key))
+    }
+
+    fn begun(&self, key: &AccountKey) -> Shared {
+        Arc::new(RwLock::new(self.world().account(self.numbers.providers, key)))
     }
 
     pub fn forget(&self, key: &AccountKey) {
-        lock(&self.accounts).remove(key);
+        if lock(&self.accounts).remove(key).is_some() {
+            self.numbers.accounts.fetch_sub(1, Relaxed);
+        }
     }
 
     /// Queued while the account is held, so that of two changes the later one's deliveries are the later ones.
-    pub fn change(&self, key: &AccountKey, change: Touch<'_>) -> Vec<u64> {
-        let account = self.account(key);
+    pub fn change(&self, key: &AccountKey, change: Touch<'_>) -> Held<Vec<u64>> {
+        let account = self.account(key)?;
         let mut account = account.write().unwrap_or_else(PoisonError::into_inner);
         let world = self.world();
         change(&world, &mut account);
         if account.outbox.is_empty() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let now = world.clock.now();
-        std::mem::take(&mut account.outbox).into_iter().map(|owed| self.owe(key, owed, now)).collect()
+        Ok(std::mem::take(&mut account.outbox).into_iter().map(|owed| self.owe(key, owed, now)).collect())
     }
 
     /// Notes a delivery and queues it for now, or behind what is not done of its sequence and has a lower rank.
@@ -98,6 +116,7 @@ impl Room {
         let id = next(&self.numbers.deliveries);
         let lane = (account.clone(), owed.subscription.clone());
         let place = owed.place.clone();
+        self.numbers.owed.fetch_add(1, Relaxed);
         lock(&self.deliveries).insert(Delivery::new(id, account.clone(), owed, now));
         if place.is_none_or(|(name, rank)| lock(&self.order).enter((account.clone(), name), rank, id)) {
             lock(&self.queue).push(lane, now, id);
@@ -106,7 +125,7 @@ impl Room {
     }
 
     pub fn look(&self, key: &AccountKey, look: Look<'_>) {
-        look(&self.world(), &self.account(key).read().unwrap_or_else(PoisonError::into_inner));
+        look(&self.world(), &self.seen(key).read().unwrap_or_else(PoisonError::into_inner));
     }
 
     pub fn accounts(&self, look: Look<'_>) {
@@ -137,7 +156,7 @@ impl Room {
     }
 
     pub fn finish(&self, claim: &Claim, conclude: Conclude<'_>) -> Ended {
-        let account = self.account(&claim.delivery.account);
+        let account = self.seen(&claim.delivery.account);
         let mut account = account.write().unwrap_or_else(PoisonError::into_inner);
         let world = self.world();
         let delivery = conclude(&world, &mut account);
@@ -147,6 +166,9 @@ impl Room {
         // What was there before is dropped where no lock is held.
         let replaced = lock(&self.deliveries).put(Arc::new(delivery));
         drop(replaced);
+        if again.is_none() {
+            self.numbers.owed.fetch_sub(1, Relaxed);
+        }
         let released = if again.is_none() { lock(&self.order).leave(id) } else { Vec::new() };
         for next in &released {
             let lane = lock(&self.deliveries).get(*next).map(|d| (d.account.clone(), d.subscription.clone()));
@@ -182,6 +204,15 @@ impl Room {
 
     pub fn calls(&self, visit: &mut dyn FnMut(&Inbound) -> ControlFlow<()>) {
         _ = lock(&self.calls).iter().rev().try_for_each(visit);
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        let accounts = self.accounts.get_mut().unwrap_or_else(PoisonError::into_inner).len();
+        let owed = self.deliveries.get_mut().unwrap_or_else(PoisonError::into_inner).owed();
+        self.numbers.accounts.fetch_sub(accounts, Relaxed);
+        self.numbers.owed.fetch_sub(owed, Relaxed);
     }
 }
 

@@ -45,7 +45,10 @@ pub(super) fn open(url: &str, providers: Providers, main: &World) -> Result<Shar
     install_default_drivers();
     let own = (dialect == Dialect::Postgres).then(|| Lines::to(hosts.clone(), dialect));
     let lines = Lines::to(hosts, dialect);
-    let lost = |Lost(why)| Invalid::new("store", why, right);
+    let lost = |lost| match lost {
+        Lost::Silent(why) => Invalid::new("store", why, right),
+        full @ Lost::Full { .. } => full.into(),
+    };
     let (replica, newest) = lines.run_for(MIGRATING, async |connection| begun(connection, dialect, main).await).map_err(lost)?;
     let names: Vec<String> = providers.iter().map(|provider| format!("'{}'", provider.name())).collect();
     Ok(Shared {

@@ -114,8 +114,8 @@ impl Lines {
             });
             *rests = Stopwatch::start();
             match done {
-                Ok(done) => done.map_err(|why| Lost(said(&why))),
-                Err(_) => Err(Lost(format!("nothing came back within {} s", patience.as_secs()))),
+                Ok(done) => done.map_err(|why| Lost::Silent(said(&why))),
+                Err(_) => Err(Lost::Silent(format!("nothing came back within {} s", patience.as_secs()))),
             }
         })
     }
@@ -181,9 +181,9 @@ impl Lines {
             return Ok(line);
         }
         if idle.made >= most {
-            return Err(Lost(format!("all {most} connections were taken for {} s", PATIENCE.as_secs())));
+            return Err(Lost::Silent(format!("all {most} connections were taken for {} s", PATIENCE.as_secs())));
         }
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(|e| Lost(e.to_string()))?;
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|e| Lost::Silent(e.to_string()))?;
         idle.made += 1;
         Ok(Line { runtime: Own(Some(runtime)), connection: None, rests: Stopwatch::start(), turn: 0 })
     }
@@ -208,7 +208,7 @@ impl Drop for Taken<'_> {
 }
 
 fn closed() -> Lost {
-    Lost("it is closed".to_owned())
+    Lost::Silent("it is closed".to_owned())
 }
 
 /// Whether a connection is as good as before this error: the database has said no, and not that it goes away.

@@ -34,6 +34,7 @@ use super::{Ahead, Change, Claim, Conclude, Ended, Held, Look, Since, Store, Tou
 use crate::{
     engine::{
         MAIN,
+        bounds::Bounds,
         inbound::Inbound,
         world::{World, WorldOptions},
     },
@@ -85,6 +86,7 @@ impl Dialect {
 #[derive(Debug)]
 pub struct Sql {
     shared: Arc<Shared>,
+    bounds: Bounds,
     /// Those who keep it end when this does.
     _open: [mpsc::Sender<()>; 3],
 }
@@ -113,7 +115,7 @@ struct Shared {
 impl Sql {
     /// Opens `sqlite:FILE` (made where it is not there) or `postgres://…`, brings its tables up to date, and puts the main world
     /// there where none is. Of several hosts (`postgres://a:5432,b:5432/name`) the one that may be written to is taken.
-    pub fn open(url: &str, providers: Providers, main: &World) -> Result<Self, Invalid> {
+    pub fn open(url: &str, providers: Providers, main: &World, bounds: Bounds) -> Result<Self, Invalid> {
         let shared = Arc::new(keeper::open(url, providers, main)?);
         let begin = |name: &str, work: fn(&Shared, &mpsc::Receiver<()>)| {
             let ((open, closed), shared) = (mpsc::channel(), shared.clone());
@@ -121,7 +123,7 @@ impl Sql {
             thread.map(|_| open).map_err(|e| Invalid::new("store", e.to_string(), "a machine that can start threads"))
         };
         let open = [begin("store-keeper", keeper::keep)?, begin("store-tidy", keeper::tidy)?, begin("store-feed", feed::flow)?];
-        Ok(Self { shared, _open: open })
+        Ok(Self { shared, bounds, _open: open })
     }
 
     /// Writes everything that a database holds, a line for each row; gives how many. Credentials are among it.
@@ -214,6 +216,15 @@ impl Store for Sql {
 
     fn reset(&self, main: World) -> Held<()> {
         self.begin_again(&main)
+    }
+
+    fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// What is owed lies in the database.
+    fn owed(&self) -> usize {
+        0
     }
 
     fn change(&self, world: u64, account: &AccountKey, change: Touch<'_>) -> Held<Vec<u64>> {
