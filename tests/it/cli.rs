@@ -33,6 +33,11 @@ pub struct Running {
 }
 
 impl Running {
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn start(arguments: &[&str]) -> Self {
         let mut child = leadbench(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());

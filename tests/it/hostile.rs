@@ -353,3 +353,25 @@ async fn a_server_refuses_what_is_too_long_and_serves_the_others() {
     let said = tokio::time::timeout(HANGS, waiting).await.expect("it is never served").unwrap();
     assert!(said.starts_with("HTTP/1.1 200") && asked.load(Ordering::SeqCst) == 1, "{said}");
 }
+
+/// The client of docs/hardening.md, a fiftieth of it: accounts beyond the bound are refused, whoever dawdles holds up nobody, and
+/// what it all costs stays small.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_means_no_good_costs_a_server_little() {
+    if !crate::setting::found("python3") || !std::path::Path::new("/proc/self/status").exists() {
+        return;
+    }
+    let fake = crate::cli::Running::start(&["serve", "--quiet", "--listen", "127.0.0.1:0", "--bound", "accounts=500"]);
+    let client = format!("{}/tests/peers/hostile_client.py", env!("CARGO_MANIFEST_DIR"));
+    let mut command = tokio::process::Command::new("python3");
+    let output = command.arg(client).args([&fake.url, &fake.id().to_string(), "0.02"]).output().await.unwrap();
+    assert!(output.status.success(), "{}", crate::cli::said(&output));
+    let deeds: Vec<Value> = output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    let answered = |deed: &str| &deeds.iter().find(|told| told["deed"] == deed).unwrap_or_else(|| panic!("{deeds:?}"))["answered"];
+    // Whose template was refused has an account all the same.
+    assert_eq!(*answered("registrations"), serde_json::json!({"200": 499, "503": 2501}));
+    assert_eq!(answered("slow_heads")["another"], 200);
+    assert!(answered("long_heads")["431"] == 1 || answered("long_heads")["closed"] == 1, "{deeds:?}");
+    assert_eq!(*answered("template"), 400);
+    assert!(deeds.iter().all(|told| told["mib"].as_u64().is_some_and(|mib| mib < 128)), "{deeds:?}");
+}
