@@ -46,12 +46,14 @@ def long_heads(number):
     return seen
 
 def template(levels):
-    form = {"name": "deep", "type": "XML", "format": "<a>" * levels + "%callid%" + "</a>" * levels}
-    body = json.dumps({"provider": "autoid", "form": {"name": "deep", "url": "http://127.0.0.1:9/", "template": form, "attach": {}}})
-    return call(http.client.HTTPConnection(HOST), "POST", "/_leadbench/api/v1/subscriptions", body)
+    deep = {"name": "deep", "type": "XML", "format": "<a>" * levels + "%callid%" + "</a>" * levels}
+    form = {"name": "deep", "url": "http://127.0.0.1:9/", "template": deep, "attach": {}}
+    wish = json.dumps({"provider": "autoid", "form": form})
+    return call(http.client.HTTPConnection(HOST), "POST", "/_leadbench/api/v1/subscriptions", wish)
 
 print(json.dumps({"deed": "at rest", "mib": memory()}))
-for deed, full in ((slow_heads, 900), (long_heads, 20), (template, 200_000), (registrations, 150_000)):
+DEEDS = ((slow_heads, 900), (long_heads, 20), (template, 200_000), (registrations, 150_000))
+for deed, full in DEEDS:
     number, began = max(1, round(full * SHARE)), time.monotonic()
-    answered = deed(number)
-    print(json.dumps({"deed": deed.__name__, "number": number, "answered": answered, "mib": memory(), "s": round(time.monotonic() - began, 1)}))
+    told = {"deed": deed.__name__, "number": number, "answered": deed(number)}
+    print(json.dumps(told | {"mib": memory(), "s": round(time.monotonic() - began, 1)}))
