@@ -1,5 +1,6 @@
-"""A client that means no good, for the figures of docs/hardening.md: what it costs a server, and whether others are still served.
-Start it: python3 hostile_client.py http://127.0.0.1:4010 PID-OF-THE-SERVER [SHARE-OF-THE-FULL-RUN]. A line of JSON for each deed."""
+"""A client that means no good, for the figures of docs/hardening.md: what it costs a server, and whether others are
+still served. A line of JSON for each deed.
+Start it: python3 hostile_client.py http://127.0.0.1:4010 PID-OF-THE-SERVER [SHARE-OF-THE-FULL-RUN]"""
 import http.client, json, socket, sys, time
 from urllib.parse import urlsplit
 
