@@ -362,7 +362,7 @@ async fn a_client_that_means_no_good_costs_a_server_little() {
         return;
     }
     let fake = crate::cli::Running::start(&["serve", "--quiet", "--listen", "127.0.0.1:0", "--bound", "accounts=500"]);
-    let client = format!("{}/tests/peers/hostile_client.py", env!("CARGO_MANIFEST_DIR"));
+    let client = format!("{}/tests/it/hostile_client.py", env!("CARGO_MANIFEST_DIR"));
     let mut command = tokio::process::Command::new("python3");
     let output = command.arg(client).args([&fake.url, &fake.id().to_string(), "0.02"]).output().await.unwrap();
     assert!(output.status.success(), "{}", crate::cli::said(&output));
