@@ -43,6 +43,14 @@ pub struct Flaw {
     pub actual: String,
 }
 
+impl Flaw {
+    /// At this place; where what is there is empty, it is called `nothing`.
+    pub fn new(pointer: impl Into<String>, expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        let actual: String = actual.into();
+        Self { pointer: pointer.into(), expected: expected.into(), actual: if actual.is_empty() { "nothing".to_owned() } else { actual } }
+    }
+}
+
 /// A lead provider.
 pub trait Provider: Sync {
     /// In commands and ids: `localiq`.

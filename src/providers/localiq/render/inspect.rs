@@ -27,7 +27,7 @@ impl Notation {
 pub fn inspect(delivery: &Request) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     if delivery.method != "POST" {
-        flaws.push(flaw("method", "POST", &delivery.method));
+        flaws.push(Flaw::new("method", "POST", &delivery.method));
     }
     let notation = Notation::of(&delivery.body);
     let given = delivery.media_type().unwrap_or_default();
@@ -37,12 +37,12 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
     };
     if !right {
         let actual = if given.is_empty() { "none".to_owned() } else { given };
-        flaws.push(flaw("Content-Type", expected, &actual));
+        flaws.push(Flaw::new("Content-Type", expected, &actual));
     }
     let text = match std::str::from_utf8(&delivery.body) {
         Ok(text) => text.trim_start_matches('\u{FEFF}'),
         Err(e) => {
-            flaws.push(flaw("", "UTF-8", &format!("byte {} begins no character", e.valid_up_to())));
+            flaws.push(Flaw::new("", "UTF-8", &format!("byte {} begins no character", e.valid_up_to())));
             return flaws;
         }
     };
@@ -63,8 +63,8 @@ fn json(text: &str) -> Vec<Flaw> {
             }
             flaws
         }
-        Err(e) if text.trim().is_empty() => vec![flaw("", "a JSON object", &format!("an empty body: {e}"))],
-        Err(e) => vec![flaw("", "well-formed JSON", &e.to_string())],
+        Err(e) if text.trim().is_empty() => vec![Flaw::new("", "a JSON object", &format!("an empty body: {e}"))],
+        Err(e) => vec![Flaw::new("", "well-formed JSON", &e.to_string())],
     }
 }
 
@@ -76,8 +76,4 @@ fn bare(value: &Value) -> bool {
 /// A delivery with `lead` around the lead, as all documents but one later example have it.
 fn enveloped(value: Value) -> Value {
     if bare(&value) { Value::Object(Map::from_iter([("lead".to_owned(), value)])) } else { value }
-}
-
-fn flaw(pointer: &str, expected: &str, actual: &str) -> Flaw {
-    Flaw { pointer: pointer.to_owned(), expected: expected.to_owned(), actual: actual.to_owned() }
 }

@@ -40,9 +40,9 @@ pub fn facts(document: &Document) -> Vec<(String, String)> {
 
 pub fn facts_of(delivery: &Request) -> Vec<(String, String)> {
     match Body::of(delivery) {
-        Some(Body::Json(lead)) => json_facts(&lead),
-        Some(Body::Adf(xml)) => adf(&xml, |prospect| Some(adf_facts(prospect))).unwrap_or_default(),
-        None => Vec::new(),
+        Some(Body::Json(lead)) if number(&lead["id"]).is_some() => json_facts(&lead),
+        Some(Body::Adf(xml)) => adf(&xml, |prospect| text(prospect, &["id"]).map(|_| adf_facts(prospect))).unwrap_or_default(),
+        _ => Vec::new(),
     }
 }
 
