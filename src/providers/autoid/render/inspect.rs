@@ -15,12 +15,12 @@ use crate::{
 pub fn inspect(delivery: &Request) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     if !METHODS.contains(&delivery.method.as_str()) {
-        flaws.push(Flaw::new("method", &METHODS.join(" or "), &delivery.method));
+        flaws.push(Flaw::new("method", METHODS.join(" or "), &delivery.method));
     }
     let text = match std::str::from_utf8(&delivery.body) {
         Ok(text) => text,
         Err(e) => {
-            flaws.push(Flaw::new("", "UTF-8", &format!("byte {} begins no character", e.valid_up_to())));
+            flaws.push(Flaw::new("", "UTF-8", format!("byte {} begins no character", e.valid_up_to())));
             return flaws;
         }
     };
@@ -36,7 +36,7 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
     match (Template::parse(notation, text), Body::of(delivery)) {
         (Err(fault), _) => {
             let place = format!("line {}, column {}", fault.line, fault.column);
-            flaws.push(Flaw::new(&place, &format!("well-formed {}", notation.title()), &fault.wrong));
+            flaws.push(Flaw::new(&place, format!("well-formed {}", notation.title()), &fault.wrong));
         }
         (Ok(_), Some(body)) => flaws.extend(values(&body)),
         (Ok(_), None) => {
@@ -47,7 +47,7 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
                 }
                 _ => (String::new(), "another notation"),
             };
-            flaws.push(Flaw::new(&place, &format!("well-formed {}", notation.title()), actual));
+            flaws.push(Flaw::new(&place, format!("well-formed {}", notation.title()), actual));
         }
     }
     flaws
@@ -61,13 +61,13 @@ fn values(body: &Body) -> Vec<Flaw> {
         .filter_map(|token| {
             let text = held(token.name)?;
             let expected = expected(token.name, &text)?;
-            Some(Flaw::new(&format!("/{}", token.name), expected, &text))
+            Some(Flaw::new(format!("/{}", token.name), expected, &text))
         })
         .collect();
     // What tells of the end of a call tells when that was.
     let ended = TOKENS.iter().find(|t| t.category == Category::CallEnd && held(t.name).is_some());
     if let Some(token) = ended.filter(|_| body.text("callid").is_some() && held("call_end_time").is_none()) {
-        flaws.push(Flaw::new("/call_end_time", &format!("a time, as {} tells of the end of the call", token.name), "none"));
+        flaws.push(Flaw::new("/call_end_time", format!("a time, as {} tells of the end of the call", token.name), "none"));
     }
     flaws.extend(contradictions(held));
     flaws
@@ -80,10 +80,10 @@ fn contradictions(held: impl Fn(&str) -> Option<String>) -> Vec<Flaw> {
     let early = time("call_start_time").zip(time("call_end_time")).filter(|(start, end)| end < start);
     let long = seconds("dialed_time").zip(seconds("answered_time")).filter(|(dialed, answered)| answered > dialed);
     let early = early.map(|(start, end)| {
-        Flaw::new("/call_end_time", &format!("no time before call_start_time, {}", moment::write(start)), &moment::write(end))
+        Flaw::new("/call_end_time", format!("no time before call_start_time, {}", moment::write(start)), moment::write(end))
     });
     let long = long.map(|(dialed, answered)| {
-        Flaw::new("/answered_time", &format!("at most dialed_time, {dialed}, which it is a part of"), &answered.to_string())
+        Flaw::new("/answered_time", format!("at most dialed_time, {dialed}, which it is a part of"), answered.to_string())
     });
     early.into_iter().chain(long).collect()
 }

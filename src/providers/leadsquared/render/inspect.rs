@@ -23,12 +23,12 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
     let format = CONTENT_TYPES.iter().find(|(_, content_type)| *content_type == media);
     if format.is_none() {
         let known: Vec<&str> = CONTENT_TYPES.iter().map(|(_, content_type)| *content_type).collect();
-        flaws.push(Flaw::new("Content-Type", &known.join(", "), if media.is_empty() { "none" } else { &media }));
+        flaws.push(Flaw::new("Content-Type", known.join(", "), if media.is_empty() { "none" } else { &media }));
     }
     let text = match std::str::from_utf8(&delivery.body) {
         Ok(text) => text.trim_start_matches('\u{FEFF}'),
         Err(e) => {
-            flaws.push(Flaw::new("", "UTF-8", &format!("byte {} begins no character", e.valid_up_to())));
+            flaws.push(Flaw::new("", "UTF-8", format!("byte {} begins no character", e.valid_up_to())));
             return flaws;
         }
     };
@@ -39,7 +39,7 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
         },
         _ => match serde_json::from_str(text) {
             Ok(body) => compare(&body, Strictness::Json, &mut flaws),
-            Err(e) => flaws.push(Flaw::new("", "well-formed JSON", &e.to_string())),
+            Err(e) => flaws.push(Flaw::new("", "well-formed JSON", e.to_string())),
         },
     }
     flaws
@@ -60,7 +60,7 @@ fn compare(body: &Value, strictness: Strictness, flaws: &mut Vec<Flaw>) {
         Value::Object(map) if map.contains_key("ProspectActivityId") => activity(body, "", strictness, flaws),
         Value::Object(map) if map.contains_key("UserTaskId") => fields(map, "", Kind::Task, &["UserTaskId"], flaws),
         Value::Object(map) => fields(map, "", Kind::Lead, &["ProspectID"], flaws),
-        other => flaws.push(Flaw::new("", "a lead, Before and After, an array of activities, or a task", &short(other))),
+        other => flaws.push(Flaw::new("", "a lead, Before and After, an array of activities, or a task", short(other))),
     }
 }
 
@@ -68,17 +68,17 @@ fn change(map: &Map<String, Value>, flaws: &mut Vec<Flaw>) {
     for half in ["Before", "After"] {
         match map.get(half) {
             Some(Value::Object(lead)) => fields(lead, &format!("/{half}"), Kind::Lead, &["ProspectID"], flaws),
-            other => flaws.push(Flaw::new(&format!("/{half}"), "a lead", &other.map_or("the key is missing".to_owned(), short))),
+            other => flaws.push(Flaw::new(format!("/{half}"), "a lead", other.map_or("the key is missing".to_owned(), short))),
         }
     }
     for name in map.keys().filter(|name| *name != "Before" && *name != "After") {
-        flaws.push(Flaw::new(&pointer("", name), "Before and After alone", name));
+        flaws.push(Flaw::new(pointer("", name), "Before and After alone", name));
     }
     let id = |half: &str| map.get(half).and_then(|lead| lead.get("ProspectID")).and_then(Value::as_str);
     if let (Some(before), Some(after)) = (id("Before"), id("After"))
         && before != after
     {
-        flaws.push(Flaw::new("/After/ProspectID", &format!("the lead of Before, {before}"), after));
+        flaws.push(Flaw::new("/After/ProspectID", format!("the lead of Before, {before}"), after));
     }
 }
 
@@ -86,19 +86,19 @@ fn change(map: &Map<String, Value>, flaws: &mut Vec<Flaw>) {
 pub const ACTIVITY: &[&str] = &["ProspectActivityId", "RelatedProspectId", "ActivityEvent", "ActivityType", "CreatedBy", "CreatedOn"];
 
 fn activity(item: &Value, place: &str, strictness: Strictness, flaws: &mut Vec<Flaw>) {
-    let Value::Object(map) = item else { return flaws.push(Flaw::new(place, "an activity", &short(item))) };
+    let Value::Object(map) = item else { return flaws.push(Flaw::new(place, "an activity", short(item))) };
     let texts: Map<String, Value> =
         map.iter().filter(|(name, _)| !matches!(name.as_str(), "Score" | "Data")).map(|(n, v)| (n.clone(), v.clone())).collect();
     fields(&texts, place, Kind::Activity, ACTIVITY, flaws);
     match (map.get("Score"), strictness) {
         (Some(Value::Number(_)), Strictness::Json) => {}
         (Some(Value::String(text)), Strictness::Form) if text.parse::<f64>().is_ok() => {}
-        (other, _) => flaws.push(Flaw::new(&format!("{place}/Score"), "a number", &other.map_or("the key is missing".to_owned(), short))),
+        (other, _) => flaws.push(Flaw::new(format!("{place}/Score"), "a number", other.map_or("the key is missing".to_owned(), short))),
     }
     match (map.get("Data"), strictness) {
         (Some(Value::Object(data)), _) => fields(data, &format!("{place}/Data"), Kind::Data, &[], flaws),
         (None, Strictness::Form) => {}
-        (other, _) => flaws.push(Flaw::new(&format!("{place}/Data"), "an object", &other.map_or("the key is missing".to_owned(), short))),
+        (other, _) => flaws.push(Flaw::new(format!("{place}/Data"), "an object", other.map_or("the key is missing".to_owned(), short))),
     }
 }
 
@@ -112,12 +112,12 @@ fn fields(map: &Map<String, Value>, place: &str, kind: Kind, needed: &[&str], fl
             (Holds::Date, Value::String(text)) if text.is_empty() || is_date(text) => {}
             (Holds::Code, Value::String(text)) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {}
             (Holds::Text, Value::String(_)) | (Holds::Text | Holds::Date, Value::Null) => {}
-            (holds, value) => flaws.push(Flaw::new(&at, holds.words(), &short(value))),
+            (holds, value) => flaws.push(Flaw::new(&at, holds.words(), short(value))),
         }
     }
     for name in needed.iter().filter(|name| !map.contains_key(**name)) {
         let holds = kind_of(kind, name).unwrap_or(Holds::Text);
-        flaws.push(Flaw::new(&pointer(place, name), holds.words(), "the key is missing"));
+        flaws.push(Flaw::new(pointer(place, name), holds.words(), "the key is missing"));
     }
 }
 

@@ -42,7 +42,7 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
     let text = match std::str::from_utf8(&delivery.body) {
         Ok(text) => text.trim_start_matches('\u{FEFF}'),
         Err(e) => {
-            flaws.push(Flaw::new("", "UTF-8", &format!("byte {} begins no character", e.valid_up_to())));
+            flaws.push(Flaw::new("", "UTF-8", format!("byte {} begins no character", e.valid_up_to())));
             return flaws;
         }
     };
@@ -63,8 +63,8 @@ fn json(text: &str) -> Vec<Flaw> {
             }
             flaws
         }
-        Err(e) if text.trim().is_empty() => vec![Flaw::new("", "a JSON object", &format!("an empty body: {e}"))],
-        Err(e) => vec![Flaw::new("", "well-formed JSON", &e.to_string())],
+        Err(e) if text.trim().is_empty() => vec![Flaw::new("", "a JSON object", format!("an empty body: {e}"))],
+        Err(e) => vec![Flaw::new("", "well-formed JSON", e.to_string())],
     }
 }
 

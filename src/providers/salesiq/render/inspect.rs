@@ -27,11 +27,11 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
             if type_of(event).is_none() {
                 let known: Vec<&str> = EVENTS.iter().chain(OTHER_EVENTS).map(|(name, _)| *name).collect();
                 let near = crate::model::nearest(event, known.iter().copied()).unwrap_or("conversation.created");
-                flaws.push(Flaw::new("/event", &format!("the name of an event, such as {near}"), event));
+                flaws.push(Flaw::new("/event", format!("the name of an event, such as {near}"), event));
             }
             match body.get("attempt").map(|attempt| (attempt, attempt.as_u64())) {
                 Some((_, Some(1..))) => {}
-                Some((attempt, _)) => flaws.push(Flaw::new("/attempt", "an integer from 1", &attempt.to_string())),
+                Some((attempt, _)) => flaws.push(Flaw::new("/attempt", "an integer from 1", attempt.to_string())),
                 None => flaws.push(Flaw::new("/attempt", "an integer from 1", "no such key")),
             }
             if type_of(event) == Some("administration") && body.contains_key("app_id") {
@@ -39,7 +39,7 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
             }
             match (entity(canonical(event)), body.get("entity")) {
                 (Some(shape), Some(Value::Object(map))) => flaws.extend(shape.compare("/entity", map, Mode::Theirs)),
-                (Some(_), Some(other)) => flaws.push(Flaw::new("/entity", "an object", &other.to_string())),
+                (Some(_), Some(other)) => flaws.push(Flaw::new("/entity", "an object", other.to_string())),
                 (Some(_), None) => flaws.push(Flaw::new("/entity", "an object", "no such key")),
                 (None, Some(_)) if event.ends_with(".deleted") => {
                     flaws.push(Flaw::new("/entity", "no such key: the entity is gone", "a value"))
@@ -47,8 +47,8 @@ pub fn inspect(delivery: &Request) -> Vec<Flaw> {
                 (None, _) => {}
             }
         }
-        Ok(other) => flaws.push(Flaw::new("", "an object", &other.to_string().chars().take(60).collect::<String>())),
-        Err(e) => flaws.push(Flaw::new("", "well-formed JSON", &e.to_string())),
+        Ok(other) => flaws.push(Flaw::new("", "an object", other.to_string().chars().take(60).collect::<String>())),
+        Err(e) => flaws.push(Flaw::new("", "well-formed JSON", e.to_string())),
     }
     flaws
 }

@@ -222,7 +222,7 @@ impl Shape {
     /// What an object holds that it should not, or lacks.
     pub(in crate::providers::salesiq) fn compare(&self, pointer: &str, map: &Map<String, Value>, mode: Mode) -> Vec<Flaw> {
         let missing = self.0.iter().filter(|(name, _, needed)| *needed && !map.contains_key(*name));
-        let mut flaws: Vec<Flaw> = missing.map(|(name, ..)| Flaw::new(&format!("{pointer}/{name}"), "a value", "no such key")).collect();
+        let mut flaws: Vec<Flaw> = missing.map(|(name, ..)| Flaw::new(format!("{pointer}/{name}"), "a value", "no such key")).collect();
         for (name, value) in map {
             let at = format!("{pointer}/{name}");
             match self.key(name) {
@@ -264,7 +264,7 @@ impl Kind {
                 None => (false, "an object"),
             },
         };
-        if fits { Vec::new() } else { vec![Flaw::new(at, expected, &brief(value))] }
+        if fits { Vec::new() } else { vec![Flaw::new(at, expected, brief(value))] }
     }
 }
 
