@@ -105,5 +105,7 @@ fn served(url: &str) {
         for subscription in engine.subscriptions(|_| true).unwrap_or_default() {
             _ = writeln!(shown, "{subscription:?}");
         }
+        // Its loop must not look for a timer while the runtime goes.
+        engine.finish().await;
     });
 }
