@@ -347,3 +347,32 @@ fn a_client_that_is_not_there_leaves_the_run_incomplete() {
     assert_eq!(output.status.code(), Some(3), "{told}");
     assert!(told.contains("cannot be run"), "{told}");
 }
+
+/// A command that lets leads happen is told each one whole, so that a line of shell can pass it on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_triggers_command_is_told_the_whole_event() {
+    if !found("curl") {
+        return;
+    }
+    let sim = Simulator::builder().manual_clock().start().await.unwrap();
+    let control = format!("{}/_leadbench/api/v1", sim.base_url());
+    let folder = std::env::temp_dir().join(format!("leadbench-events-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (script, told) = (folder.join("happen.sh"), folder.join("events"));
+    let lines = r#"printf '%s\n' "$LEADBENCH_EVENT" >> EVENTS; curl -sS -d "$LEADBENCH_EVENT" CONTROL/events"#;
+    std::fs::write(&script, lines.replace("EVENTS", &told.display().to_string()).replace("CONTROL", &control)).unwrap();
+    let (api, trigger) = (sim.base_url(), format!("sh {}", script.display()));
+    let words = ["check", "sender", "--provider", "localiq", "--api", &api, "--trigger", &trigger, "--clock-url", &control];
+    let mut command =
+        tokio::process::Command::from(crate::cli::leadbench(&[&words[..], &["--only", "*/delivers", "--seed", "3"]].concat()));
+    let output = command.output().await.unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", crate::cli::said(&output));
+    let events = std::fs::read_to_string(&told).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    for event in events.lines() {
+        let event: serde_json::Value = serde_json::from_str(event).unwrap_or_else(|e| panic!("{e}: {event}"));
+        assert_eq!((&event["provider"], &event["account"]), (&"localiq".into(), &"TEST_1".into()), "{event}");
+        assert!(event["lead"].is_string(), "{event}");
+    }
+    assert!(!events.is_empty());
+}
