@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::stores::{Database, Replica, wish};
+use crate::stores::{Database, Holding, Replica, wish};
 
 const BOUNDS: [&str; 8] = ["--bound", "accounts=4", "--bound", "subscriptions=2", "--bound", "sandboxes=1", "--bound", "owed=3"];
 
@@ -84,6 +84,24 @@ async fn a_fake_in_memory_makes_no_more_than_it_may() {
     assert_eq!(happens().await.0, 202);
     is_full("owed", happens().await);
     is_full("accounts", registered(&fake, "TEST_4", "http://127.0.0.1:9/a").await);
+}
+
+/// What is under way while all is forgotten is counted off once, not twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_that_outlives_a_reset_takes_no_room_and_gives_none() {
+    let (fake, crm) = (Replica::start("memory", &["--bound", "owed=1"]), Holding::start().await);
+    fake.register("TEST_1", &crm.url).await;
+    fake.trigger("TEST_1", "before@example.com").await;
+    crm.until_one().await;
+    fake.control(Method::POST, "reset", Value::Null).await;
+    crm.may.send_replace(true);
+    fake.register("TEST_1", &crm.url).await;
+    for number in 0..20 {
+        let owed = fake.trigger("TEST_1", &format!("after{number}@example.com")).await;
+        fake.until_state(owed[0], "delivered").await;
+    }
+    fake.register("TEST_1", &crm.url).await;
+    is_full("owed", fake.call(Method::POST, "/_leadbench/api/v1/events", wish("TEST_1", "two@example.com")).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,6 +32,7 @@ use std::time::Duration;
 pub use self::{
     postgres::{Database, Server},
     replica::{Replica, wish},
+    stop::Holding,
 };
 
 /// How long anything may take before a test gives up on it.

@@ -9,10 +9,10 @@ use tokio::sync::watch;
 use super::{File, counting::email, eventually, postgres::Database, replica::Replica};
 
 /// A receiver that answers nobody before it is told to.
-struct Holding {
-    url: String,
+pub struct Holding {
+    pub url: String,
     got: watch::Sender<BTreeMap<String, u32>>,
-    may: watch::Sender<bool>,
+    pub may: watch::Sender<bool>,
 }
 
 type Shared = Arc<(watch::Sender<BTreeMap<String, u32>>, watch::Receiver<bool>)>;
@@ -23,7 +23,7 @@ async fn held(State(shared): State<Shared>, Json(lead): Json<Value>) {
 }
 
 impl Holding {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let (got, may) = (watch::Sender::default(), watch::Sender::new(false));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/leads", listener.local_addr().unwrap());
@@ -33,7 +33,7 @@ impl Holding {
     }
 
     /// Waits until a lead is here.
-    async fn until_one(&self) {
+    pub async fn until_one(&self) {
         self.got.subscribe().wait_for(|got| !got.is_empty()).await.unwrap();
     }
 }

@@ -165,10 +165,11 @@ impl Room {
         let again = if let State::Due(at) = delivery.state { Some(at) } else { None };
         // What was there before is dropped where no lock is held.
         let replaced = lock(&self.deliveries).put(Arc::new(delivery));
-        drop(replaced);
-        if again.is_none() {
+        // What a reset has forgotten meanwhile is owed no more already.
+        if replaced.is_some() && again.is_none() {
             self.numbers.owed.fetch_sub(1, Relaxed);
         }
+        drop(replaced);
         let released = if again.is_none() { lock(&self.order).leave(id) } else { Vec::new() };
         for next in &released {
             let lane = lock(&self.deliveries).get(*next).map(|d| (d.account.clone(), d.subscription.clone()));
