@@ -71,7 +71,7 @@ where
             });
             let connection = http1::Builder::new().max_buf_size(HEAD).serve_connection(TokioIo::new(connection), service);
             tokio::pin!(connection);
-            // A timer of hyper's for each head would cost as much as a twelfth of the answer to a registration.
+            // Not hyper's timer for each head: what is under way has to be known for a stop anyway.
             let mut look = interval(PATIENCE);
             let mut rested = None;
             loop {

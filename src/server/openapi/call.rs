@@ -183,7 +183,7 @@ impl Call {
 
     /// It asks the store, which may not answer.
     pub(in crate::server) fn stored(self) -> Self {
-        self.refuses(503, "The store does not answer. Nothing is known of what was asked: ask again later.")
+        self.refuses(503, "The store does not answer, and nothing is known of what was asked: ask again later. Or it is full: `right` says what makes room.")
     }
 
     /// Whoever asks is answered, without a token and by any name.
